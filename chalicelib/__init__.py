@@ -1,0 +1,1 @@
+"""Marquee: pop-up promotions, exact and offline."""

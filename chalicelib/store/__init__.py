@@ -1,0 +1,1 @@
+"""The only package that talks to DynamoDB: access patterns AP-nn, domain objects in and out."""
