@@ -1,0 +1,145 @@
+"""Emission factors: what one kilometre, kilogram or kilowatt-hour emits, each with its source."""
+
+import csv
+import hashlib
+import io
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal, cast, get_args
+
+Role = Literal["engine", "check", "gap"]
+Ground = Literal["published", "vendor", "assumption"]
+
+COLUMNS: Final = (
+    *("id", "role", "leg", "mode", "value", "unit", "low", "high", "region", "year"),
+    *("source", "source_locator", "licence", "note"),
+)
+WORLD: Final = "grid_WORLD"
+
+
+class FactorsError(ValueError):
+    """The table of factors breaks its own law; line and column say where."""
+
+    def __init__(self, line: int, column: str, message: str) -> None:
+        super().__init__(f"line {line}, column {column}: {message}")
+        self.line = line
+        self.column = column
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One row of the table. Without low and high it is a constant; a gap has no value (NaN)."""
+
+    id: str
+    role: Role
+    leg: str
+    mode: str
+    value: float
+    unit: str
+    low: float
+    high: float
+    region: str
+    year: int | None
+    source: str
+    source_locator: str
+    licence: str
+    note: str
+    ground: Ground
+    fall: float = field(init=False, repr=False)
+    rise: float = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep the relative steps to both ends: a product changes by them when this factor does."""
+        steady = not self.value  # what is 0 by definition emits nothing at either end
+        object.__setattr__(self, "fall", 0.0 if steady else self.low / self.value - 1)
+        object.__setattr__(self, "rise", 0.0 if steady else self.high / self.value - 1)
+
+    def mapped(self, through: Callable[[float], float]) -> "Factor":
+        """Return what a rising function makes of this factor; its identity and source remain."""
+        low, high = through(self.low), through(self.high)
+        return replace(self, value=through(self.value), low=low, high=high)
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """The whole table, as it was on one day: `sha256` names it in every stored estimate."""
+
+    rows: Mapping[str, Factor] = field(repr=False)
+    sha256: str
+
+    def __getitem__(self, factor_id: str) -> Factor:
+        """Return an engine factor; check and gap rows are shown on the method page only."""
+        factor = self.rows[factor_id]
+        if factor.role != "engine":
+            raise KeyError(factor_id)
+        return factor
+
+    def grid(self, country: str) -> Factor:
+        """Return the electricity of a country, or the world's where none is known."""
+        return self.rows.get(f"grid_{country}") or self.rows[WORLD]
+
+
+def parse_factors(text: str) -> Factors:
+    """Read the table from CSV text. Raises FactorsError at the first fault."""
+    reader = csv.DictReader(io.StringIO(text))
+    if tuple(reader.fieldnames or ()) != COLUMNS:
+        raise FactorsError(1, "id", f"the columns must be {', '.join(COLUMNS)}")
+    rows: dict[str, Factor] = {}
+    for row in reader:
+        factor = _factor(row, reader.line_num)
+        if factor.id in rows:
+            raise FactorsError(reader.line_num, "id", f"{factor.id} stands here twice")
+        rows[factor.id] = factor
+    return Factors(rows=rows, sha256=hashlib.sha256(text.encode()).hexdigest())
+
+
+def _factor(row: Mapping[str, str], line: int) -> Factor:
+    if None in row.values() or None in row:
+        raise FactorsError(line, "note", f"a row has {len(COLUMNS)} cells")
+    for column in ("id", "source"):
+        if not row[column]:
+            raise FactorsError(line, column, "must not be empty")
+    if row["role"] not in get_args(Role):
+        raise FactorsError(line, "role", "must be engine, check or gap")
+    role = cast("Role", row["role"])
+    value, low, high = _figures(row, role, line)
+    texts = {name: row[name] for name in COLUMNS if name not in {*_PARSED, "role"}}
+    year = int(_number(row, "year", line)) if row["year"] else None
+    return Factor(
+        **texts, role=role, value=value, low=low, high=high, year=year, ground=_ground(row)
+    )
+
+
+_PARSED: Final = frozenset({"value", "low", "high", "year"})
+
+
+def _figures(row: Mapping[str, str], role: Role, line: int) -> tuple[float, float, float]:
+    if role == "gap":
+        return math.nan, math.nan, math.nan
+    value = _number(row, "value", line)
+    low = _number(row, "low", line) if row["low"] else value
+    high = _number(row, "high", line) if row["high"] else value
+    if not low <= value <= high:
+        raise FactorsError(line, "low", "low, value and high must rise")
+    if role == "engine" and low < 0:
+        raise FactorsError(line, "low", "the calculator reads no negative factor")
+    return value, low, high
+
+
+def _number(row: Mapping[str, str], column: str, line: int) -> float:
+    try:
+        number = float(row[column])
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise FactorsError(line, column, f"{row[column]!r} is not a number")
+    return number
+
+
+def _ground(row: Mapping[str, str]) -> Ground:
+    """Tell what a figure rests on; the table says so in words, in its source or its note."""
+    words = f"{row['source']} {row['note']}".lower()
+    if "assumption" in words or "no source" in words:
+        return "assumption"
+    return "vendor" if "vendor" in words else "published"
