@@ -1,4 +1,4 @@
-"""The business clock of the laptop: real time, shifted. TTL, cookies and signatures keep real time."""
+"""The business clock of the laptop: real time, shifted. TTL and signatures keep real time."""
 
 import threading
 from collections.abc import Callable

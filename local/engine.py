@@ -93,7 +93,7 @@ def _head(state: Path | None) -> snapshot.Moment | None:
 
 
 def _environment(port: int, state: Path | None) -> dict[str, str]:
-    """Return the child's environment. It emulates three services, and nobody's Docker is touched."""
+    """Return the child's environment: three services, and nobody's Docker is touched."""
     return os.environ | {
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),

@@ -11,15 +11,19 @@ parameters, the items, the records. It leans on the insides of the pinned minist
 takes, restores and compares.
 """
 
+# ruff: noqa: SLF001 - the state of ministack is private to it
+
 import gzip
 import importlib
 import json
 import os
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+_CORRUPT = (OSError, EOFError, StopIteration, ValueError, KeyError, TypeError, zlib.error)
 FILE = "snapshot.jsonl.gz"
 
 
@@ -53,7 +57,7 @@ def head(directory: Path) -> Moment | None:
             return _moment(json.loads(next(lines)))
     except FileNotFoundError:
         return None
-    except (OSError, EOFError, StopIteration, ValueError, KeyError, TypeError) as error:
+    except _CORRUPT as error:
         raise UnreadableError(str(directory / FILE)) from error
 
 
@@ -64,22 +68,22 @@ def _moment(told: dict[str, Any]) -> Moment:
 def take(projected: str) -> Taken:
     """Take everything now. Stream records up to the sequence number `projected` stay behind."""
     dynamodb, ssm = _service("dynamodb"), _service("ssm")
-    bare = type(dynamodb._tables)()  # noqa: SLF001
+    bare = type(dynamodb._tables)()
     rows: list[list[Any]] = []
-    for key, table in dynamodb._tables.all_items():  # noqa: SLF001
-        kept = {k: v for k, v in table.items() if k not in ("items", dynamodb._INDEX_MEMBERS)}  # noqa: SLF001
+    for key, table in dynamodb._tables.all_items():
+        kept = {k: v for k, v in table.items() if k not in ("items", dynamodb._INDEX_MEMBERS)}
         bare.set_scoped(*key, kept | {"items": {}, "ItemCount": 0, "TableSizeBytes": 0})
         rows += [
             [*key, pk, sk, i] for pk, sorts in table["items"].items() for sk, i in sorts.items()
         ]
     records = [
         [*key, record]
-        for key, stream in dynamodb._stream_records.all_items()  # noqa: SLF001
+        for key, stream in dynamodb._stream_records.all_items()
         for record in stream
         if record["dynamodb"]["SequenceNumber"] > projected
     ]
     engine = {
-        "dynamodb": {"tables": bare, "ttl_settings": dynamodb._ttl_settings},  # noqa: SLF001
+        "dynamodb": {"tables": bare, "ttl_settings": dynamodb._ttl_settings},
         "ssm": ssm.get_state(),
     }
     moment = Moment(datetime.now(UTC), len(rows), len(records))
@@ -99,7 +103,7 @@ def write(taken: Taken, directory: Path) -> None:
     with partial.open("wb") as file:
         with gzip.open(file, "wt", compresslevel=1, encoding="utf-8") as lines:
             for value in (told, taken.engine, *taken.rows, *taken.records):
-                lines.write(json.dumps(value, default=_persistence()._json_default))  # noqa: SLF001
+                lines.write(json.dumps(value, default=_persistence()._json_default))
                 lines.write("\n")
         os.fsync(file.fileno())
     partial.replace(directory / FILE)
@@ -115,11 +119,11 @@ def restore(directory: Path) -> Moment | None:
             next(lines)
             values = [
                 json.loads(line, object_hook=_persistence()._json_object_hook) for line in lines
-            ]  # noqa: SLF001
+            ]
         if len(values) != 1 + moment.items + moment.records:
-            raise UnreadableError(str(directory / FILE))  # noqa: TRY301
+            raise UnreadableError(str(directory / FILE))
         _fill(values[0], values[1 : 1 + moment.items], values[1 + moment.items :])
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+    except _CORRUPT as error:
         raise UnreadableError(str(directory / FILE)) from error
     return moment
 
@@ -129,8 +133,8 @@ def _fill(engine: dict[str, Any], rows: list[list[Any]], records: list[list[Any]
     dynamodb.load_persisted_state(engine["dynamodb"])
     ssm.load_persisted_state(engine["ssm"])
     for *key, pk, sk, item in rows:
-        dynamodb._set_item(dynamodb._tables.get_scoped(*key), pk, sk, item)  # noqa: SLF001
-    streams = dynamodb._stream_records  # noqa: SLF001
+        dynamodb._set_item(dynamodb._tables.get_scoped(*key), pk, sk, item)
+    streams = dynamodb._stream_records
     for *key, record in records:
         streams.set_scoped(*key, [*(streams.get_scoped(*key) or []), record])
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 
 
-class Trouble(Exception):  # noqa: N818 - reads as the sentence it carries
+class Trouble(Exception):
     """Nothing is broken in the code; the message says what the person at the keyboard can do."""
 
 
