@@ -5,10 +5,10 @@ import hashlib
 import io
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Final, Literal, cast, get_args
 
-Role = Literal["engine", "check", "gap"]
+Role = Literal["engine", "check"]
 Ground = Literal["published", "vendor", "assumption"]
 
 COLUMNS: Final = (
@@ -16,6 +16,7 @@ COLUMNS: Final = (
     *("source", "source_locator", "licence", "note"),
 )
 WORLD: Final = "grid_WORLD"
+_PARSED: Final = frozenset({"value", "low", "high", "year"})
 
 
 class FactorsError(ValueError):
@@ -29,7 +30,7 @@ class FactorsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """One row of the table. Without low and high it is a constant; a gap has no value (NaN)."""
+    """One figure of the table; without low and high it is a constant."""
 
     id: str
     role: Role
@@ -62,14 +63,27 @@ class Factor:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A figure that nobody has published; the method page says what is done without it."""
+
+    id: str
+    leg: str
+    mode: str
+    unit: str
+    source_locator: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Factors:
     """The whole table, as it was on one day: `sha256` names it in every stored estimate."""
 
     rows: Mapping[str, Factor] = field(repr=False)
+    gaps: Mapping[str, Gap]
     sha256: str
 
     def __getitem__(self, factor_id: str) -> Factor:
-        """Return an engine factor; check and gap rows are shown on the method page only."""
+        """Return an engine factor; check rows are shown on the method page only."""
         factor = self.rows[factor_id]
         if factor.role != "engine":
             raise KeyError(factor_id)
@@ -86,43 +100,43 @@ def parse_factors(text: str) -> Factors:
     if tuple(reader.fieldnames or ()) != COLUMNS:
         raise FactorsError(1, "id", f"the columns must be {', '.join(COLUMNS)}")
     rows: dict[str, Factor] = {}
+    gaps: dict[str, Gap] = {}
     for row in reader:
-        factor = _factor(row, reader.line_num)
-        if factor.id in rows:
-            raise FactorsError(reader.line_num, "id", f"{factor.id} stands here twice")
-        rows[factor.id] = factor
-    return Factors(rows=rows, sha256=hashlib.sha256(text.encode()).hexdigest())
+        _check_row(row, reader.line_num)
+        if row["id"] in rows or row["id"] in gaps:
+            raise FactorsError(reader.line_num, "id", f"{row['id']} stands here twice")
+        if row["role"] == "gap":
+            gaps[row["id"]] = Gap(**{each.name: row[each.name] for each in fields(Gap)})
+        else:
+            rows[row["id"]] = _factor(row, reader.line_num)
+    return Factors(rows=rows, gaps=gaps, sha256=hashlib.sha256(text.encode()).hexdigest())
 
 
-def _factor(row: Mapping[str, str], line: int) -> Factor:
+def _check_row(row: Mapping[str, str], line: int) -> None:
     if None in row.values() or None in row:
         raise FactorsError(line, "note", f"a row has {len(COLUMNS)} cells")
     for column in ("id", "source"):
         if not row[column]:
             raise FactorsError(line, column, "must not be empty")
-    if row["role"] not in get_args(Role):
+    if row["role"] not in {*get_args(Role), "gap"}:
         raise FactorsError(line, "role", "must be engine, check or gap")
-    role = cast("Role", row["role"])
-    value, low, high = _figures(row, role, line)
+
+
+def _factor(row: Mapping[str, str], line: int) -> Factor:
+    value, low, high = _figures(row, line)
     texts = {name: row[name] for name in COLUMNS if name not in {*_PARSED, "role"}}
     year = int(_number(row, "year", line)) if row["year"] else None
-    return Factor(
-        **texts, role=role, value=value, low=low, high=high, year=year, ground=_ground(row)
-    )
+    role, ground = cast("Role", row["role"]), _ground(row)
+    return Factor(**texts, role=role, value=value, low=low, high=high, year=year, ground=ground)
 
 
-_PARSED: Final = frozenset({"value", "low", "high", "year"})
-
-
-def _figures(row: Mapping[str, str], role: Role, line: int) -> tuple[float, float, float]:
-    if role == "gap":
-        return math.nan, math.nan, math.nan
+def _figures(row: Mapping[str, str], line: int) -> tuple[float, float, float]:
     value = _number(row, "value", line)
     low = _number(row, "low", line) if row["low"] else value
     high = _number(row, "high", line) if row["high"] else value
     if not low <= value <= high:
         raise FactorsError(line, "low", "low, value and high must rise")
-    if role == "engine" and low < 0:
+    if row["role"] == "engine" and low < 0:
         raise FactorsError(line, "low", "the calculator reads no negative factor")
     return value, low, high
 
