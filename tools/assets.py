@@ -1,0 +1,292 @@
+"""Make static/built/ from static/ and node_modules: content hashes in names, and a manifest.
+
+It subsets the display face to the characters the style sheet asks for, draws the land of
+the world map, cuts the small sheets out of the large one, and replaces every reference
+between assets by the hashed name. Running it again changes nothing.
+"""
+
+import json
+import re
+import shutil
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+FACE = "@fontsource/sofia-sans-extra-condensed/files/sofia-sans-extra-condensed-{}-800-normal.woff2"
+FONTS = {
+    "sofia-latin.woff2": "latin",
+    "sofia-latin-ext.woff2": "latin-ext",
+    "sofia-cyrillic.woff2": "cyrillic",
+}
+LAND = "world-atlas/land-110m.json"
+
+# The map's projection, which the template's dots share: plate carrée, 2000 units around
+# the world, cut off at NORTH and SOUTH. x = (lon + 180) * UNIT, y = (NORTH - lat) * UNIT.
+UNIT = 2000 / 360
+NORTH, SOUTH = 75.0, -58.0
+
+Assets = dict[str, bytes]
+Point = tuple[float, float]
+
+
+def main() -> None:
+    """Build everything and say in one line what came out."""
+    manifest = build(static=ROOT / "static", modules=ROOT / "node_modules")
+    print(f"assets: {len(manifest)} files in static/built")
+
+
+def build(*, static: Path, modules: Path) -> dict[str, str]:
+    """Write static/built and return its manifest: name as written in templates -> hashed name."""
+    built = static / "built"
+    sources = read_sources(static)
+    sheet = sources["marquee.css"].decode()
+    made: Assets = {
+        "land.svg": land_svg(json.loads((modules / LAND).read_text())).encode(),
+        "voucher.css": marked(sheet, "voucher").encode(),
+        **fonts(sheet, modules=modules, cache=built / ".fonts"),
+    }
+    if "staff.css" in sources:
+        made["staff.css"] = made["voucher.css"] + sources["staff.css"]
+    assets = {
+        name: squeeze(data.decode()).encode() if name.endswith(".css") else data
+        for name, data in (sources | made).items()
+    }
+    hashed = addressed(assets)
+    manifest = {name: address for name, (address, _) in sorted(hashed.items())}
+    write(built, dict(hashed.values()), manifest)
+    return manifest
+
+
+def read_sources(static: Path) -> Assets:
+    """Return every file under static/ by its posix path; types are for the editor alone."""
+    return {
+        path.relative_to(static).as_posix(): path.read_bytes()
+        for path in sorted(static.rglob("*"))
+        if path.is_file()
+        and "built" not in path.relative_to(static).parts
+        and not path.name.endswith(".d.ts")
+    }
+
+
+# --- Style sheets -----------------------------------------------------------------------
+
+
+def marked(sheet: str, name: str) -> str:
+    """Return what stands between the marks `[name` and `name]`, each a comment of its own."""
+    return "".join(re.findall(rf"/\* \[{name} \*/(.*?)/\* {name}\] \*/", sheet, flags=re.DOTALL))
+
+
+def squeeze(sheet: str) -> str:
+    """Leave out comments and indentation; nothing cleverer, so nothing can change its meaning."""
+    return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)).strip()
+
+
+# --- Fonts ------------------------------------------------------------------------------
+
+
+def fonts(sheet: str, *, modules: Path, cache: Path) -> Assets:
+    """Return each font file that the sheet names, cut to the range that the sheet gives it."""
+    return {
+        name: _cached_subset(modules / FACE.format(part), characters(sheet, name), cache)
+        for name, part in FONTS.items()
+    }
+
+
+def characters(sheet: str, font: str) -> frozenset[int]:
+    """Return the code points of the unicode-range of the @font-face that loads `font`."""
+    face = re.search(rf'url\("{re.escape(font)}"\)[^}}]*unicode-range:([^;}}]+)', sheet)
+    if face is None:
+        raise ValueError(f"the style sheet has no @font-face with a range for {font}")
+    found: set[int] = set()
+    for first, last in re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", face[1]):
+        found.update(range(int(first, 16), int(last or first, 16) + 1))
+    return frozenset(found)
+
+
+def _cached_subset(source: Path, wanted: frozenset[int], cache: Path) -> bytes:
+    """Subset once per source and range: brotli takes its time."""
+    key = sha256(source.read_bytes() + repr(sorted(wanted)).encode()).hexdigest()[:16]
+    kept = cache / f"{key}.woff2"
+    if not kept.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(subset(source, wanted))
+    return kept.read_bytes()
+
+
+def subset(source: Path, wanted: frozenset[int]) -> bytes:
+    """Return a woff2 with the wanted characters, kerning and tabular figures, without hints."""
+    from fontTools import subset as cutter  # noqa: PLC0415 - 0.3 s that a warm run saves
+
+    options = cutter.Options(
+        flavor="woff2",
+        hinting=False,
+        layout_features=["kern", "mark", "mkmk", "locl", "ccmp", "tnum", "lnum"],
+        notdef_outline=True,
+    )
+    font = cutter.load_font(str(source), options)
+    worker = cutter.Subsetter(options)
+    worker.populate(unicodes=sorted(wanted))
+    worker.subset(font)
+    out = BytesIO()
+    cutter.save_font(font, out, options)
+    return out.getvalue()
+
+
+# --- The map ----------------------------------------------------------------------------
+
+
+def land_svg(topology: Mapping[str, Any]) -> str:
+    """Return the land as one SVG path with the id `land`, in the map's projection."""
+    arcs = decoded(topology)
+    rings = [
+        [point for index in ring for point in _arc(arcs, index)]
+        for geometry in topology["objects"]["land"]["geometries"]
+        for polygon in geometry["arcs"]
+        for ring in polygon
+    ]
+    shown = [unwrapped(ring) for ring in rings if max(lat for _, lat in ring) > SOUTH]
+    height = round((NORTH - SOUTH) * UNIT)
+    path = "".join(map(outline, shown))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2000 {height}">'
+        f'<path id="land" d="{path}"/></svg>'
+    )
+
+
+def decoded(topology: Mapping[str, Any]) -> list[list[Point]]:
+    """Return TopoJSON's arcs as longitudes and latitudes: deltas summed, then scaled."""
+    (scale_x, scale_y), (shift_x, shift_y) = (
+        topology["transform"]["scale"],
+        topology["transform"]["translate"],
+    )
+    arcs = []
+    for arc in topology["arcs"]:
+        x = y = 0
+        points = []
+        for dx, dy in arc:
+            x, y = x + dx, y + dy
+            points.append((x * scale_x + shift_x, y * scale_y + shift_y))
+        arcs.append(points)
+    return arcs
+
+
+def _arc(arcs: list[list[Point]], index: int) -> list[Point]:
+    """Return an arc without its last point, which the next one begins with; ~i is i reversed."""
+    return arcs[index][:-1] if index >= 0 else arcs[~index][:0:-1]
+
+
+def unwrapped(ring: list[Point]) -> list[Point]:
+    """Return a ring that runs on past 180 degrees instead of jumping across the whole map."""
+    whole: list[Point] = [ring[0]]
+    for lon, lat in ring[1:]:
+        before = whole[-1][0]
+        whole.append((lon - 360 * round((lon - before) / 360), lat))
+    return whole
+
+
+def project(lon: float, lat: float) -> tuple[int, int]:
+    """Return the map's whole units for a place."""
+    return round((lon + 180) * UNIT), round((NORTH - lat) * UNIT)
+
+
+def outline(ring: Iterable[Point]) -> str:
+    """Return a ring as an SVG path of whole relative steps; steps of nothing are left out."""
+    (x, y), *rest = (project(lon, lat) for lon, lat in ring)
+    path = f"M{x} {y}l"
+    for next_x, next_y in rest:
+        dx, dy = next_x - x, next_y - y
+        if dx or dy:
+            path += f"{'' if path[-1] == 'l' or dx < 0 else ' '}{dx}{'' if dy < 0 else ' '}{dy}"
+        x, y = next_x, next_y
+    return path + "z"
+
+
+# --- Names ------------------------------------------------------------------------------
+
+REFERENCE = {
+    ".css": re.compile(r'(?<=url\(")([^":]+)(?="\))'),
+    ".js": re.compile(r'(?<=")(\.{1,2}/[^"]+)(?=")'),
+}
+
+
+def addressed(assets: Assets) -> dict[str, tuple[str, bytes]]:
+    """Return for each name its hashed name and its bytes, references inside replaced.
+
+    A file's hash covers what it refers to, so references are followed first; a circle of
+    references has no hash and is refused.
+    """
+    done: dict[str, tuple[str, bytes]] = {}
+    open_names: list[str] = []
+
+    def address(name: str) -> str:
+        if name in done:
+            return done[name][0]
+        if name in open_names:
+            raise ValueError(f"assets refer to each other in a circle: {[*open_names, name]}")
+        open_names.append(name)
+        data = _with_references(name, assets, address)
+        open_names.pop()
+        path = PurePosixPath(name)
+        digest = sha256(data).hexdigest()[:8]
+        done[name] = (path.with_name(f"{path.stem}.{digest}{path.suffix}").as_posix(), data)
+        return done[name][0]
+
+    for name in assets:
+        address(name)
+    return done
+
+
+def _with_references(name: str, assets: Assets, address: Any) -> bytes:
+    pattern = REFERENCE.get(PurePosixPath(name).suffix)
+    if pattern is None:
+        return assets[name]
+    folder = PurePosixPath(name).parent
+
+    def replaced(match: re.Match[str]) -> str:
+        target = _resolved(folder, match[1])
+        if target not in assets:
+            return match[1]
+        return match[1][: -len(PurePosixPath(target).name)] + PurePosixPath(address(target)).name
+
+    return pattern.sub(replaced, assets[name].decode()).encode()
+
+
+def _resolved(folder: PurePosixPath, reference: str) -> str:
+    """Return the asset's name that a relative reference means."""
+    parts: list[str] = []
+    for part in (folder / reference).parts:
+        if part == "..":
+            del parts[-1:]
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)
+
+
+def write(built: Path, files: Mapping[str, bytes], manifest: Mapping[str, str]) -> None:
+    """Write what is new, then the manifest, then remove what nobody refers to any more."""
+    for address, data in files.items():
+        path = built / address
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    (built / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    for path in [*built.iterdir()]:
+        if path.is_dir() and path.name != ".fonts":
+            _sweep(path, built, files)
+        elif path.is_file() and path.name not in files and path.name != "manifest.json":
+            path.unlink()
+
+
+def _sweep(folder: Path, built: Path, files: Mapping[str, bytes]) -> None:
+    for path in [*folder.rglob("*")]:
+        if path.is_file() and path.relative_to(built).as_posix() not in files:
+            path.unlink()
+    if not any(path.is_file() for path in folder.rglob("*")):
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
