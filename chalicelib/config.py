@@ -1,0 +1,28 @@
+"""Settings from the environment, read once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where this deployment runs. `engine_url` is set on a laptop only."""
+
+    public_url: str
+    table_prefix: str = "marquee-"
+    region: str = "eu-south-1"
+    engine_url: str | None = None
+    secrets_parameter: str = "/marquee/secrets"
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of this process. `PUBLIC_URL` is scheme and host, no path."""
+    env = os.environ if environ is None else environ
+    return Settings(
+        public_url=env.get("PUBLIC_URL", "http://localhost:8000").rstrip("/"),
+        table_prefix=env.get("TABLE_PREFIX", "marquee-"),
+        region=env.get("AWS_REGION", "eu-south-1"),
+        engine_url=env.get("ENGINE_URL") or None,
+        secrets_parameter=env.get("SECRETS_PARAMETER", "/marquee/secrets"),
+    )

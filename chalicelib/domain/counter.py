@@ -1,0 +1,39 @@
+"""Counters: the items that alone decide whether one more may be given."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+UNLIMITED = 10**9  # the cap of a counter whose limit was removed; it can still return exactly
+
+
+class CounterKind(StrEnum):
+    STOCK = "stock"
+    DAY = "day"
+    BUDGET = "budget"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CounterId:
+    """Which counter. `popup_number` 0 means the whole campaign.
+
+    `part` is the shard of stock, the local date of a day limit, or empty.
+    """
+
+    kind: CounterKind
+    campaign_number: int
+    offer_number: int
+    popup_number: int = 0
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What a counter holds: `left` of `cap`, set by the publish of `epoch`."""
+
+    cap: int
+    left: int
+    epoch: int
+
+    @property
+    def used(self) -> int:
+        return self.cap - self.left

@@ -1,0 +1,142 @@
+"""What the ledger's items add to the figures that people watch.
+
+Every item contributes a fixed set of tallies; a change contributes the difference between its
+new and its old image. So replaying a table from nothing gives the same numbers as following it.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from chalicelib.domain.voucher import State
+
+ROWS_A_RUN = 90  # with the checkpoint below DynamoDB's 100 actions a transaction
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Tally:
+    """One number: a column of a row of a campaign."""
+
+    campaign_id: str
+    row: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherImage:
+    """What a voucher item shows to the figures. Hours are local, `YYYY-MM-DDTHH`."""
+
+    campaign_id: str
+    popup_id: str
+    offer_id: str
+    merchant_id: str | None
+    claimed_hour: str
+    state: State
+    uses: int = 0
+    used_popup_id: str | None = None
+    used_hour: str | None = None
+    discount_minor: int = 0
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceImage:
+    """What a delivery choice shows to the figures; grams are hundredths."""
+
+    campaign_id: str
+    popup_id: str
+    offer_id: str
+    merchant_id: str | None
+    option: str
+    centigrams: int
+    low_centigrams: int
+    high_centigrams: int
+
+
+Image = VoucherImage | ChoiceImage
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One stream record: where it stands in its shard, and both images (None: not ours)."""
+
+    sequence: str
+    old: Image | None
+    new: Image | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Records that are applied in one transaction, with the sum of what they change."""
+
+    first: str
+    last: str
+    deltas: dict[Tally, int] = field(default_factory=dict)
+
+
+def fold(change: Change) -> dict[Tally, int]:
+    """Return what one change adds to each tally; what cancels out is left away."""
+    deltas: Counter[Tally] = Counter()
+    if change.new is not None:
+        deltas.update(contribution(change.new))
+    if change.old is not None:
+        deltas.subtract(contribution(change.old))
+    return {tally: delta for tally, delta in deltas.items() if delta}
+
+
+def contribution(image: Image) -> dict[Tally, int]:
+    """Return what an item as it stands adds to the figures."""
+    return dict(_of_voucher(image) if isinstance(image, VoucherImage) else _of_choice(image))
+
+
+def runs(changes: Sequence[Change]) -> Iterator[Run]:
+    """Cut records, in order, into runs that touch at most 90 rows each."""
+    run: Run | None = None
+    for change in changes:
+        deltas = fold(change)
+        merged = _sum(run.deltas, deltas) if run else deltas
+        if run and len({(tally.campaign_id, tally.row) for tally in merged}) > ROWS_A_RUN:
+            yield run
+            run, merged = None, deltas
+        run = Run(run.first if run else change.sequence, change.sequence, merged)
+    if run:
+        yield run
+
+
+def _sum(left: dict[Tally, int], right: dict[Tally, int]) -> dict[Tally, int]:
+    total = Counter(left)
+    total.update(right)
+    return dict(total)
+
+
+def _of_voucher(image: VoucherImage) -> Iterator[tuple[Tally, int]]:
+    for row in _rows(image, image.popup_id, image.claimed_hour):
+        yield Tally(image.campaign_id, row, "claimed"), 1
+    used = image.state is State.REDEEMED and image.used_popup_id is not None
+    if used:
+        for row in _rows(image, image.used_popup_id or "", image.used_hour or ""):
+            yield Tally(image.campaign_id, row, "redeemed"), 1
+            if image.discount_minor:
+                column = f"discount_{image.currency}"
+                yield Tally(image.campaign_id, row, column), image.discount_minor
+    given_back = image.uses - used
+    if given_back:
+        for row in _rows(image, image.popup_id, ""):
+            yield Tally(image.campaign_id, row, "reversed"), given_back
+
+
+def _of_choice(image: ChoiceImage) -> Iterator[tuple[Tally, int]]:
+    for row in (*_rows(image, image.popup_id, ""), f"OPTION#{image.option}"):
+        yield Tally(image.campaign_id, row, "chosen"), 1
+        yield Tally(image.campaign_id, row, "centigrams"), image.centigrams
+        yield Tally(image.campaign_id, row, "low_centigrams"), image.low_centigrams
+        yield Tally(image.campaign_id, row, "high_centigrams"), image.high_centigrams
+
+
+def _rows(image: Image, popup_id: str, hour: str) -> tuple[str, ...]:
+    rows = ["TOTAL", f"POPUP#{popup_id}", f"OFFER#{image.offer_id}"]
+    if image.merchant_id:
+        rows.append(f"MERCHANT#{image.merchant_id}")
+    if hour:
+        rows.append(f"HOUR#{popup_id}#{hour}")
+    return tuple(rows)

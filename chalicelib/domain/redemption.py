@@ -1,0 +1,188 @@
+"""May this voucher be used here and now? The order of checks, in one place.
+
+Source: docs/rules.md, "Order of checks"; tests/golden/refusals.json holds a case for each.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.domain.live import Published
+from chalicelib.domain.offer import Channel, Offer
+from chalicelib.domain.popup import Popup
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.token import Token
+from chalicelib.domain.voucher import State, Use, Voucher
+
+LAST_USE = 8  # the eighth use cannot be reversed: the item's size is bounded by it
+REVERSAL_WINDOW = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyLife:
+    """When a signing key was valid: the issue times that it may vouch for, to the minute."""
+
+    not_before: datetime
+    not_after: datetime | None = None
+
+    def vouches_for(self, issued_at: datetime) -> bool:
+        """Tell whether a token of that issue time may carry this key's signature."""
+        return self.not_before.replace(second=0, microsecond=0) <= issued_at and (
+            self.not_after is None or issued_at <= self.not_after
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """One try to use a voucher: what was shown, where, when, for what order.
+
+    `token` and `key` are None for a typed code, whose voucher is read first.
+    """
+
+    voucher_id: str
+    campaign_number: int
+    published: Published
+    offer: Offer
+    issued: Popup
+    used: Popup
+    at: datetime
+    device_id: str
+    nonce: str
+    scanned_at: datetime
+    channel: Channel = Channel.STAND
+    order_total_minor: int | None = None
+    token: Token | None = None
+    key: KeyLife | None = None
+
+
+def refusal(scan: Scan, voucher: Voucher | None) -> Refusal | None:
+    """Return the first rule that this use breaks, or None.
+
+    `voucher` is what the ledger has, or None while it was not read: its state is then left to
+    the conditional write. Limits are never judged here.
+    """
+    return next(_refusals(scan, voucher), None)
+
+
+def _refusals(scan: Scan, voucher: Voucher | None) -> Iterator[Refusal]:
+    """Yield every broken rule in the order of checks."""
+    yield from _key(scan)
+    yield from _given_or_revoked(scan, voucher)
+    yield from _place(scan)
+    yield from _time(scan)
+    yield from _state(scan, voucher)
+    yield from _order(scan)
+
+
+def _key(scan: Scan) -> Iterator[Refusal]:
+    if scan.token is None or scan.key is None:
+        return
+    if not scan.key.vouches_for(scan.token.issued_at):
+        yield Refusal(Reason.KEY_RETIRED)
+    if scan.token.key_id in scan.published.live.withdrawn_keys:
+        yield Refusal(Reason.KEY_WITHDRAWN)
+
+
+def _given_or_revoked(scan: Scan, voucher: Voucher | None) -> Iterator[Refusal]:
+    state = voucher.state if voucher else None
+    if state is State.REVOKED or scan.voucher_id in scan.published.live.revoked:
+        yield Refusal(Reason.REVOKED)
+    if state is State.GIVEN:
+        yield Refusal(Reason.GIVEN_AWAY)
+
+
+def _place(scan: Scan) -> Iterator[Refusal]:
+    if scan.campaign_number != scan.published.campaign.number:
+        yield Refusal(Reason.WRONG_CAMPAIGN)
+    if not scan.offer.reaches(scan.issued, scan.used):
+        facts = {"issued_at_city": scan.issued.city, "setting": "usable_at"}
+        yield Refusal(Reason.WRONG_CITY, facts)
+    if scan.channel not in scan.offer.channels:
+        yield Refusal(Reason.WRONG_CHANNEL, {"setting": "channels"})
+
+
+def _time(scan: Scan) -> Iterator[Refusal]:
+    campaign, zone = scan.published.campaign, {"time_zone": scan.used.time_zone}
+    if scan.published.live.pauses(scan.used, scan.offer):
+        yield Refusal(Reason.PAUSED)
+    starts = campaign.usable_from(scan.used, scan.offer)
+    if scan.at < starts:
+        yield Refusal(Reason.NOT_STARTED, {"starts_at": rfc3339(starts)} | zone)
+    ends = campaign.usable_until(scan.used, scan.offer)
+    if scan.at >= ends or (scan.token is not None and scan.at >= scan.token.expires_at):
+        yield Refusal(Reason.EXPIRED, {"ended_at": rfc3339(ends)} | zone)
+    if scan.channel is Channel.STAND and not scan.used.open_at(scan.at):
+        opens = scan.used.opens_next(scan.at)
+        yield Refusal(Reason.NOT_NOW, ({"opens_at": rfc3339(opens)} if opens else {}) | zone)
+
+
+def _state(scan: Scan, voucher: Voucher | None) -> Iterator[Refusal]:
+    if voucher is not None:
+        found = refusal_of_state(voucher, scan.token)
+        if found is not None:
+            yield found
+
+
+def refusal_of_state(voucher: Voucher, token: Token | None) -> Refusal | None:
+    """Return the reason for which the ledger's item stands in the way of a use, or None."""
+    match voucher.state:
+        case State.REVOKED:
+            return Refusal(Reason.REVOKED)
+        case State.GIVEN:
+            return Refusal(Reason.GIVEN_AWAY)
+        case State.LAPSED:
+            return Refusal(Reason.LAPSED)
+    if token is not None and token.generation != voucher.generation:
+        return Refusal(Reason.LAPSED)
+    if voucher.state is State.REDEEMED:
+        return Refusal(Reason.ALREADY_REDEEMED, evidence(voucher.use) if voucher.use else {})
+    return Refusal(Reason.HELD_BY_ORDER) if voucher.state is State.HELD else None
+
+
+def _order(scan: Scan) -> Iterator[Refusal]:
+    benefit, total = scan.offer.benefit, scan.order_total_minor
+    if total is None:
+        if scan.offer.needs_order_total:
+            currency = benefit.currency or scan.used.currency
+            yield Refusal(Reason.ORDER_TOTAL_REQUIRED, {"currency": currency})
+        return
+    if benefit.minimum_minor is not None and total < benefit.minimum_minor:
+        facts = {
+            "minimum_minor": str(benefit.minimum_minor),
+            "currency": benefit.currency or scan.used.currency,
+            "setting": "minimum_minor",
+        }
+        yield Refusal(Reason.MINIMUM_NOT_MET, facts)
+    if scan.offer.needs_order_total and benefit.discount(total) == 0:
+        yield Refusal(Reason.NO_EFFECT)
+
+
+def evidence(use: Use) -> dict[str, str]:
+    """Say when, where and by which device the voucher was used."""
+    return {
+        "used_at": rfc3339(use.received_at),
+        "used_popup_id": use.popup_id,
+        "used_device_id": use.device_id,
+    }
+
+
+def refusal_to_reverse(
+    voucher: Voucher, number: int, *, device_id: str, supervisor: bool, at: datetime
+) -> Refusal | None:
+    """Return why this use may not be given back by this device now, or None."""
+    if voucher.use is None or voucher.uses != number or voucher.state is not State.REDEEMED:
+        return Refusal(Reason.ALREADY_REVERSED)
+    if number >= LAST_USE:
+        return Refusal(Reason.REVERSAL_WINDOW_CLOSED, {"setting": "last_use"})
+    if supervisor:
+        return None
+    if voucher.use.device_id != device_id:
+        return Refusal(Reason.DEVICE_NOT_ALLOWED, {"setting": "supervisor"})
+    if at - voucher.use.received_at > REVERSAL_WINDOW:
+        return Refusal(Reason.REVERSAL_WINDOW_CLOSED, {"setting": "reversal_window"})
+    return None
+
+
+def rfc3339(at: datetime) -> str:
+    """Write an instant in UTC, to the second."""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,140 @@
+"""What a QR code carries, so that a phone without network can judge it.
+
+The wire law. A token is 24 bytes of body and 64 bytes of Ed25519 signature over the body, in
+base32 without padding, at the end of an upper-case URL `HTTPS://HOST/V/…`: QR's alphanumeric
+mode then needs far fewer modules. All numbers are big-endian.
+
+    byte 0       version (3 bits), kind (1 bit: 0 claimed, 1 minted), generation (4 bits)
+    byte 1       key id
+    bytes 2-3    campaign number
+    bytes 4-5    offer number
+    bytes 6-7    pop-up number
+    bytes 8-10   issued, minutes since 2019-01-01T00:00Z
+    bytes 11-13  expiry, likewise; an outer bound, never the window
+    bytes 14-23  voucher id, 75 bits, five zero bits before it
+
+Fields are never reordered and never change their meaning; a new field needs a new version.
+"""
+
+import base64
+import binascii
+import struct
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from chalicelib.domain import voucher
+
+VERSION = 1
+BODY_BYTES = 24
+SIGNATURE_BYTES = 64
+TOKEN_SYMBOLS = 141  # base32 of 88 bytes
+GENERATIONS = 16
+_EPOCH = datetime(2019, 1, 1, tzinfo=UTC)
+_LAST_MINUTE = 2**24 - 1
+_LAYOUT = struct.Struct(">BBHHH3s3s10s")
+_LONGEST_TEXT = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """The facts that a QR code states; believe them only after its signature was checked."""
+
+    key_id: int
+    campaign_number: int
+    offer_number: int
+    popup_number: int
+    issued_at: datetime
+    expires_at: datetime
+    voucher_id: str
+    minted: bool = False
+    generation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A token as read from a code, with the bytes that its signature covers."""
+
+    token: Token
+    body: bytes
+    signature: bytes
+
+
+def pack(token: Token) -> bytes:
+    """Return the body to sign. Instants are cut to the minute."""
+    return _LAYOUT.pack(
+        VERSION << 5 | token.minted << 4 | token.generation,
+        token.key_id,
+        token.campaign_number,
+        token.offer_number,
+        token.popup_number,
+        _minutes(token.issued_at),
+        _minutes(token.expires_at),
+        voucher.number_of(token.voucher_id).to_bytes(10),
+    )
+
+
+def unpack(body: bytes) -> Token | None:
+    """Return the token of a body, or None where the version is not ours."""
+    head, key_id, campaign, offer, popup, issued, expires, number = _LAYOUT.unpack(body)
+    if head >> 5 != VERSION or number[0] & 0b11111000:
+        return None
+    return Token(
+        key_id=key_id,
+        campaign_number=campaign,
+        offer_number=offer,
+        popup_number=popup,
+        issued_at=_instant(issued),
+        expires_at=_instant(expires),
+        voucher_id=voucher.symbols_of(int.from_bytes(number)),
+        minted=bool(head >> 4 & 1),
+        generation=head & 15,
+    )
+
+
+def text_of(body: bytes, signature: bytes) -> str:
+    return base64.b32encode(body + signature).decode().rstrip("=")
+
+
+def read(text: str) -> Signed | None:
+    """Return the token in the text of a code (a URL of ours, or bare), or None.
+
+    Says nothing about the signature.
+    """
+    symbols = token_text(text)
+    if symbols is None:
+        return None
+    try:
+        packed = base64.b32decode(symbols + "===")
+    except binascii.Error:
+        return None
+    token = unpack(packed[:BODY_BYTES])
+    if token is None:
+        return None
+    return Signed(token, packed[:BODY_BYTES], packed[BODY_BYTES:])
+
+
+def token_text(text: str) -> str | None:
+    """Return the upper-case base32 part of a bare token or a `/V/` URL, or None."""
+    bare = text.strip()[:_LONGEST_TEXT].upper()
+    if "/" in bare:
+        _, _, bare = bare.partition("/V/")
+        bare = bare.split("/", maxsplit=1)[0].split("?", maxsplit=1)[0]
+    return bare if len(bare) == TOKEN_SYMBOLS and bare.isascii() and bare.isalnum() else None
+
+
+def host_of(text: str) -> str | None:
+    """Return the host of a foreign URL, to say what was scanned; None where it is no URL."""
+    try:
+        parts = urlsplit(text.strip()[:_LONGEST_TEXT])
+    except ValueError:
+        return None
+    return parts.hostname if parts.scheme.lower() in {"http", "https"} else None
+
+
+def _minutes(at: datetime) -> bytes:
+    return max(0, min((at - _EPOCH) // timedelta(minutes=1), _LAST_MINUTE)).to_bytes(3)
+
+
+def _instant(minutes: bytes) -> datetime:
+    return _EPOCH + timedelta(minutes=int.from_bytes(minutes))

@@ -1,0 +1,196 @@
+"""A voucher: its identity, the code that people read out, and what the ledger knows of it."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain.counter import CounterId
+from chalicelib.domain.offer import Scope
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base32
+ID_SYMBOLS = 15
+CLAIMED_BITS = 74  # the 75th, first bit is the kind: 0 claimed, 1 minted
+_VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)}
+# What people type for a symbol that the alphabet leaves out; Turkish i's come from .upper().
+_TYPED = str.maketrans({"O": "0", "I": "1", "L": "1", "İ": "1", "ı": "1"})
+_SEPARATORS = str.maketrans("", "", " -\t\r\n\u00a0\u2009\u2010\u2011\u2013")
+
+
+class State(StrEnum):
+    """Where a voucher stands in the ledger; expiry follows from time and is no state."""
+
+    ISSUED = "issued"
+    REDEEMED = "redeemed"
+    REVERSED = "reversed"
+    HELD = "held"
+    GIVEN = "given"
+    REVOKED = "revoked"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """One use of a voucher. `discount_minor` is in `currency`; `moved` names each counter.
+
+    `local_hour` is the hour on the stand's own clock, `YYYY-MM-DDTHH`, for the figures.
+    """
+
+    number: int
+    nonce: str
+    device_id: str
+    popup_id: str
+    scanned_at: datetime
+    received_at: datetime
+    local_hour: str
+    revision: int
+    request_id: str
+    discount_minor: int = 0
+    currency: str | None = None
+    moved: tuple[tuple[CounterId, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastUse:
+    """A use that was given back: the use, and who gave it back under which nonce."""
+
+    use: Use
+    nonce: str
+    device_id: str
+    reversed_at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draw:
+    """What a use takes from a counter. A day's counter is made by its first use, with `cap`."""
+
+    counter: CounterId
+    amount: int
+    cap: int
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voucher:
+    """A voucher as the ledger has it. `unit` is the stock counter that gave it, if any."""
+
+    voucher_id: str
+    campaign_id: str
+    popup_id: str
+    offer_id: str
+    merchant_id: str | None
+    ordinal: int
+    visitor: str
+    state: State
+    issued_at: datetime
+    local_hour: str
+    revision: int
+    generation: int = 0
+    unit: CounterId | None = None
+    uses: int = 0
+    use: Use | None = None
+    nonces: frozenset[bytes] = frozenset()
+
+    @property
+    def code(self) -> str:
+        return code_of(self.voucher_id)
+
+    def knows(self, device_id: str, nonce: str) -> bool:
+        """Tell whether this device used the voucher under this nonce, whatever happened since."""
+        return nonce_mark(device_id, nonce) in self.nonces
+
+
+def claimed_id(
+    claim_secret: bytes,
+    *,
+    campaign_number: int,
+    offer_number: int,
+    popup_number: int,
+    visitor: str,
+    ordinal: int,
+    scope: Scope,
+) -> str:
+    """Return the voucher id of a claim: the same visitor asking twice names the same item."""
+    place = "*" if scope is Scope.CAMPAIGN else str(popup_number)
+    message = f"claim|{campaign_number}|{offer_number}|{place}|{visitor}|{ordinal}"
+    digest = hmac.new(claim_secret, message.encode(), hashlib.sha256).digest()
+    return symbols_of(int.from_bytes(digest) >> (256 - CLAIMED_BITS))
+
+
+def symbols_of(number: int) -> str:
+    """Write 75 bits as 15 symbols."""
+    return "".join(ALPHABET[(number >> shift) & 31] for shift in range(70, -1, -5))
+
+
+def number_of(voucher_id: str) -> int:
+    """Read 15 symbols as 75 bits."""
+    number = 0
+    for symbol in voucher_id:
+        number = number << 5 | _VALUE[symbol]
+    return number
+
+
+def code_of(voucher_id: str) -> str:
+    """Return the code that people read out: four groups, the last symbol checks the rest."""
+    symbols = voucher_id + check_symbol(voucher_id)
+    return "-".join(symbols[start : start + 4] for start in range(0, 16, 4))
+
+
+def check_symbol(voucher_id: str) -> str:
+    """Return the symbol that makes the weighted sum over GF(32) zero.
+
+    Symbol i weighs a**(i + 1) and the check symbol 1; all weights differ and none is zero, so
+    each single error and each swap of two symbols is found.
+    """
+    total = 0
+    for weight, symbol in zip(_WEIGHTS, voucher_id, strict=True):
+        total ^= _times(weight, _VALUE[symbol])
+    return ALPHABET[total]
+
+
+def read_code(typed: str) -> str | None:
+    """Return the voucher id of a code as typed, in any case and spacing, or None."""
+    symbols = typed.upper().translate(_TYPED).translate(_SEPARATORS)
+    if len(symbols) != ID_SYMBOLS + 1 or any(symbol not in _VALUE for symbol in symbols):
+        return None
+    voucher_id, check = symbols[:ID_SYMBOLS], symbols[ID_SYMBOLS]
+    return voucher_id if check == check_symbol(voucher_id) else None
+
+
+def nonce_mark(device_id: str, nonce: str) -> bytes:
+    """Return the 12 bytes by which a voucher remembers a nonce of a device."""
+    return hashlib.sha256(f"{device_id}#{nonce}".encode()).digest()[:12]
+
+
+def redemption_id(voucher_id: str, number: int) -> str:
+    return f"{voucher_id}.{number}"
+
+
+def read_redemption_id(text: str) -> tuple[str, int] | None:
+    """Return voucher id and use number, or None where the text is no redemption id."""
+    voucher_id, _, number = text.partition(".")
+    if len(voucher_id) != ID_SYMBOLS or any(symbol not in _VALUE for symbol in voucher_id):
+        return None
+    return (voucher_id, int(number)) if number in {"1", "2", "3", "4", "5", "6", "7", "8"} else None
+
+
+def _times(left: int, right: int) -> int:
+    """Multiply in GF(32) with the polynomial x^5 + x^2 + 1, of which 2 is a primitive root."""
+    product = 0
+    while right:
+        product ^= left if right & 1 else 0
+        left = left << 1 ^ (0b100101 if left & 16 else 0)
+        right >>= 1
+    return product
+
+
+def _powers() -> tuple[int, ...]:
+    weights = [2]
+    while len(weights) < ID_SYMBOLS:
+        weights.append(_times(weights[-1], 2))
+    return tuple(weights)
+
+
+_WEIGHTS = _powers()

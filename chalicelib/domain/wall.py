@@ -1,0 +1,58 @@
+"""Wall times: what a clock on the wall shows, and the instant it means in a zone.
+
+A wall time is kept as it was typed, `YYYY-MM-DDTHH:MM` or `YYYY-MM-DD`, so that saving it
+unchanged changes nothing. A date alone means the start of that local day, or its end when it
+ends something; `T24:00` is the start of the next day.
+"""
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+_DAY_LENGTH = 10
+
+
+def parse(text: str, *, ends: bool = False) -> datetime:
+    """Return the naive wall time. Raises ValueError for anything else."""
+    if len(text) == _DAY_LENGTH:
+        return datetime.fromisoformat(text) + timedelta(days=1 if ends else 0)
+    if text.endswith("T24:00"):
+        return datetime.fromisoformat(text[:_DAY_LENGTH]) + timedelta(days=1)
+    wall = datetime.fromisoformat(text)
+    if wall.tzinfo is not None:
+        raise ValueError(f"a wall time has no zone: {text}")
+    return wall
+
+
+@lru_cache(maxsize=4096)
+def instant(text: str, time_zone: str, *, ends: bool = False) -> datetime:
+    """Return the instant (UTC) that a wall time means in an IANA zone.
+
+    A repeated wall time starts with its first pass and ends with its second, so that a window
+    holds both. A skipped one means the moment at which the clock jumped over it.
+    """
+    wall, zone = parse(text, ends=ends), ZoneInfo(time_zone)
+    return instant_of(wall, zone, ends=ends)
+
+
+def instant_of(wall: datetime, zone: ZoneInfo, *, ends: bool = False) -> datetime:
+    """Do the same for a naive wall time that is already parsed."""
+    found = wall.replace(tzinfo=zone, fold=1 if ends else 0).astimezone(UTC)
+    if found.astimezone(zone).replace(tzinfo=None) == wall:
+        return found
+    return _jump_over(wall, zone)
+
+
+def _jump_over(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant of the jump that skips `wall`: where the offset changes."""
+    before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    after = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    low, high = min(before, after), max(before, after)
+    early = low.astimezone(zone).utcoffset()
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) // 2
+        if middle.astimezone(zone).utcoffset() == early:
+            low = middle
+        else:
+            high = middle
+    return high.replace(microsecond=0)

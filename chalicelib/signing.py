@@ -1,0 +1,166 @@
+"""Secrets, one for each purpose, and the keys that sign tokens: the newest signs, all verify."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cached_property
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from chalicelib.config import Settings
+from chalicelib.domain import token as tokens
+from chalicelib.domain.device import DeviceToken, Profile
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.redemption import KeyLife
+from chalicelib.domain.token import Signed, Token
+
+Entropy = Callable[[int], bytes]
+_VISITOR_BYTES = 10
+_MAC_BYTES = 16
+
+
+class SigningKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """An Ed25519 key of one campaign. `seed` is its private part, base64."""
+
+    campaign_number: int
+    key_id: int
+    seed: str
+    not_before: datetime
+    not_after: datetime | None = None
+
+    @cached_property
+    def private(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(base64.b64decode(self.seed))
+
+    @cached_property
+    def public(self) -> Ed25519PublicKey:
+        return self.private.public_key()
+
+    @property
+    def life(self) -> KeyLife:
+        return KeyLife(not_before=self.not_before, not_after=self.not_after)
+
+
+class Secrets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The JSON document behind `SECRETS_PARAMETER`; each purpose has a secret of its own."""
+
+    claim: str
+    cookie: str
+    device: str
+    presence: str
+    signing: list[SigningKey]
+
+    def claim_secret(self, campaign_number: int) -> bytes:
+        """Return the secret that names the claims of one campaign; it never rotates."""
+        return _mac(self.claim, f"campaign|{campaign_number}")
+
+    def keys_of(self, campaign_number: int) -> list[SigningKey]:
+        """Return the keys of a campaign, the newest first."""
+        keys = [key for key in self.signing if key.campaign_number == campaign_number]
+        return sorted(keys, key=lambda key: (key.not_before, key.key_id), reverse=True)
+
+
+def new_secrets(entropy: Entropy, campaign_numbers: list[int], not_before: datetime) -> str:
+    """Return a fresh document of secrets with one signing key a campaign."""
+    draw = [base64.b64encode(entropy(32)).decode() for _ in range(4 + len(campaign_numbers))]
+    claim, cookie, device, presence, *seeds = draw
+    keys = [
+        SigningKey(number, 1, seed, not_before)
+        for number, seed in zip(campaign_numbers, seeds, strict=True)
+    ]
+    return msgspec.json.encode(Secrets(claim, cookie, device, presence, keys)).decode()
+
+
+def read_secrets(document: str) -> Secrets:
+    return msgspec.json.decode(document, type=Secrets)
+
+
+def fetch_secrets(settings: Settings) -> Secrets:
+    """Read the secrets from the SSM parameter that the settings name."""
+    import botocore.session  # noqa: PLC0415 - costs 150 ms and tests do without
+
+    client = botocore.session.Session().create_client(
+        "ssm", region_name=settings.region, endpoint_url=settings.engine_url
+    )
+    answer = client.get_parameter(Name=settings.secrets_parameter, WithDecryption=True)
+    return read_secrets(answer["Parameter"]["Value"])
+
+
+def sign(secrets: Secrets, token: Token) -> str:
+    """Return the signed text of a token. Its `key_id` names the key to sign with."""
+    body = tokens.pack(token)
+    key = next(k for k in secrets.keys_of(token.campaign_number) if k.key_id == token.key_id)
+    return tokens.text_of(body, key.private.sign(body))
+
+
+def signing_key(
+    secrets: Secrets, campaign_number: int, issued_at: datetime, withdrawn: frozenset[int]
+) -> SigningKey | None:
+    """Return the newest key that may vouch for this issue time, or None."""
+    for key in secrets.keys_of(campaign_number):
+        if key.key_id not in withdrawn and key.life.vouches_for(issued_at):
+            return key
+    return None
+
+
+def verify(secrets: Secrets, signed: Signed) -> KeyLife | Refusal:
+    """Check the signature; return the life of the key that made it, or why not."""
+    for key in secrets.keys_of(signed.token.campaign_number):
+        if key.key_id == signed.token.key_id:
+            try:
+                key.public.verify(signed.signature, signed.body)
+            except InvalidSignature:
+                return Refusal(Reason.BAD_SIGNATURE)
+            return key.life
+    return Refusal(Reason.UNKNOWN_KEY)
+
+
+def visitor_cookie(secrets: Secrets, visitor: str) -> str:
+    """Return the cookie's value: the visitor's random id and its MAC."""
+    return f"{visitor}.{_text(_mac(secrets.cookie, 'visitor|' + visitor)[:_MAC_BYTES])}"
+
+
+def new_visitor(entropy: Entropy) -> str:
+    """Return a random id of a browser; it says nothing about a person."""
+    return _text(entropy(_VISITOR_BYTES))
+
+
+def read_visitor(secrets: Secrets, cookie: str) -> str | None:
+    """Return the visitor's id, or None where the cookie is not ours."""
+    visitor = cookie.partition(".")[0]
+    known = hmac.compare_digest(visitor_cookie(secrets, visitor).encode(), cookie.encode())
+    return visitor if known else None
+
+
+def device_token(secrets: Secrets, token: DeviceToken) -> str:
+    """Return the bearer token of a device."""
+    minutes = int(token.expires_at.timestamp()) // 60
+    facts = f"{token.device_id}.{token.popup_id}.{token.profile}.{minutes}"
+    return f"{facts}.{_text(_mac(secrets.device, 'device|' + facts)[:_MAC_BYTES])}"
+
+
+def read_device_token(secrets: Secrets, text: str) -> DeviceToken | None:
+    """Return what a bearer token says, or None where it is not ours. Says nothing of its age."""
+    facts, _, mac = text.rpartition(".")
+    wanted = _text(_mac(secrets.device, "device|" + facts)[:_MAC_BYTES])
+    if not hmac.compare_digest(mac.encode(), wanted.encode()):
+        return None
+    device_id, popup_id, profile, minutes = facts.split(".")
+    return DeviceToken(
+        device_id=device_id,
+        popup_id=popup_id,
+        profile=Profile(profile),
+        expires_at=datetime.fromtimestamp(int(minutes) * 60, UTC),
+    )
+
+
+def _mac(secret: str, message: str) -> bytes:
+    return hmac.new(base64.b64decode(secret), message.encode(), hashlib.sha256).digest()
+
+
+def _text(raw: bytes) -> str:
+    return base64.b32encode(raw).decode().rstrip("=").lower()

@@ -1,0 +1,188 @@
+"""Drafts, published revisions, pointers and the live record. Access patterns AP-20 to AP-28."""
+
+import hashlib
+import zlib
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.live import Live
+from chalicelib.domain.pointer import Pointer, PublishRecord
+from chalicelib.store import engine, keys, tables
+from chalicelib.store.engine import Raw
+
+_PART_BYTES = 350_000
+_ABSENT = "attribute_not_exists(pk)"
+
+
+def save_draft(campaign: Campaign, *, over: int, now: datetime) -> int | None:
+    """AP-20: save a draft over version `over` (0: none yet). Returns the new version.
+
+    Returns None where someone saved meanwhile.
+    """
+    body, version = _pack(campaign), over + 1
+    _put_parts(campaign.campaign_id, body)
+    item = _document(keys.draft(campaign.campaign_id), version, body, now)
+    values = {":over": engine.number(over)}
+    stands = engine.put(item, "version = :over" if over else _ABSENT, values if over else None)
+    return None if stands else version
+
+
+def draft(campaign_id: str) -> tuple[Campaign, int] | None:
+    """AP-21: return the draft and its version, or None."""
+    raw = engine.get(tables.DocumentItem, keys.draft(campaign_id))
+    if raw is None:
+        return None
+    return _read(campaign_id, raw), int(raw["version"]["N"])
+
+
+def freeze(campaign: Campaign, *, now: datetime) -> int:
+    """AP-22: store a campaign as its next revision: parts first, then the header.
+
+    Returns the revision's number. The same document as the newest revision is not stored twice.
+    """
+    body, newest = _pack(campaign), _newest(campaign.campaign_id)
+    if newest and newest["digest"]["S"] == _digest(body):
+        return int(newest["version"]["N"])
+    number = int(newest["version"]["N"]) + 1 if newest else 1
+    _put_parts(campaign.campaign_id, body)
+    key = keys.revision(campaign.campaign_id, number)
+    stands = engine.put(_document(key, number, body, now), _ABSENT)
+    return freeze(campaign, now=now) if stands else number
+
+
+def revision(campaign_id: str, number: int) -> Campaign:
+    """AP-23: return a frozen revision. Raises NotFound."""
+    raw = engine.get(tables.DocumentItem, keys.revision(campaign_id, number))
+    if raw is None:
+        raise NotFound(f"campaign {campaign_id} has no revision {number}")
+    return _read(campaign_id, raw)
+
+
+def revisions(campaign_id: str) -> list[int]:
+    """AP-24: return the numbers of all revisions, oldest first."""
+    rows = engine.query(tables.DocumentItem, keys.revision(campaign_id, 0).pk)
+    return [int(raw["version"]["N"]) for raw in rows]
+
+
+def pointers() -> dict[str, Pointer]:
+    """AP-25: return the pointer of every campaign of this installation. Cost: 1 query."""
+    rows = engine.query(tables.PointerItem, keys.POINTERS)
+    return {
+        raw["sk"]["S"]: Pointer(int(raw["revision"]["N"]), int(raw["epoch"]["N"])) for raw in rows
+    }
+
+
+def move_pointer(campaign_id: str, goal: Pointer) -> bool:
+    """AP-26: make a revision live. Returns False where a later epoch is live already."""
+    item = tables.PointerItem(*keys.pointer(campaign_id), revision=goal.revision, epoch=goal.epoch)
+    values = {":epoch": engine.number(goal.epoch)}
+    return engine.put(item, _ABSENT + " OR epoch < :epoch", values) is None
+
+
+def open_publish(campaign_id: str, goal: Pointer, *, now: datetime) -> PublishRecord | None:
+    """AP-27: begin a publish. Returns None, or the record of one that is under way or later."""
+    item = _record(campaign_id, goal, now, done=False)
+    values: Raw = {":true": {"BOOL": True}, ":epoch": engine.number(goal.epoch)}
+    condition = _ABSENT + " OR done = :true AND epoch < :epoch"
+    stands = engine.put(item, condition, values)
+    return _record_of(stands.item) if stands and stands.item else None
+
+
+def close_publish(campaign_id: str, goal: Pointer, *, now: datetime) -> None:
+    """Mark a publish as done, if it is still this one."""
+    values = {":epoch": engine.number(goal.epoch)}
+    engine.put(_record(campaign_id, goal, now, done=True), "epoch = :epoch", values)
+
+
+def publish_record(campaign_id: str) -> PublishRecord | None:
+    """Return the last publish that was begun, or None."""
+    raw = engine.get(tables.PublishItem, keys.publish_record(campaign_id))
+    return _record_of(raw) if raw else None
+
+
+def lives() -> dict[str, Live]:
+    """AP-28: return the live record of every campaign that has one. Cost: 1 query."""
+    rows = engine.query(tables.LiveItem, keys.LIVES)
+    return {raw["sk"]["S"]: _live(raw) for raw in rows}
+
+
+def pause(campaign_id: str, paused: bool) -> None:  # noqa: FBT001 - the state itself
+    """Pause or resume a whole campaign, within 5 s everywhere."""
+    engine.update(
+        tables.LiveItem,
+        keys.live(campaign_id),
+        UpdateExpression="SET paused = :paused",
+        ExpressionAttributeValues={":paused": {"BOOL": paused}},
+    )
+
+
+def _live(raw: Raw) -> Live:
+    item = tables.LiveItem.from_raw_data(dict(raw))
+    return Live(
+        paused=bool(item.paused),
+        paused_popups=frozenset(item.paused_popups or ()),
+        paused_offers=frozenset(item.paused_offers or ()),
+        revoked=frozenset(item.revoked or ()),
+        withdrawn_keys=frozenset(int(key) for key in item.withdrawn_keys or ()),
+        revoked_devices=frozenset(item.revoked_devices or ()),
+    )
+
+
+def _record(campaign_id: str, goal: Pointer, now: datetime, *, done: bool) -> tables.PublishItem:
+    return tables.PublishItem(
+        *keys.publish_record(campaign_id),
+        revision=goal.revision,
+        epoch=goal.epoch,
+        done=done,
+        at=now,
+    )
+
+
+def _record_of(raw: Raw) -> PublishRecord:
+    return PublishRecord(
+        int(raw["revision"]["N"]), int(raw["epoch"]["N"]), bool(raw["done"]["BOOL"])
+    )
+
+
+def _newest(campaign_id: str) -> Raw | None:
+    headers = list(engine.query(tables.DocumentItem, keys.revision(campaign_id, 0).pk))
+    return headers[-1] if headers else None
+
+
+def _document(key: keys.Key, version: int, body: bytes, now: datetime) -> tables.DocumentItem:
+    parts = len(list(_parts(body)))
+    return tables.DocumentItem(
+        *key, version=version, parts=parts, digest=_digest(body), saved_at=now
+    )
+
+
+def _put_parts(campaign_id: str, body: bytes) -> None:
+    for index, part in enumerate(_parts(body)):
+        key = keys.part(campaign_id, _digest(body), index)
+        engine.put(tables.PartItem(*key, body=part))
+
+
+def _read(campaign_id: str, header: Raw) -> Campaign:
+    first = keys.part(campaign_id, header["digest"]["S"], 0)
+    parts = engine.query(tables.PartItem, first.pk, first.sk.partition("#")[0])
+    body = b"".join(part["body"]["B"] for part in parts)
+    if _digest(body) != header["digest"]["S"]:
+        raise NotFound("a stored document does not match its hash")
+    return msgspec.json.decode(zlib.decompress(body), type=Campaign)
+
+
+def _pack(campaign: Campaign) -> bytes:
+    return zlib.compress(msgspec.json.encode(campaign), 9)
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def _parts(body: bytes) -> Iterator[bytes]:
+    for start in range(0, len(body), _PART_BYTES):
+        yield body[start : start + _PART_BYTES]

@@ -1,0 +1,85 @@
+"""Counters in the ledger: the items that alone decide whether one more may be given."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib.domain.counter import Counter, CounterId, CounterKind
+from chalicelib.domain.limits import Change, LimitId
+from chalicelib.store import engine, keys, tables
+from chalicelib.store.engine import Raw
+
+_MOVE = "SET cap = :new, #left = #left + :d, epoch = :e, ver = ver + :one, updated_at = :now"
+_UNTOUCHED = "cap = :old AND epoch < :e AND #left >= :floor"
+
+
+def read(counter_ids: Sequence[CounterId]) -> dict[CounterId, Counter]:
+    """AP-10: return the counters that exist among these, strongly consistent. 1 RCU each."""
+    by_key = {keys.counter(counter_id): counter_id for counter_id in counter_ids}
+    found = engine.get_many(tables.CounterItem, by_key)
+    return {by_key[_key(raw)]: _counter(raw) for raw in found}
+
+
+def days(campaign_number: int, limit: LimitId, since: date) -> list[CounterId]:
+    """AP-11: return the day items of one offer at one stand, from a local day on."""
+    partition = keys.days(campaign_number, limit)
+    rows = engine.query(tables.CounterItem, partition, start=since.isoformat())
+    return [
+        CounterId(
+            CounterKind.DAY,
+            campaign_number,
+            limit.offer_number,
+            limit.popup_number,
+            raw["sk"]["S"],
+        )
+        for raw in rows
+    ]
+
+
+def change(changes: Sequence[Change], *, epoch: int, now: datetime, token: str) -> bool:
+    """AP-12: make or move the counters of one limit, all or nothing.
+
+    Returns False where one of them was used, made or moved since it was read: plan again.
+    """
+    return engine.transact([_action(c, epoch, now) for c in changes], token) is None
+
+
+def _action(change: Change, epoch: int, now: datetime) -> dict[str, Any]:
+    if change.old is None:
+        item = tables.CounterItem(
+            *keys.counter(change.counter),
+            ver=1,
+            updated_at=now,
+            cap=change.delta,
+            left=change.delta,
+            epoch=epoch,
+        )
+        return {"Put": engine.put_action(item, "attribute_not_exists(pk)")}
+    return {"Update": _move(change, change.old, epoch, now)}
+
+
+def _move(change: Change, old: Counter, epoch: int, now: datetime) -> dict[str, Any]:
+    return {
+        "TableName": engine.table(tables.CounterItem),
+        "Key": engine.key(keys.counter(change.counter)),
+        "UpdateExpression": _MOVE,
+        "ConditionExpression": _UNTOUCHED,
+        "ExpressionAttributeNames": {"#left": "left"},
+        "ExpressionAttributeValues": {
+            ":new": engine.number(old.cap + change.delta),
+            ":old": engine.number(old.cap),
+            ":d": engine.number(change.delta),
+            ":floor": engine.number(max(0, -change.delta)),
+            ":e": engine.number(epoch),
+            ":one": engine.number(1),
+            ":now": engine.number(tables.milliseconds(now)),
+        },
+    }
+
+
+def _key(raw: Raw) -> keys.Key:
+    return keys.Key(raw["pk"]["S"], raw["sk"]["S"])
+
+
+def _counter(raw: Raw) -> Counter:
+    return Counter(int(raw["cap"]["N"]), int(raw["left"]["N"]), int(raw["epoch"]["N"]))

@@ -1,0 +1,102 @@
+"""Enrolment codes and devices in the access table. Access patterns AP-40 to AP-42."""
+
+from datetime import timedelta
+
+from chalicelib.domain.device import Device, Enrolment, Profile
+from chalicelib.domain.reasons import Reason
+from chalicelib.store import engine, keys, tables
+
+_KEEP_AFTER = timedelta(days=1)  # TTL deletes late and never before; expiry is in the condition
+
+_ENROL = (
+    "used_by = :thumb OR "
+    "attribute_exists(pk) AND attribute_not_exists(used_by) AND expires_at > :now"
+)
+
+
+def put_enrolment(enrolment: Enrolment) -> None:
+    """AP-40: keep a one-time code, by its hash."""
+    engine.put(
+        tables.EnrolmentItem(
+            *keys.enrolment(enrolment.code_hash),
+            camp=enrolment.campaign_id,
+            pop=enrolment.popup_id,
+            profile=enrolment.profile,
+            expires_at=enrolment.expires_at,
+            ttl=int((enrolment.expires_at + _KEEP_AFTER).timestamp()),
+        )
+    )
+
+
+def enrolment(code_hash: str) -> Enrolment | None:
+    """AP-41: return what a code is for, or None. Cost: 1 RCU."""
+    raw = engine.get(tables.EnrolmentItem, keys.enrolment(code_hash))
+    if raw is None:
+        return None
+    item = tables.EnrolmentItem.from_raw_data(dict(raw))
+    return Enrolment(
+        code_hash=code_hash,
+        campaign_id=item.camp,
+        popup_id=item.pop,
+        profile=Profile(item.profile),
+        expires_at=item.expires_at,
+    )
+
+
+def enrol(enrolment: Enrolment, device: Device, public_key: str, *, token: str) -> Reason | None:
+    """AP-42: use up the code and make its device, both or neither; the same key may repeat it.
+
+    Returns None when it is done, `enrolment_used` or `enrolment_expired`.
+    """
+    values = {
+        ":thumb": engine.text(device.thumbprint),
+        ":now": engine.number(tables.milliseconds(device.enrolled_at)),
+    }
+    use_code = {
+        "TableName": engine.table(tables.EnrolmentItem),
+        "Key": engine.key(keys.enrolment(enrolment.code_hash)),
+        "UpdateExpression": "SET used_by = :thumb",
+        "ConditionExpression": _ENROL,
+        "ExpressionAttributeValues": values,
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    put = engine.put_action(
+        _item(device, public_key),
+        "attribute_not_exists(pk) OR thumbprint = :thumb",
+        {":thumb": engine.text(device.thumbprint)},
+    )
+    stood = engine.transact([{"Update": use_code}, {"Put": put}], token)
+    if stood is None:
+        return None
+    code = stood[0].item if stood[0] else None
+    return Reason.ENROLMENT_EXPIRED if code and "used_by" not in code else Reason.ENROLMENT_USED
+
+
+def get(device_id: str) -> Device | None:
+    """Return a device, or None. Cost: 1 RCU."""
+    raw = engine.get(tables.DeviceItem, keys.device(device_id))
+    if raw is None:
+        return None
+    item = tables.DeviceItem.from_raw_data(dict(raw))
+    return Device(
+        device_id=device_id,
+        campaign_id=item.camp,
+        popup_id=item.pop,
+        profile=Profile(item.profile),
+        name=item.name,
+        thumbprint=item.thumbprint,
+        enrolled_at=item.enrolled_at,
+    )
+
+
+def _item(device: Device, public_key: str) -> tables.DeviceItem:
+    return tables.DeviceItem(
+        *keys.device(device.device_id),
+        camp=device.campaign_id,
+        pop=device.popup_id,
+        profile=device.profile,
+        name=device.name,
+        public_key=public_key,
+        thumbprint=device.thumbprint,
+        enrolled_at=device.enrolled_at,
+    )

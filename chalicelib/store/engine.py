@@ -1,0 +1,198 @@
+"""Calls to DynamoDB through PynamoDB's client, which knows what its models lack.
+
+Conditional writes return the item that stood in the way, so that a refusal costs no second
+read. botocore retries throttling and 5xx; conflicts are ours to repeat, with jitter, inside a
+deadline. What stays unsettled ends as `TryAgain`; the caller's nonce makes a repeat safe.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+
+from chalicelib.domain.errors import TryAgain
+from chalicelib.store import tables
+from chalicelib.store.keys import Key
+
+DEADLINE_SECONDS = 2.0
+_FIRST_PAUSE_SECONDS = 0.02
+_BATCH = 100
+
+Raw = Mapping[str, dict[str, Any]]  # an item in DynamoDB's own JSON
+
+_CONFLICTS = {"TransactionConflictException", "TransactionInProgressException"}
+_BUSY = {
+    "InternalServerError",
+    "LimitExceededException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ServiceUnavailable",
+    "ThrottlingException",
+}
+_PASSING = {"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """What stood in the way of a conditional write: the item, or None where there is none."""
+
+    item: Raw | None
+
+
+def client() -> Any:  # noqa: ANN401 - botocore makes its clients at run time
+    return tables.connection().client
+
+
+def key(where: Key) -> dict[str, dict[str, str]]:
+    return {"pk": {"S": where.pk}, "sk": {"S": where.sk}}
+
+
+def number(value: int) -> dict[str, str]:
+    return {"N": str(value)}
+
+
+def text(value: str) -> dict[str, str]:
+    return {"S": value}
+
+
+def update(model: type[tables.Item], where: Key, **request: object) -> Raw | Stands:
+    """Write one item under its condition. Returns the attributes asked for, or what stands."""
+    call = {"TableName": table(model), "Key": key(where), **request}
+    call.setdefault("ReturnValuesOnConditionCheckFailure", "ALL_OLD")
+    answer = _settled(lambda: client().update_item(**call))
+    return answer if isinstance(answer, Stands) else answer.get("Attributes", {})
+
+
+def put(item: tables.Item, condition: str = "", values: Raw | None = None) -> Stands | None:
+    """Put one item under its condition, if any. Returns what stands in the way, or None."""
+    answer = _settled(lambda: client().put_item(**put_action(item, condition, values)))
+    return answer if isinstance(answer, Stands) else None
+
+
+def put_action(
+    item: tables.Item, condition: str = "", values: Raw | None = None
+) -> dict[str, object]:
+    """Return a conditional put, alone or as an action of a transaction."""
+    action: dict[str, object] = {
+        "TableName": table(type(item)),
+        "Item": item.serialize(),
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    if condition:
+        action["ConditionExpression"] = condition
+    if values:
+        action["ExpressionAttributeValues"] = values
+    return action
+
+
+def transact(actions: Sequence[Mapping[str, object]], token: str) -> list[Stands | None] | None:
+    """Write all or nothing. Returns None when written, else what stands, action by action.
+
+    The same token makes a repeat of the identical request safe for ten minutes.
+    """
+    request = {"TransactItems": actions, "ClientRequestToken": token}
+    answer = _settled(lambda: client().transact_write_items(**request))
+    return answer if isinstance(answer, list) else None
+
+
+def get(model: type[tables.Item], where: Key, *, consistent: bool = True) -> Raw | None:
+    """Read one item; strongly consistent unless told otherwise."""
+    request = {"TableName": table(model), "Key": key(where), "ConsistentRead": consistent}
+    found: Raw | None = _settled(lambda: client().get_item(**request)).get("Item")
+    return found
+
+
+def get_many(model: type[tables.Item], wheres: Iterable[Key]) -> Iterator[Raw]:
+    """Read items by key, strongly consistent, in no order; absent ones are left out."""
+    waiting = [key(where) for where in wheres]
+    name, deadline = table(model), time.monotonic() + DEADLINE_SECONDS
+    while waiting:
+        batch, waiting = waiting[:_BATCH], waiting[_BATCH:]
+        answer = _settled(partial(client().batch_get_item, RequestItems=_read(name, batch)))
+        yield from answer["Responses"].get(name, [])
+        waiting += answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
+        if waiting and time.monotonic() > deadline:
+            raise TryAgain("some items stayed unread")
+
+
+def query(
+    model: type[tables.Item], pk: str, prefix: str = "", *, start: str = "", consistent: bool = True
+) -> Iterator[Raw]:
+    """Read the items of a partition whose sort key has the prefix, or lies at or after `start`."""
+    condition, values = "pk = :pk", {":pk": text(pk)}
+    if prefix:
+        condition, values[":sk"] = condition + " AND begins_with(sk, :sk)", text(prefix)
+    elif start:
+        condition, values[":sk"] = condition + " AND sk >= :sk", text(start)
+    request: dict[str, object] = {
+        "TableName": table(model),
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeValues": values,
+        "ConsistentRead": consistent,
+    }
+    while True:
+        answer = _settled(lambda: client().query(**request))
+        yield from answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def _read(name: str, batch: list[Any]) -> dict[str, object]:
+    return {name: {"Keys": batch, "ConsistentRead": True}}
+
+
+def table(model: type[tables.Item]) -> str:
+    """Return the name of the table behind a model."""
+    name: str = model.Meta.table_name
+    return name
+
+
+def _settled(call: Callable[[], Any]) -> Any:  # noqa: ANN401 - the answer is botocore's
+    """Run a call until it is settled, or raise TryAgain at the deadline."""
+    deadline, pause = time.monotonic() + DEADLINE_SECONDS, _FIRST_PAUSE_SECONDS
+    while True:
+        try:
+            return call()
+        except ClientError as error:
+            answer = _answer(error)
+        except HTTPClientError as error:  # time-outs and broken connections
+            raise TryAgain(type(error).__name__) from error
+        except BotoCoreError as error:
+            raise TryAgain(type(error).__name__) from error
+        if answer is not None:
+            return answer
+        if time.monotonic() + pause > deadline:
+            raise TryAgain("the table stays busy")
+        time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter needs no secrecy
+        pause *= 2
+
+
+def _answer(error: ClientError) -> Stands | list[Stands | None] | None:
+    """Return what an error settles, or None where the call is to be repeated."""
+    code = error.response["Error"]["Code"]
+    if code == "ConditionalCheckFailedException":
+        return Stands(error.response.get("Item"))
+    if code == "TransactionCanceledException":
+        return _reasons(error.response.get("CancellationReasons", []))
+    if code in _CONFLICTS:
+        return None
+    if code in _BUSY or error.response["ResponseMetadata"].get("HTTPStatusCode", 0) >= 500:
+        raise TryAgain(code) from error
+    raise error
+
+
+def _reasons(reasons: Sequence[Mapping[str, Any]]) -> list[Stands | None] | None:
+    codes = [reason.get("Code", "None") for reason in reasons]
+    if "ConditionalCheckFailed" in codes:
+        return [
+            Stands(reason.get("Item")) if code == "ConditionalCheckFailed" else None
+            for code, reason in zip(codes, reasons, strict=True)
+        ]
+    if all(code in _PASSING for code in codes):
+        return None
+    raise RuntimeError(f"the transaction cannot be written: {codes}")

@@ -1,0 +1,110 @@
+"""Every key of every table is made here and nowhere else.
+
+Identifiers reach this module checked: none of them holds a `#`.
+"""
+
+from typing import NamedTuple
+
+from chalicelib.domain.counter import CounterId, CounterKind
+from chalicelib.domain.limits import LimitId
+
+VOUCHER = "V"
+CHOICE = "DELIVERY"
+COUNTER = "C"
+HEADER = "HEADER"
+POINTERS = "POINTERS"
+LIVES = "LIVES"
+LANES = 8
+
+
+class Key(NamedTuple):
+    """A primary key: partition and sort part."""
+
+    pk: str
+    sk: str
+
+
+def voucher(voucher_id: str) -> Key:
+    return Key(f"V#{voucher_id}", VOUCHER)
+
+
+def past_use(voucher_id: str, number: int) -> Key:
+    return Key(f"V#{voucher_id}", f"USE#{number}")
+
+
+def past_uses(voucher_id: str) -> Key:
+    """Return the partition and the prefix of all past uses."""
+    return Key(f"V#{voucher_id}", "USE#")
+
+
+def choice(voucher_id: str) -> Key:
+    return Key(f"V#{voucher_id}", CHOICE)
+
+
+def counter(counter_id: CounterId) -> Key:
+    """Return a counter's key: a shard is in the partition key, a day in the sort key."""
+    c = counter_id
+    head = f"C#{c.kind}.{c.campaign_number}.{c.offer_number}.{c.popup_number}"
+    if c.kind is CounterKind.DAY:
+        return Key(head, c.part)
+    return Key(f"{head}.{c.part}", COUNTER)
+
+
+def days(campaign_number: int, limit: LimitId) -> str:
+    """Return the partition of all day items of one offer at one stand."""
+    return f"C#{CounterKind.DAY}.{campaign_number}.{limit.offer_number}.{limit.popup_number}"
+
+
+def counter_text(counter_id: CounterId) -> str:
+    """Return the name under which a use remembers a counter that it moved."""
+    c = counter_id
+    return f"{c.kind}.{c.campaign_number}.{c.offer_number}.{c.popup_number}.{c.part}"
+
+
+def read_counter_text(text: str) -> CounterId:
+    """Read such a name."""
+    kind, campaign, offer, popup, part = text.split(".")
+    return CounterId(CounterKind(kind), int(campaign), int(offer), int(popup), part)
+
+
+def draft(campaign_id: str) -> Key:
+    return Key(f"DRAFT#{campaign_id}", HEADER)
+
+
+def revision(campaign_id: str, number: int) -> Key:
+    return Key(f"REVISION#{campaign_id}", f"{number:08}")
+
+
+def part(campaign_id: str, digest: str, index: int) -> Key:
+    """Return the key of a piece of a document, named by its content: two writers cannot mix."""
+    return Key(f"PARTS#{campaign_id}", f"{digest[:32]}#{index:03}")
+
+
+def pointer(campaign_id: str) -> Key:
+    return Key(POINTERS, campaign_id)
+
+
+def publish_record(campaign_id: str) -> Key:
+    return Key(f"PUBLISH#{campaign_id}", HEADER)
+
+
+def live(campaign_id: str) -> Key:
+    return Key(LIVES, campaign_id)
+
+
+def device(device_id: str) -> Key:
+    return Key(f"DEV#{device_id}", HEADER)
+
+
+def enrolment(code_hash: str) -> Key:
+    return Key(f"ENROL#{code_hash}", HEADER)
+
+
+def tally_row(campaign_id: str, lane: int, row: str) -> Key:
+    """Return the key of a row of figures; hours have a partition of their own."""
+    hours = "#HOURS" if row.startswith("HOUR#") else ""
+    return Key(f"TALLY#{campaign_id}#{lane}{hours}", row)
+
+
+def checkpoint(shard_id: str) -> Key:
+    return Key(f"CHECKPOINT#{shard_id}", HEADER)

@@ -1,0 +1,303 @@
+"""The four tables as PynamoDB models: one model an item kind, one table a rhythm of change."""
+
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+from pynamodb.attributes import (
+    Attribute,
+    BinaryAttribute,
+    BinarySetAttribute,
+    BooleanAttribute,
+    MapAttribute,
+    NumberAttribute,
+    NumberSetAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
+from pynamodb.connection import Connection
+from pynamodb.constants import NUMBER, PAY_PER_REQUEST_BILLING_MODE, STREAM_NEW_AND_OLD_IMAGE
+from pynamodb.models import Model
+
+from chalicelib.config import Settings
+
+# A phone waits: connect 0.5 s, read 1 s, two attempts; the deadline of a write is engine.py's.
+CONNECT_SECONDS = 0.5
+READ_SECONDS = 1
+ATTEMPTS = 2
+
+
+class Instant(Attribute[datetime]):
+    """An instant as milliseconds since 1970: short, sortable, comparable in a condition."""
+
+    attr_type = NUMBER
+
+    def serialize(self, value: datetime) -> str:
+        return str(milliseconds(value))
+
+    def deserialize(self, value: str) -> datetime:
+        return datetime.fromtimestamp(int(value) / 1000, UTC)
+
+
+def milliseconds(at: datetime) -> int:
+    return round(at.timestamp() * 1000)
+
+
+class _Meta:
+    """What all tables share; `connect` fills in where they are."""
+
+    table_name = ""
+    region = "eu-south-1"
+    host: str | None = None
+    billing_mode = PAY_PER_REQUEST_BILLING_MODE
+    connect_timeout_seconds = CONNECT_SECONDS
+    read_timeout_seconds = READ_SECONDS
+    retry_configuration = {"total_max_attempts": ATTEMPTS, "mode": "standard"}  # noqa: RUF012
+    max_pool_connections = 32
+
+
+class CatalogMeta(_Meta):
+    table = "catalog"
+
+
+class LedgerMeta(_Meta):
+    table = "ledger"
+    stream_view_type = STREAM_NEW_AND_OLD_IMAGE
+
+
+class InsightsMeta(_Meta):
+    table = "insights"
+
+
+class AccessMeta(_Meta):
+    table = "access"
+
+
+METAS = (CatalogMeta, LedgerMeta, InsightsMeta, AccessMeta)
+
+
+class Item(Model):
+    """What every item of every table has."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
+# --- catalog ----------------------------------------------------------------------------------
+class CatalogItem(Item):
+    Meta = CatalogMeta
+
+
+class DocumentItem(CatalogItem):
+    """The header of a draft or of a frozen revision; its parts follow."""
+
+    Meta = CatalogMeta
+    version = NumberAttribute()
+    parts = NumberAttribute()
+    digest = UnicodeAttribute()
+    saved_at = Instant()
+
+
+class PartItem(CatalogItem):
+    """A piece of a compressed document below DynamoDB's 400 KB."""
+
+    Meta = CatalogMeta
+    body = BinaryAttribute(legacy_encoding=False)
+
+
+class PointerItem(CatalogItem):
+    """Which revision of a campaign is live."""
+
+    Meta = CatalogMeta
+    revision = NumberAttribute()
+    epoch = NumberAttribute()
+
+
+class PublishItem(CatalogItem):
+    """A publish under way, so that a crashed one can be finished."""
+
+    Meta = CatalogMeta
+    revision = NumberAttribute()
+    epoch = NumberAttribute()
+    done = BooleanAttribute()
+    at = Instant()
+
+
+# --- ledger -----------------------------------------------------------------------------------
+class LedgerItem(Item):
+    """What every ledger item has: `ver` rises by one with each write."""
+
+    Meta = LedgerMeta
+    ver = NumberAttribute()
+    updated_at = Instant()
+
+
+class UseMap(MapAttribute[Any, Any]):
+    """A use inside its voucher. `moved` maps each counter's text to the amount taken."""
+
+    nonce = UnicodeAttribute()
+    dev = UnicodeAttribute()
+    pop = UnicodeAttribute()
+    at = Instant()
+    rcv = Instant()
+    hour = UnicodeAttribute()
+    rev = NumberAttribute()
+    req = UnicodeAttribute()
+    disc = NumberAttribute(null=True)
+    ccy = UnicodeAttribute(null=True)
+    moved = MapAttribute[str, Any](null=True)
+
+
+class VoucherItem(LedgerItem):
+    """A voucher. Attribute names are short: the largest voucher stays below 1 KB."""
+
+    Meta = LedgerMeta
+    st = UnicodeAttribute()
+    camp = UnicodeAttribute()
+    pop = UnicodeAttribute()
+    offer = UnicodeAttribute()
+    merch = UnicodeAttribute(null=True)
+    ord = NumberAttribute()
+    vis = UnicodeAttribute()
+    iat = Instant()
+    hour = UnicodeAttribute()
+    rev = NumberAttribute()
+    gen = NumberAttribute()
+    unit = UnicodeAttribute(null=True)
+    uses = NumberAttribute(null=True)
+    cur = UseMap(null=True)
+    nonces = BinarySetAttribute(legacy_encoding=False, null=True)
+    held_until = Instant(null=True)
+
+
+class PastUseItem(LedgerItem):
+    """A use that was given back, with who gave it back."""
+
+    Meta = LedgerMeta
+    use = UseMap()
+    back_nonce = UnicodeAttribute()
+    back_dev = UnicodeAttribute()
+    back_at = Instant()
+    back_why = UnicodeAttribute()
+
+
+class CounterItem(LedgerItem):
+    """What is left of a limit; its condition alone decides."""
+
+    Meta = LedgerMeta
+    cap = NumberAttribute()
+    left = NumberAttribute()
+    epoch = NumberAttribute()
+
+
+class ChoiceItem(LedgerItem):
+    """How the order of a voucher travels; grams are hundredths."""
+
+    Meta = LedgerMeta
+    camp = UnicodeAttribute()
+    pop = UnicodeAttribute()
+    offer = UnicodeAttribute()
+    merch = UnicodeAttribute(null=True)
+    option = UnicodeAttribute()
+    coming_anyway = BooleanAttribute(null=True)
+    cg = NumberAttribute()
+    low_cg = NumberAttribute()
+    high_cg = NumberAttribute()
+    points = NumberAttribute()
+    method = UnicodeAttribute()
+    baseline = UnicodeAttribute()
+    chosen_at = Instant()
+
+
+# --- insights ---------------------------------------------------------------------------------
+class InsightsItem(Item):
+    Meta = InsightsMeta
+
+
+class CheckpointItem(InsightsItem):
+    """How far the projector came in one shard of the ledger's stream."""
+
+    Meta = InsightsMeta
+    sequence = UnicodeAttribute()
+
+
+# --- access -----------------------------------------------------------------------------------
+class AccessItem(Item):
+    Meta = AccessMeta
+
+
+class LiveItem(AccessItem):
+    """Pauses and revocations of one campaign."""
+
+    Meta = AccessMeta
+    paused = BooleanAttribute(default=False)
+    paused_popups = UnicodeSetAttribute(null=True)
+    paused_offers = UnicodeSetAttribute(null=True)
+    revoked = UnicodeSetAttribute(null=True)
+    withdrawn_keys = NumberSetAttribute(null=True)
+    revoked_devices = UnicodeSetAttribute(null=True)
+
+
+class EnrolmentItem(AccessItem):
+    """A one-time code, by its hash. `ttl` is in seconds, for DynamoDB to delete by."""
+
+    Meta = AccessMeta
+    camp = UnicodeAttribute()
+    pop = UnicodeAttribute()
+    profile = UnicodeAttribute()
+    expires_at = Instant()
+    used_by = UnicodeAttribute(null=True)
+    ttl = NumberAttribute()
+
+
+class DeviceItem(AccessItem):
+    Meta = AccessMeta
+    camp = UnicodeAttribute()
+    pop = UnicodeAttribute()
+    profile = UnicodeAttribute()
+    name = UnicodeAttribute()
+    public_key = UnicodeAttribute()
+    thumbprint = UnicodeAttribute()
+    enrolled_at = Instant()
+
+
+ONE_OF_EACH: tuple[type[Item], ...] = (CatalogItem, LedgerItem, InsightsItem, AccessItem)
+ITEMS = (
+    *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
+    *(LedgerItem, VoucherItem, PastUseItem, CounterItem, ChoiceItem),
+    *(InsightsItem, CheckpointItem),
+    *(AccessItem, LiveItem, EnrolmentItem, DeviceItem),
+)
+
+
+def connect(settings: Settings) -> None:
+    """Point all models at the tables of these settings; a laptop's engine takes any credentials."""
+    if settings.engine_url:
+        os.environ.setdefault("AWS_ACCESS_KEY_ID", "local")
+        os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "local")
+    for meta in METAS:
+        meta.table_name = settings.table_prefix + meta.table
+        meta.region = settings.region
+        meta.host = settings.engine_url
+    for item in ITEMS:
+        item._connection = None  # noqa: SLF001 - PynamoDB has no other way to forget one
+
+
+def connection() -> Connection:
+    """Return the connection that all models share the settings of."""
+    return LedgerItem._get_connection().connection  # noqa: SLF001 - its client has no public door
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the four tables."""
+    return tuple(meta.table_name for meta in METAS)
+
+
+def create_all() -> list[str]:
+    """Create the tables that are missing and return their names."""
+    made = []
+    for model in ONE_OF_EACH:
+        if not model.exists():
+            model.create_table(wait=True)
+            made.append(model.Meta.table_name)
+    return made

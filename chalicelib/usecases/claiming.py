@@ -1,0 +1,124 @@
+"""A visitor claims a voucher; the same visitor asking again gets the same one."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from chalicelib.domain import claim as rules
+from chalicelib.domain import voucher as vouchers_of
+from chalicelib.domain.claim import Wish
+from chalicelib.domain.counter import Counter, CounterId, CounterKind
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.voucher import State, Voucher
+
+
+class Vouchers(Protocol):
+    """What a claim needs of the ledger; `chalicelib.store.vouchers` fits."""
+
+    def claim(self, voucher: Voucher, *, token: str) -> Voucher | Reason | None:
+        """Return None when made, the voucher that is there, or `out_of_stock`."""
+        ...
+
+    def get(self, voucher_id: str) -> Voucher | None: ...
+
+
+class Counters(Protocol):
+    """What a claim needs of the counters; `chalicelib.store.counters` fits."""
+
+    def read(self, counter_ids: Sequence[CounterId]) -> dict[CounterId, Counter]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A voucher in the visitor's hand; `made` is False where it was there already."""
+
+    voucher: Voucher
+    made: bool
+
+
+def claim(
+    vouchers: Vouchers, counters: Counters, wish: Wish, *, claim_secret: bytes, request_id: str
+) -> Claimed | Refusal:
+    """Claim once. Whoever has the voucher already gets it, whatever has changed since."""
+    voucher = _wished(wish, claim_secret)
+    refused = rules.refusal(wish)
+    if refused is None:
+        walk = _Walk(vouchers, counters, voucher, request_id)
+        outcome = walk.take(_shards(wish))
+        if not isinstance(outcome, Refusal):
+            return outcome
+        refused = outcome
+    owned = vouchers.get(voucher.voucher_id)
+    return Claimed(owned, made=False) if owned else refused
+
+
+def _wished(wish: Wish, claim_secret: bytes) -> Voucher:
+    campaign, at = wish.published.campaign, wish.at
+    voucher_id = vouchers_of.claimed_id(
+        claim_secret,
+        campaign_number=campaign.number,
+        offer_number=wish.offer.number,
+        popup_number=wish.popup.number,
+        visitor=wish.visitor,
+        ordinal=wish.ordinal,
+        scope=wish.offer.visitor_scope,
+    )
+    return Voucher(
+        voucher_id=voucher_id,
+        campaign_id=campaign.campaign_id,
+        popup_id=wish.popup.popup_id,
+        offer_id=wish.offer.offer_id,
+        merchant_id=wish.offer.merchant_id,
+        ordinal=wish.ordinal,
+        visitor=wish.visitor,
+        state=State.ISSUED,
+        issued_at=at,
+        local_hour=wish.popup.local_hour(at),
+        revision=wish.published.revision,
+    )
+
+
+def _shards(wish: Wish) -> list[CounterId]:
+    """Return the counters that may give the unit, the visitor's own shard first."""
+    stock = wish.offer.stock
+    if stock is None:
+        return []
+    first = sum(wish.visitor.encode()) % stock.shards
+    order = [(first + step) % stock.shards for step in range(stock.shards)]
+    number, offer = wish.published.campaign.number, wish.offer.number
+    place = wish.stock_popup_number
+    return [CounterId(CounterKind.STOCK, number, offer, place, str(shard)) for shard in order]
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One claim's way along the shards of its stock."""
+
+    vouchers: Vouchers
+    counters: Counters
+    voucher: Voucher
+    request_id: str
+
+    def take(self, shards: Sequence[CounterId]) -> Claimed | Refusal:
+        """Try the visitor's shard, then those that have something left."""
+        if not shards:
+            return self._try(None) or Refusal(Reason.OUT_OF_STOCK)
+        claimed = self._try(shards[0])
+        if claimed is None and len(shards) > 1:
+            left = self._with_units(shards[1:])
+            claimed = next((made for shard in left if (made := self._try(shard))), None)
+        return claimed or Refusal(Reason.OUT_OF_STOCK, {"setting": "stock"})
+
+    def _with_units(self, shards: Collection[CounterId]) -> list[CounterId]:
+        """Read which shards have units: one request in place of one a shard."""
+        found = self.counters.read(list(shards))
+        return [shard for shard in shards if shard in found and found[shard].left > 0]
+
+    def _try(self, unit: CounterId | None) -> Claimed | None:
+        """Return the claim, or None where this shard has nothing left."""
+        voucher = replace(self.voucher, unit=unit)
+        token = f"{self.request_id[:30]}-{unit.part if unit else ''}"
+        outcome = self.vouchers.claim(voucher, token=token)
+        if outcome is None:
+            return Claimed(voucher, made=True)
+        return Claimed(outcome, made=False) if isinstance(outcome, Voucher) else None

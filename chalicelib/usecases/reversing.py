@@ -1,0 +1,83 @@
+"""Staff give a use back: the voucher may be used again, each counter has its unit again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain import redemption as rules
+from chalicelib.domain.device import DeviceToken, Profile
+from chalicelib.domain.errors import TryAgain
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.voucher import PastUse, Voucher
+
+
+class Vouchers(Protocol):
+    """What a reversal needs of the ledger; `chalicelib.store.vouchers` fits."""
+
+    def get(self, voucher_id: str) -> Voucher | None: ...
+
+    def past_use(self, voucher_id: str, number: int) -> PastUse | None: ...
+
+    def reverse(self, voucher_id: str, past: PastUse) -> bool:
+        """Give the use back; False where the voucher is not in that use any more."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reversed:
+    """A use that was given back; `made` is False on a replay."""
+
+    past: PastUse
+    made: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Which use to give back, and who asks, under which nonce."""
+
+    voucher_id: str
+    number: int
+    nonce: str
+    why: str
+    device: DeviceToken
+    at: datetime
+
+
+def reverse(vouchers: Vouchers, wish: Wish) -> Reversed | Refusal:
+    """Give one use back, once; the same nonce again gets the first answer."""
+    voucher = vouchers.get(wish.voucher_id)
+    if voucher is None or wish.number > voucher.uses:
+        return Refusal(Reason.NOT_FOUND)
+    refused = _refusal(voucher, wish)
+    if refused is not None:
+        return _stored(vouchers, wish) or refused
+    if voucher.use is None:
+        raise TryAgain("a redeemed voucher without its use")
+    past = PastUse(
+        use=voucher.use,
+        nonce=wish.nonce,
+        device_id=wish.device.device_id,
+        reversed_at=wish.at,
+        why=wish.why,
+    )
+    if vouchers.reverse(wish.voucher_id, past):
+        return Reversed(past, made=True)
+    return _stored(vouchers, wish) or Refusal(Reason.ALREADY_REVERSED)
+
+
+def _refusal(voucher: Voucher, wish: Wish) -> Refusal | None:
+    return rules.refusal_to_reverse(
+        voucher,
+        wish.number,
+        device_id=wish.device.device_id,
+        supervisor=wish.device.profile is Profile.SUPERVISOR,
+        at=wish.at,
+    )
+
+
+def _stored(vouchers: Vouchers, wish: Wish) -> Reversed | None:
+    """Return the reversal that this device made under this nonce, or None."""
+    past = vouchers.past_use(wish.voucher_id, wish.number)
+    if past and (past.device_id, past.nonce) == (wish.device.device_id, wish.nonce):
+        return Reversed(past, made=False)
+    return None
