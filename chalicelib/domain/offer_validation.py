@@ -1,0 +1,161 @@
+"""What a publish checks of the offers: whole, affordable in one currency, at stands that exist."""
+
+from collections.abc import Collection
+from dataclasses import fields
+from typing import Final
+
+from chalicelib.domain import fault
+from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.counter import UNLIMITED
+from chalicelib.domain.fault import Fault, Faults
+from chalicelib.domain.offer import EVERYWHERE, Benefit, Channel, Kind, Offer
+from chalicelib.domain.popup import Popup
+
+_MOST_SHARDS: Final = 64
+_MOST: Final = UNLIMITED - 1  # the cap of a removed limit must be above every limit
+_MOST_EACH: Final = 99  # a visitor's page reads as many vouchers an offer
+_NEEDS: Final = {Kind.PERCENTAGE: "percentage", Kind.AMOUNT: "amount_minor"}
+_FIGURES: Final = {
+    Kind.PERCENTAGE: {"percentage", "cap_minor", "minimum_minor"},
+    Kind.AMOUNT: {"amount_minor", "minimum_minor"},
+    Kind.GIFT: set[str](),
+    Kind.DELIVERY: set[str](),
+}
+_NAMES: Final = tuple(
+    field.name for field in fields(Benefit) if field.name not in {"kind", "currency"}
+)
+
+
+def faults(campaign: Campaign) -> Faults:
+    """Yield the faults of all offers, each by itself and against the rest of the campaign."""
+    offers = campaign.offers
+    yield from fault.repeats("/offers", "offer_id", [offer.offer_id for offer in offers])
+    yield from fault.repeats("/offers", "number", [offer.number for offer in offers])
+    for index, offer in enumerate(offers):
+        pointer = fault.at("offers", index)
+        yield from fault.slug(f"{pointer}/offer_id", offer.offer_id)
+        yield from fault.number(f"{pointer}/number", offer.number)
+        yield from fault.texts(f"{pointer}/title", offer.title, campaign.languages)
+        yield from fault.texts(f"{pointer}/terms", offer.terms, campaign.languages)
+        yield from _place(pointer, offer, campaign)
+        yield from _benefit(f"{pointer}/benefit", offer.benefit)
+        yield from _currency(pointer, offer, campaign)
+        yield from _limits(pointer, offer)
+        yield from _windows(pointer, offer, campaign)
+
+
+def _place(pointer: str, offer: Offer, campaign: Campaign) -> Faults:
+    yield from _stands(f"{pointer}/popup_ids", offer.popup_ids, campaign.popup)
+    if offer.merchant_id is not None and offer.merchant_id not in campaign.merchant:
+        message = f"there is no merchant {offer.merchant_id!r}; add it or leave the offer without"
+        yield Fault(f"{pointer}/merchant_id", message)
+    if not offer.channels:
+        yield Fault(f"{pointer}/channels", "name at least one of stand and online")
+    if len(set(offer.channels)) != len(offer.channels):
+        yield Fault(f"{pointer}/channels", "names a channel twice; remove one")
+
+
+def _stands(pointer: str, popup_ids: tuple[str, ...], popups: Collection[str]) -> Faults:
+    if not popup_ids:
+        yield Fault(pointer, 'name the pop-ups that issue the offer, or "*" for all')
+    if popup_ids == (EVERYWHERE,):
+        return
+    for index, popup_id in enumerate(popup_ids):
+        where = f"{pointer}/{index}"
+        if popup_id == EVERYWHERE:
+            yield Fault(where, '"*" means all pop-ups and stands alone; remove it or the others')
+        elif popup_id not in popups:
+            yield Fault(where, f"there is no pop-up {popup_id!r}; add it or remove it here")
+        if popup_id in popup_ids[:index]:
+            yield Fault(where, f"{popup_id!r} stands here twice; remove one")
+
+
+def _benefit(pointer: str, benefit: Benefit) -> Faults:
+    kind, figures = benefit.kind, _FIGURES[benefit.kind]
+    for name in _NAMES:
+        value: int | None = getattr(benefit, name)
+        if value is None:
+            if name == _NEEDS.get(kind):
+                yield Fault(f"{pointer}/{name}", f"is needed for an offer of kind {kind}")
+        elif name not in figures:
+            message = f"does not belong to an offer of kind {kind}; leave it out (null)"
+            yield Fault(f"{pointer}/{name}", message)
+        elif not 1 <= value <= (100 if name == "percentage" else _MOST):
+            message = f"{value} is outside 1 to {100 if name == 'percentage' else _MOST}"
+            yield Fault(f"{pointer}/{name}", message)
+
+
+def _currency(pointer: str, offer: Offer, campaign: Campaign) -> Faults:
+    """Ask that every stand which meets an amount counts in the amount's currency."""
+    benefit, where = offer.benefit, f"{pointer}/benefit/currency"
+    if benefit.currency is not None:
+        yield from fault.currency_code(where, benefit.currency)
+    if benefit.kind not in _NEEDS and offer.budget_minor is not None:
+        message = f"an offer of kind {benefit.kind} spends no budget; leave it out (null)"
+        yield Fault(f"{pointer}/budget_minor", message)
+    if not _has_amounts(offer):
+        return
+    if benefit.currency is None:
+        message = "is needed for amount_minor, cap_minor, minimum_minor and budget_minor"
+        yield Fault(where, message)
+        return
+    for popup in _stands_of_use(offer, campaign):
+        if popup.currency != benefit.currency:
+            message = (
+                f"is {benefit.currency}, but the offer meets {popup.city}, which counts in "
+                f"{popup.currency}; make an offer for each currency"
+            )
+            yield Fault(where, message)
+
+
+def _has_amounts(offer: Offer) -> bool:
+    benefit = offer.benefit
+    amounts = (benefit.amount_minor, benefit.cap_minor, benefit.minimum_minor, offer.budget_minor)
+    return any(amount is not None for amount in amounts)
+
+
+def _stands_of_use(offer: Offer, campaign: Campaign) -> tuple[Popup, ...]:
+    """Return the stands that issue the offer or accept it."""
+    issuing = tuple(popup for popup in campaign.popups if offer.runs_at(popup.popup_id))
+    if Channel.STAND not in offer.channels:
+        return issuing
+    return tuple(
+        used for used in campaign.popups if any(offer.reaches(issued, used) for issued in issuing)
+    )
+
+
+def _limits(pointer: str, offer: Offer) -> Faults:
+    if not 1 <= offer.visitor_limit <= _MOST_EACH:
+        message = f"{offer.visitor_limit} is outside 1 to {_MOST_EACH} vouchers for each visitor"
+        yield Fault(f"{pointer}/visitor_limit", message)
+    limits = {
+        "day_limit": offer.day_limit,
+        "budget_minor": offer.budget_minor,
+        "stock.units": None if offer.stock is None else offer.stock.units,
+    }
+    yield from fault.limits(pointer, limits, _MOST)
+    if offer.stock is not None:
+        most = min(_MOST_SHARDS, offer.stock.units) if offer.stock.units > 0 else _MOST_SHARDS
+        if not 1 <= offer.stock.shards <= most:
+            message = f"{offer.stock.shards} is outside 1 to {most}: at most 64, and a unit each"
+            yield Fault(f"{pointer}/stock/shards", message)
+
+
+def _windows(pointer: str, offer: Offer, campaign: Campaign) -> Faults:
+    for field in ("claimable_from", "usable_from", "usable_until"):
+        text: str | None = getattr(offer, field)
+        if text is not None:
+            yield from fault.wall_time(f"{pointer}/{field}", text)
+    calendar = campaign.calendar
+    revealed = fault.wall_time_of(calendar.revealed_from)
+    claimable = fault.wall_time_of(offer.claimable_from or calendar.revealed_from)
+    starts = fault.wall_time_of(offer.usable_from or calendar.usable_from)
+    ends = fault.wall_time_of(offer.usable_until or calendar.usable_until, ends=True)
+    if revealed is None or claimable is None or starts is None or ends is None:
+        return
+    if claimable < revealed:
+        yield Fault(f"{pointer}/claimable_from", "must not be before the campaign's reveal")
+    if offer.claimable_from is not None and claimable >= ends:
+        yield Fault(f"{pointer}/claimable_from", "must be before usable_until")
+    if (offer.usable_from or offer.usable_until) and starts >= ends:
+        yield Fault(f"{pointer}/usable_until", "must be after usable_from")
