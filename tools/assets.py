@@ -8,7 +8,7 @@ between assets by the hashed name. Running it again changes nothing.
 import json
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -126,12 +126,12 @@ def subset(source: Path, wanted: frozenset[int]) -> bytes:
         layout_features=["kern", "mark", "mkmk", "locl", "ccmp", "tnum", "lnum"],
         notdef_outline=True,
     )
-    font = cutter.load_font(str(source), options)
     worker = cutter.Subsetter(options)
     worker.populate(unicodes=sorted(wanted))
-    worker.subset(font)
     out = BytesIO()
-    cutter.save_font(font, out, options)
+    with cutter.load_font(str(source), options) as font:
+        worker.subset(font)
+        cutter.save_font(font, out, options)
     return out.getvalue()
 
 
@@ -182,9 +182,11 @@ def unwrapped(ring: list[Point]) -> list[Point]:
     """Return a ring that runs on past 180 degrees instead of jumping across the whole map."""
     whole: list[Point] = [ring[0]]
     for lon, lat in ring[1:]:
-        before = whole[-1][0]
-        whole.append((lon - 360 * round((lon - before) / 360), lat))
-    return whole
+        turns = round((lon - whole[-1][0]) / 360)
+        whole.append((lon - 360 * turns, lat))
+    longitudes = [lon for lon, _ in whole]
+    shift = 360 * round((min(longitudes) + max(longitudes)) / 720)
+    return [(lon - shift, lat) for lon, lat in whole]
 
 
 def project(lon: float, lat: float) -> tuple[int, int]:
@@ -239,7 +241,7 @@ def addressed(assets: Assets) -> dict[str, tuple[str, bytes]]:
     return done
 
 
-def _with_references(name: str, assets: Assets, address: Any) -> bytes:
+def _with_references(name: str, assets: Assets, address: Callable[[str], str]) -> bytes:
     pattern = REFERENCE.get(PurePosixPath(name).suffix)
     if pattern is None:
         return assets[name]

@@ -98,7 +98,7 @@ def _awning(*, stripes: int, valance: str, pair: Pair) -> Awning:
     )
 
 
-def _cloth(  # noqa: PLR0913 - the four measures of one drawing, used twice above
+def _cloth(
     stripes: int,
     hem: Callable[[float], str],
     *,

@@ -1,0 +1,114 @@
+"""The asset step: what it cuts, draws and renames, and that it does so only once."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tools import assets
+
+SHEET = """@layer base;
+/* [voucher */
+a { color: red; } /* said aside */
+/* voucher] */
+@font-face { src: url("sofia-latin.woff2"); unicode-range: U+20-22, U+41; }
+/* [voucher */
+b { color: blue; }
+/* voucher] */
+"""
+# Two arcs: an island on the map, and one far south of it. Deltas of whole degrees.
+TOPOLOGY = {
+    "transform": {"scale": [1, 1], "translate": [-180, -90]},
+    "arcs": [
+        [[180, 90], [9, 0], [0, 9], [-9, -9]],
+        [[180, 5], [9, 0], [0, 9], [-9, -9]],
+    ],
+    "objects": {"land": {"geometries": [{"arcs": [[[0]], [[1]]]}]}},
+}
+
+
+def test_a_subset_sheet_is_what_stands_between_its_marks() -> None:
+    cut = assets.squeeze(assets.marked(SHEET, "voucher"))
+    assert cut == "a { color: red; }\nb { color: blue; }"
+
+
+def test_a_font_carries_the_characters_that_the_sheet_asks_for() -> None:
+    assert assets.characters(SHEET, "sofia-latin.woff2") == {0x20, 0x21, 0x22, 0x41}
+    with pytest.raises(ValueError, match=r"no @font-face with a range for other\.woff2"):
+        assets.characters(SHEET, "other.woff2")
+
+
+def test_the_projection_is_the_one_the_dots_use() -> None:
+    assert assets.project(-180, 75) == (0, 0)
+    assert assets.project(180, -58) == (2000, 739)
+    assert assets.project(28.9497, 41.0138) == (1161, 189)
+
+
+def test_the_land_is_one_path_without_what_lies_south_of_the_map() -> None:
+    svg = assets.land_svg(TOPOLOGY)
+    assert 'viewBox="0 0 2000 739"' in svg
+    assert svg.count("M") == 1
+    assert 'd="M1000 417l50 0 0-50z"' in svg
+
+
+def test_a_coast_that_crosses_the_date_line_does_not_jump_across_the_map() -> None:
+    ring = [(170.0, 60.0), (179.0, 61.0), (-179.0, 62.0), (-170.0, 60.0)]
+    longitudes = [lon for lon, _ in assets.unwrapped(ring)]
+    assert max(longitudes) - min(longitudes) == 20
+
+
+def test_references_follow_the_hash_of_what_they_refer_to() -> None:
+    first = assets.addressed(_scripts(leaf=b"1"))
+    second = assets.addressed(_scripts(leaf=b"2"))
+    leaf, page = first["staff/lib/leaf.js"][0], first["staff/page.js"]
+    assert leaf.startswith("staff/lib/leaf.")
+    assert page[1].decode() == f'import "./{leaf.removeprefix("staff/")}"; import "./gone.js";'
+    assert page[0] != second["staff/page.js"][0]
+    assert first["logo.svg"] == second["logo.svg"]
+
+
+def test_a_circle_of_references_is_refused() -> None:
+    circle = {"a.js": b'import "./b.js"', "b.js": b'import "./a.js"'}
+    with pytest.raises(ValueError, match="circle"):
+        assets.addressed(circle)
+
+
+def test_writing_removes_what_nobody_refers_to(tmp_path: Path) -> None:
+    assets.write(tmp_path, {"a.1.css": b"a", "staff/b.1.js": b"b"}, {"a.css": "a.1.css"})
+    assets.write(tmp_path, {"a.2.css": b"c"}, {"a.css": "a.2.css"})
+    assert {path.name for path in tmp_path.rglob("*")} == {"a.2.css", "manifest.json"}
+    assert json.loads((tmp_path / "manifest.json").read_text()) == {"a.css": "a.2.css"}
+
+
+def test_sources_leave_out_what_was_built_and_what_only_editors_read(tmp_path: Path) -> None:
+    for name in ("marquee.css", "staff/app.js", "types.d.ts", "built/old.css"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    assert set(assets.read_sources(tmp_path)) == {"marquee.css", "staff/app.js"}
+
+
+def test_the_real_build_is_complete_and_repeats_itself(tmp_path: Path) -> None:
+    modules = assets.ROOT / "node_modules"
+    if not modules.exists():
+        pytest.skip("npm ci has not run")
+    static = tmp_path / "static"
+    for name, data in assets.read_sources(assets.ROOT / "static").items():
+        path = static / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    manifest = assets.build(static=static, modules=modules)
+    before = {path: path.stat().st_mtime_ns for path in (static / "built").rglob("*.*.*")}
+    assert assets.build(static=static, modules=modules) == manifest
+    assert {path: path.stat().st_mtime_ns for path in (static / "built").rglob("*.*.*")} == before
+    assert {"marquee.css", "voucher.css", "staff.css", "land.svg"} <= set(manifest)
+    sheet = (static / "built" / manifest["marquee.css"]).read_text()
+    assert f'url("{manifest["sofia-latin.woff2"]}")' in sheet
+
+
+def _scripts(leaf: bytes) -> assets.Assets:
+    return {
+        "staff/page.js": b'import "./lib/leaf.js"; import "./gone.js";',
+        "staff/lib/leaf.js": leaf,
+        "logo.svg": b"<svg/>",
+    }

@@ -1,0 +1,1 @@
+"""Tools of the set-up; nothing here is packaged."""
