@@ -1,7 +1,6 @@
 """A small threaded HTTP/1.1 server in front of the gateway."""
 
 import logging
-import socket
 import ssl
 import threading
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from socketserver import TCPServer
 from typing import Any
 
 from local.gateway import BODY_LIMIT, Answer, problem
+from local.ports import taken
 from local.rest import Headers, Request
 from local.trouble import Trouble
 
@@ -173,20 +173,3 @@ class Server(ThreadingHTTPServer):
         """Note a broken connection; it is the client's affair."""
         del request, client_address
         _log.debug("a connection broke", exc_info=True)
-
-
-def taken(port: int) -> str:
-    """Return the one line about a port that something else holds."""
-    other = port + 1 if port < 65535 else 8001
-    return f"Port {port} is taken. Try PORT={other} make run."
-
-
-def port_is_free(host: str, port: int) -> bool:
-    """Say whether a server could listen there now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True

@@ -6,7 +6,7 @@ content security policy stays as it is in AWS. Changes come as form posts from o
 
 import json
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -38,21 +38,22 @@ _COOKIE = "local_stand"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """What the strip may do. `enrol` makes a one-time code for a stand."""
+    """What the strip may do. `enrol` makes a one-time code; `state` is for `make status`."""
 
     clock: ShiftedClock
     enrol: Callable[[str], str]
     stand_at: Callable[[datetime], str]
     stands: Collection[str]
     hosts: Collection[str]
+    state: Callable[[], Mapping[str, object]] = dict
 
     def answer(self, request: Request) -> Answer:
         """Answer a request below `/_local/`."""
         name = request.path.removeprefix("/_local/")
         if request.method in {"GET", "HEAD"} and name in _FILES:
             return _file(name)
-        if request.method in {"GET", "HEAD"} and name == "clock":
-            return _json({"now": self.clock.now().isoformat(), "shift": self.clock.shift / _SECOND})
+        if request.method in {"GET", "HEAD"} and name == "state":
+            return _json({"now": self.clock.now().isoformat(), **self.state()})
         if request.method != "POST" or name not in {"clock", "persona"}:
             return problem(404, "not_found", "There is nothing here.")
         if not self._ours(request):
@@ -137,9 +138,6 @@ class Strip:
             "<p>Time in Istanbul. Only this laptop has this strip.</p></details></aside>"
             '<script src="/_local/strip.js" type="module"></script>'
         )
-
-
-_SECOND = timedelta(seconds=1)
 
 
 def _cookie(request: Request) -> str:

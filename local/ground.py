@@ -1,0 +1,105 @@
+"""What the local run stands on: settings, tables and secrets in the engine."""
+
+import os
+import ssl
+from datetime import UTC, datetime
+from typing import Any
+
+import botocore.session
+import msgspec
+from botocore.exceptions import ClientError
+
+from chalicelib.config import Settings
+from chalicelib.signing import Secrets, new_secrets, read_secrets
+from chalicelib.store import tables
+from local import places
+
+REGION = "eu-south-1"
+SECRETS_PARAMETER = "/marquee/secrets"
+KEYS_FROM = datetime(2019, 1, 1, tzinfo=UTC)  # before any clock that AT or the strip may set
+
+
+def settings_of(base_url: str, engine_url: str, at: datetime | None) -> Settings:
+    """Return the settings of a local run; another AT has other tables."""
+    return Settings(
+        public_url=base_url,
+        table_prefix="marquee-" if at is None else f"marquee-{places.name_of(at)}-",
+        region=REGION,
+        engine_url=engine_url,
+        secrets_parameter=SECRETS_PARAMETER,
+    )
+
+
+def keep_home() -> None:
+    """See to it that nothing meant for the local engine goes to AWS or through a proxy."""
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"):
+        os.environ.pop(name, None)
+    os.environ |= {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+    around = os.environ.get("NO_PROXY") or os.environ.get("no_proxy") or ""
+    home = ",".join(filter(None, [around, "127.0.0.1", "localhost"]))
+    os.environ |= {"NO_PROXY": home, "no_proxy": home}
+
+
+def unproved_tls() -> ssl.SSLContext:
+    """Return a context that takes any certificate: for calls to this laptop itself."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def items_by_table(settings: Settings) -> dict[str, int]:
+    """Count what the tables hold, by their short names."""
+    dynamodb = aws(settings, "dynamodb")
+    counts = {}
+    for name in tables.names():
+        table = dynamodb.describe_table(TableName=name)["Table"]
+        counts[name.removeprefix(settings.table_prefix)] = table["ItemCount"]
+    return counts
+
+
+def aws(settings: Settings, service: str) -> Any:  # noqa: ANN401 - botocore makes it at run time
+    """Return a client of one of the engine's services."""
+    session = botocore.session.Session()  # type: ignore[no-untyped-call]
+    return session.create_client(
+        service,
+        region_name=settings.region,
+        endpoint_url=settings.engine_url,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",  # noqa: S106 - the engine takes any
+    )
+
+
+def ensure_tables(settings: Settings) -> int:
+    """Create the tables that are missing; returns how many."""
+    tables.connect(settings)
+    return len(tables.create_all())
+
+
+def ensure_secrets(settings: Settings, numbers: list[int]) -> Secrets:
+    """Return the engine's secrets; makes them, or the keys of a campaign that has none."""
+    ssm = aws(settings, "ssm")
+    kept = _kept_secrets(ssm, settings.secrets_parameter)
+    lacking = [n for n in numbers if kept is None or not kept.keys_of(n)]
+    if kept is not None and not lacking:
+        return kept
+    fresh = read_secrets(new_secrets(os.urandom, lacking, KEYS_FROM))
+    if kept is not None:
+        fresh = msgspec.structs.replace(kept, signing=[*kept.signing, *fresh.signing])
+    ssm.put_parameter(
+        Name=settings.secrets_parameter,
+        Value=msgspec.json.encode(fresh).decode(),
+        Type="SecureString",
+        Overwrite=True,
+    )
+    return fresh
+
+
+def _kept_secrets(ssm: Any, name: str) -> Secrets | None:  # noqa: ANN401
+    try:
+        document = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ParameterNotFound":
+            return None
+        raise
+    return read_secrets(document)
