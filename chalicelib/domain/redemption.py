@@ -118,12 +118,12 @@ def _time(scan: Scan) -> Iterator[Refusal]:
 
 def _state(scan: Scan, voucher: Voucher | None) -> Iterator[Refusal]:
     if voucher is not None:
-        found = refusal_of_state(voucher, scan.token)
+        found = _refusal_of_state(scan, voucher)
         if found is not None:
             yield found
 
 
-def refusal_of_state(voucher: Voucher, token: Token | None) -> Refusal | None:
+def _refusal_of_state(scan: Scan, voucher: Voucher) -> Refusal | None:
     """Return the reason for which the ledger's item stands in the way of a use, or None."""
     match voucher.state:
         case State.REVOKED:
@@ -132,10 +132,10 @@ def refusal_of_state(voucher: Voucher, token: Token | None) -> Refusal | None:
             return Refusal(Reason.GIVEN_AWAY)
         case State.LAPSED:
             return Refusal(Reason.LAPSED)
-    if token is not None and token.generation != voucher.generation:
+    if scan.token is not None and scan.token.generation != voucher.generation:
         return Refusal(Reason.LAPSED)
     if voucher.state is State.REDEEMED:
-        return Refusal(Reason.ALREADY_REDEEMED, evidence(voucher.use) if voucher.use else {})
+        return Refusal(Reason.ALREADY_REDEEMED, _evidence(scan, voucher.use))
     return Refusal(Reason.HELD_BY_ORDER) if voucher.state is State.HELD else None
 
 
@@ -157,12 +157,17 @@ def _order(scan: Scan) -> Iterator[Refusal]:
         yield Refusal(Reason.NO_EFFECT)
 
 
-def evidence(use: Use) -> dict[str, str]:
+def _evidence(scan: Scan, use: Use | None) -> dict[str, str]:
     """Say when, where and by which device the voucher was used."""
+    if use is None:
+        return {}
+    place = scan.published.campaign.popup.get(use.popup_id, scan.used)
     return {
         "used_at": rfc3339(use.received_at),
+        "used_place": place.city,
         "used_popup_id": use.popup_id,
         "used_device_id": use.device_id,
+        "time_zone": place.time_zone,
     }
 
 

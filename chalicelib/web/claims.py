@@ -1,0 +1,145 @@
+"""Claims and vouchers as JSON, and what the public may know of a campaign."""
+
+from chalice import Response
+
+from chalicelib.domain import voucher as codes
+from chalicelib.domain.campaign import Phase
+from chalicelib.domain.claim import Wish
+from chalicelib.domain.live import Published
+from chalicelib.domain.merchant import text_in
+from chalicelib.domain.offer import EVERYWHERE, Offer
+from chalicelib.domain.popup import Popup
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.redemption import rfc3339
+from chalicelib.store import counters, vouchers
+from chalicelib.usecases import claiming
+from chalicelib.usecases.claiming import Claimed
+from chalicelib.web import journal, schema, session
+from chalicelib.web import vouchers as shown
+from chalicelib.web.api import Routes, answer, problem
+from chalicelib.web.context import context
+
+api = Routes(__name__)
+
+
+@api.route("/api/v1/claims", methods=["POST"])
+def post_claim() -> Response | Refusal:
+    """201 claimed now, 200 claimed before; without a visitor's cookie 401 and a new cookie."""
+    visitor = session.visitor(api)
+    if visitor is None:
+        refused = problem(Refusal(Reason.NOT_SIGNED_IN), api.reader())
+        refused.headers["Set-Cookie"] = session.new_visitor_cookie()
+        return refused
+    body = api.body(schema.ClaimRequest)
+    published, popup = context.catalog.popup(body.popup_id)
+    offer = published.campaign.offer.get(body.offer_id)
+    if published.campaign.campaign_id != body.campaign_id or offer is None:
+        return Refusal(Reason.NOT_FOUND)
+    claimed = claim(published, popup, offer, visitor, body.ordinal, api.request_id())
+    if isinstance(claimed, Refusal):
+        return claimed
+    language = api.reader().language
+    status = 201 if claimed.made else 200
+    return answer(shown.document(published, claimed.voucher, language), status)
+
+
+def claim(
+    published: Published, popup: Popup, offer: Offer, visitor: str, ordinal: int, request_id: str
+) -> Claimed | Refusal:
+    """Claim for this visitor now; page and API go through here."""
+    wish = Wish(
+        published=published,
+        popup=popup,
+        offer=offer,
+        visitor=visitor,
+        at=context.now(),
+        ordinal=ordinal,
+    )
+    secret = context.secrets.claim_secret(published.campaign.number)
+    claimed = claiming.claim(vouchers, counters, wish, claim_secret=secret, request_id=request_id)
+    if isinstance(claimed, Claimed) and claimed.made:
+        journal.event("claimed", popup_id=popup.popup_id, offer_id=offer.offer_id)
+    return claimed
+
+
+@api.route("/api/v1/vouchers/{code}", methods=["GET"])
+def get_voucher(code: str) -> Response | Refusal:
+    """Return the holder's voucher; anyone else is told that there is none."""
+    voucher_id = codes.read_code(code)
+    voucher = vouchers.get(voucher_id) if voucher_id else None
+    if voucher is None or voucher.visitor != session.visitor(api):
+        return Refusal(Reason.UNKNOWN_CODE)
+    published = context.catalog.campaign(voucher.campaign_id)
+    return answer(shown.document(published, voucher, api.reader().language))
+
+
+@api.route("/api/v1/campaigns/{campaign_id}", methods=["GET"])
+def get_campaign(campaign_id: str) -> Response:
+    """Return what the public may know now; what is not revealed anywhere is absent."""
+    published = context.catalog.campaign(campaign_id)
+    campaign, at, language = published.campaign, context.now(), api.reader().language
+    offers = [
+        _offer(published, offer, language)
+        for offer in campaign.offers
+        if not offer.closed and revealed_at(published, offer)
+    ]
+    return answer(
+        {
+            "campaign_id": campaign.campaign_id,
+            "name": text_in(campaign.name, language),
+            "phase": Phase.PAUSED if published.live.paused else campaign.phase(at),
+            "popups": [_popup(published, popup) for popup in campaign.popups],
+            "offers": offers,
+        }
+    )
+
+
+def revealed_at(published: Published, offer: Offer) -> list[Popup]:
+    """Return the stands at which an offer is revealed by now, each by its own clock."""
+    campaign, at = published.campaign, context.now()
+    return [
+        popup
+        for popup in campaign.popups
+        if offer.runs_at(popup.popup_id) and campaign.claimable_from(popup, offer) <= at
+    ]
+
+
+def _popup(published: Published, popup: Popup) -> dict[str, object]:
+    at = context.now()
+    opens = popup.opens_next(at)
+    paused = published.live.pauses(popup)
+    return {
+        "popup_id": popup.popup_id,
+        "city": popup.city,
+        "country": popup.country,
+        "time_zone": popup.time_zone,
+        "currency": popup.currency,
+        "phase": Phase.PAUSED if paused else published.campaign.popup_phase(popup, at),
+        "open_now": popup.open_at(at),
+        "opens_next": rfc3339(opens) if opens else None,
+    }
+
+
+def _offer(published: Published, offer: Offer, language: str) -> dict[str, object]:
+    campaign, stands = published.campaign, revealed_at(published, offer)
+    everywhere = offer.popup_ids == (EVERYWHERE,) and len(stands) == len(campaign.popups)
+    calendar = campaign.calendar
+    return {
+        "offer_id": offer.offer_id,
+        "kind": offer.benefit.kind,
+        "title": text_in(offer.title, language),
+        "merchant_id": offer.merchant_id,
+        "popup_ids": [EVERYWHERE] if everywhere else [popup.popup_id for popup in stands],
+        "channels": offer.channels,
+        "usable_at": offer.usable_at,
+        "claimable_from": offer.claimable_from or calendar.revealed_from,
+        "usable_from": offer.usable_from or calendar.usable_from,
+        "usable_until": offer.usable_until or calendar.usable_until,
+        "presence_required": offer.presence_required,
+        "limits": {
+            "visitor": offer.visitor_limit,
+            "stock": offer.stock.units if offer.stock else None,
+            "day": offer.day_limit,
+            "budget_minor": offer.budget_minor,
+        },
+    }

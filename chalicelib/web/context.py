@@ -1,0 +1,52 @@
+"""The composition root: what the routes are given. A laptop and the tests fill it differently."""
+
+import secrets as entropy_source
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from chalicelib import signing
+from chalicelib.config import Settings, read_settings
+from chalicelib.signing import Secrets
+from chalicelib.store import tables
+from chalicelib.web.catalog import Catalog
+
+
+def real_now() -> datetime:
+    """Return the real instant: cookies, codes and tokens of devices live by it."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Context:
+    """`now` is business time, which a laptop may shift; `real_now` never is."""
+
+    settings: Settings = field(default_factory=read_settings)
+    now: Callable[[], datetime] = real_now
+    real_now: Callable[[], datetime] = real_now
+    entropy: Callable[[int], bytes] = entropy_source.token_bytes
+    catalog: Catalog = field(default_factory=Catalog)
+    _secrets: Secrets | None = None
+
+    @property
+    def secrets(self) -> Secrets:
+        """The secrets, read once from where the settings say."""
+        if self._secrets is None:
+            self._secrets = signing.fetch_secrets(self.settings)
+        return self._secrets
+
+    def connect(
+        self,
+        settings: Settings,
+        *,
+        secrets: Secrets | None = None,
+        now: Callable[[], datetime] = real_now,
+    ) -> None:
+        """Point everything at other tables, secrets and another business clock."""
+        self.settings, self._secrets, self.now = settings, secrets, now
+        self.catalog = Catalog()
+        tables.connect(settings)
+
+
+context = Context()
+tables.connect(context.settings)

@@ -1,0 +1,80 @@
+"""Phones become devices of a stand, and stay so."""
+
+import msgspec
+from chalice import Response
+
+from chalicelib import signing
+from chalicelib.domain import device as rules
+from chalicelib.domain.device import TOKEN_LIFE, Device, DeviceToken, Profile
+from chalicelib.domain.reasons import Refusal
+from chalicelib.domain.redemption import rfc3339
+from chalicelib.store import devices
+from chalicelib.usecases import enrolling
+from chalicelib.web import journal, session
+from chalicelib.web.api import Routes, answer
+from chalicelib.web.context import context
+from chalicelib.web.schema import DeviceRequest
+
+api = Routes(__name__)
+
+
+@api.route("/api/v1/devices", methods=["POST"])
+def post_device() -> Response | Refusal:
+    """201 and a token; the same code and key again: the same device."""
+    body = api.body(DeviceRequest)
+    key: dict[str, str] = msgspec.to_builtins(body.public_key)
+    applicant = enrolling.Applicant(
+        enrolment_code=body.enrolment_code.upper(),
+        name=body.name,
+        public_key=msgspec.json.encode(key, order="sorted").decode(),
+        thumbprint=rules.thumbprint(key),
+        at=context.real_now(),
+    )
+    device = enrolling.enrol(devices, applicant)
+    if isinstance(device, Refusal):
+        return device
+    journal.event("enrolled", popup_id=device.popup_id, profile=device.profile)
+    return answer(_document(device), 201)
+
+
+@api.route("/api/v1/devices/self/manifest", methods=["GET"])
+def get_manifest() -> Response | Refusal:
+    """Return what a device needs to go on: its stand as it stands, and a fresh token."""
+    device = session.device(api)
+    if isinstance(device, Refusal):
+        return device
+    published, popup = context.catalog.popup(device.popup_id)
+    token, not_after = _token(device.device_id, device.popup_id, device.profile)
+    return answer(
+        {
+            "device_id": device.device_id,
+            "device_token": token,
+            "not_after": not_after,
+            "campaign_id": published.campaign.campaign_id,
+            "popup_id": popup.popup_id,
+            "city": popup.city,
+            "time_zone": popup.time_zone,
+            "currency": popup.currency,
+            "profile": device.profile,
+            "revision": published.revision,
+            "epoch": published.epoch,
+        }
+    )
+
+
+def _document(device: Device) -> dict[str, str]:
+    token, _ = _token(device.device_id, device.popup_id, device.profile)
+    return {
+        "device_id": device.device_id,
+        "device_token": token,
+        "popup_id": device.popup_id,
+        "profile": device.profile,
+    }
+
+
+def _token(device_id: str, popup_id: str, profile: Profile) -> tuple[str, str]:
+    expires_at = context.real_now() + TOKEN_LIFE
+    token = DeviceToken(
+        device_id=device_id, popup_id=popup_id, profile=profile, expires_at=expires_at
+    )
+    return signing.device_token(context.secrets, token), rfc3339(expires_at)

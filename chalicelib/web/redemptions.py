@@ -1,0 +1,166 @@
+"""Staff use vouchers and give uses back, as JSON."""
+
+from dataclasses import dataclass
+
+from chalice import Response
+
+from chalicelib import signing
+from chalicelib.domain import token as tokens
+from chalicelib.domain import voucher as codes
+from chalicelib.domain.device import DeviceToken
+from chalicelib.domain.errors import InvalidPayload
+from chalicelib.domain.popup import Popup
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.redemption import KeyLife, Scan, rfc3339
+from chalicelib.domain.token import Token
+from chalicelib.domain.voucher import PastUse, Use
+from chalicelib.store import vouchers
+from chalicelib.usecases import redeeming, reversing
+from chalicelib.web import journal, session
+from chalicelib.web.api import Routes, answer
+from chalicelib.web.context import context
+from chalicelib.web.schema import RedemptionRequest, ReversalRequest
+
+api = Routes(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """What was shown, as far as it is known without its window or state."""
+
+    voucher_id: str
+    campaign_number: int
+    offer_number: int
+    popup_number: int
+    token: Token | None = None
+    key: KeyLife | None = None
+
+
+@api.route("/api/v1/redemptions", methods=["POST"])
+def post_redemption() -> Response | Refusal:
+    """201 used now, 200 replayed; a problem with the reason otherwise."""
+    device = session.device(api)
+    if isinstance(device, Refusal):
+        return device
+    body = api.body(RedemptionRequest)
+    scan = _scan(body, device)
+    if isinstance(scan, Refusal):
+        return scan
+    if body.simulate:
+        return redeeming.simulate(vouchers, scan) or answer({"outcome": "accepted"})
+    outcome = redeeming.redeem(vouchers, scan, request_id=api.request_id())
+    if isinstance(outcome, Refusal):
+        return outcome
+    if outcome.made:
+        journal.event("redeemed", popup_id=scan.used.popup_id, offer_id=scan.offer.offer_id)
+    status = 201 if outcome.made else 200
+    return answer(_document(scan.voucher_id, scan.offer.offer_id, outcome.use), status)
+
+
+@api.route("/api/v1/redemptions/{redemption_id}/reversal", methods=["POST"])
+def post_reversal(redemption_id: str) -> Response | Refusal:
+    """201 given back now, 200 replayed."""
+    device = session.device(api)
+    if isinstance(device, Refusal):
+        return device
+    body = api.body(ReversalRequest)
+    named = codes.read_redemption_id(redemption_id)
+    if named is None:
+        return Refusal(Reason.NOT_FOUND)
+    wish = reversing.Wish(
+        voucher_id=named[0],
+        number=named[1],
+        nonce=body.nonce,
+        why=body.reason,
+        device=device,
+        at=context.now(),
+    )
+    outcome = reversing.reverse(vouchers, wish)
+    if isinstance(outcome, Refusal):
+        return outcome
+    if outcome.made:
+        journal.event("reversed", popup_id=device.popup_id)
+    return answer(_reversal(named[0], outcome.past), 201 if outcome.made else 200)
+
+
+def _scan(body: RedemptionRequest, device: DeviceToken) -> Scan | Refusal:
+    """Turn what was shown into a scan at this device's stand."""
+    here, used = context.catalog.popup(device.popup_id)
+    shown = _presented(body.scanned)
+    if isinstance(shown, Refusal):
+        return shown
+    home = context.catalog.numbered(shown.campaign_number)
+    offer = home.campaign.offer_numbered.get(shown.offer_number) if home else None
+    issued = home.campaign.popup_numbered.get(shown.popup_number) if home else None
+    if offer is None or issued is None:
+        return Refusal(Reason.UNKNOWN_CODE)
+    return Scan(
+        voucher_id=shown.voucher_id,
+        campaign_number=shown.campaign_number,
+        published=here,
+        offer=offer,
+        issued=issued,
+        used=used,
+        at=context.now(),
+        device_id=device.device_id,
+        nonce=body.nonce,
+        scanned_at=body.scanned_at,
+        order_total_minor=_total(body, used),
+        token=shown.token,
+        key=shown.key,
+    )
+
+
+def _presented(scanned: str) -> Presented | Refusal:
+    """Read a QR code's text or a typed code; say what else it was."""
+    signed = tokens.read(scanned)
+    if signed is not None:
+        key = signing.verify(context.secrets, signed)
+        if isinstance(key, Refusal):
+            return key
+        token = signed.token
+        numbers = token.campaign_number, token.offer_number, token.popup_number
+        return Presented(token.voucher_id, *numbers, token=token, key=key)
+    voucher_id = codes.read_code(scanned)
+    voucher = vouchers.get(voucher_id) if voucher_id else None
+    if voucher is None:
+        host = tokens.host_of(scanned)
+        return Refusal(Reason.UNKNOWN_CODE, {"scanned_host": host} if host else {})
+    campaign = context.catalog.campaign(voucher.campaign_id).campaign
+    offer, popup = campaign.offer[voucher.offer_id], campaign.popup[voucher.popup_id]
+    return Presented(voucher.voucher_id, campaign.number, offer.number, popup.number)
+
+
+def _total(body: RedemptionRequest, used: Popup) -> int | None:
+    """Return the order's total. Raises InvalidPayload for another currency than the stand's."""
+    if body.order_total is None:
+        return None
+    if body.order_total.currency != used.currency:
+        raise InvalidPayload([("/order_total/currency", f"the stand's is {used.currency}")])
+    return body.order_total.amount_minor
+
+
+def _document(voucher_id: str, offer_id: str, use: Use) -> dict[str, object]:
+    discount = {"amount_minor": use.discount_minor, "currency": use.currency}
+    return {
+        "redemption_id": codes.redemption_id(voucher_id, use.number),
+        "voucher_id": voucher_id,
+        "offer_id": offer_id,
+        "popup_id": use.popup_id,
+        "device_id": use.device_id,
+        "scanned_at": rfc3339(use.scanned_at),
+        "received_at": rfc3339(use.received_at),
+        "discount": discount if use.currency else None,
+        "revision": use.revision,
+        "outcome": "accepted",
+    }
+
+
+def _reversal(voucher_id: str, past: PastUse) -> dict[str, object]:
+    return {
+        "redemption_id": codes.redemption_id(voucher_id, past.use.number),
+        "voucher_id": voucher_id,
+        "reversed_at": rfc3339(past.reversed_at),
+        "device_id": past.device_id,
+        "reason": past.why,
+    }

@@ -1,0 +1,85 @@
+"""Pages: one Jinja environment, the reader's language, the assets' hashed names."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from chalice import Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from chalicelib.domain.merchant import Texts, text_in
+from chalicelib.web import languages, look, wording
+from chalicelib.web.languages import LANGUAGES
+from chalicelib.web.reader import Reader
+from chalicelib.web.security import PAGE_HEADERS
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+@cache
+def _environment(language: str) -> Environment:
+    """Return the environment of one language; its templates are compiled once."""
+    environment = Environment(
+        loader=FileSystemLoader(_ROOT / "templates"),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.install_gettext_translations(  # type: ignore[attr-defined]
+        languages.catalogue(language), newstyle=True
+    )
+    environment.globals |= {
+        "asset": asset,
+        "awning_of": look.awning_of,
+        "dir": languages.direction(language),
+        "lang": language,
+        "languages": LANGUAGES,
+        "moment": lambda at, zone: wording.moment(at, zone, language),
+        "money": lambda amount, currency: wording.money(amount, currency, language),
+        "text_in": lambda texts: _text_in(texts, language),
+        "clock": wording.clock,
+    }
+    return environment
+
+
+def page(
+    template: str,
+    reader: Reader,
+    *,
+    status: int = 200,
+    headers: dict[str, str | list[str]] | None = None,
+    **values: Any,  # noqa: ANN401 - a template takes what it names
+) -> Response:
+    """Return a page of this reader's language; everything in it is escaped by default."""
+    values |= {"theme": reader.theme, "path": reader.path}
+    body = _environment(reader.language).get_template(template).render(values)
+    shown = PAGE_HEADERS | {"Content-Language": reader.language} | (headers or {})
+    return Response(body, headers=shown, status_code=status)
+
+
+def asset(name: str) -> str:
+    """Return the URL of an asset, with its content hash in the name."""
+    return f"/static/{_manifest().get(name, name)}"
+
+
+@cache
+def _manifest() -> dict[str, str]:
+    manifest = _ROOT / "static" / "built" / "manifest.json"
+    if not manifest.exists():
+        return {}
+    return msgspec.json.decode(manifest.read_bytes(), type=dict[str, str])
+
+
+def _text_in(texts: Texts, language: str) -> Markup:
+    """Return a campaign's text, marked with its language where it is not the reader's."""
+    text = text_in(texts, language)
+    found = next((code for code, own in texts.items() if own == text), language)
+    if found == language:
+        return Markup("{}").format(text)
+    direction = languages.direction(found)
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(found, direction, text)

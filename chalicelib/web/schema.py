@@ -1,0 +1,82 @@
+"""Bodies of requests: unknown fields, wrong types and out-of-range values are refused."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Slug = Annotated[str, Meta(pattern=r"^[a-z0-9-]{2,32}$")]
+Nonce = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,36}$")]
+Instant = Annotated[datetime, Meta(tz=True)]
+VoucherCode = Annotated[str, Meta(min_length=1, max_length=40)]
+Minor = Annotated[int, Meta(ge=0, le=10**12)]
+Base64Url = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}$")]
+
+
+class Body(Struct, frozen=True, forbid_unknown_fields=True):
+    """The base of every request."""
+
+
+class Money(Body, frozen=True):
+    """An amount in minor units of an ISO 4217 currency."""
+
+    amount_minor: Minor
+    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
+
+
+class ClaimRequest(Body, frozen=True):
+    """Which offer a visitor wants at which stand."""
+
+    campaign_id: Slug
+    popup_id: Slug
+    offer_id: Slug
+    ordinal: Annotated[int, Meta(ge=1, le=99)] = 1
+    presence: Annotated[str, Meta(max_length=200)] | None = None
+
+
+class RedemptionRequest(Body, frozen=True):
+    """What was shown, under which nonce. `scanned` is whatever camera or keyboard gave."""
+
+    scanned: Annotated[str, Meta(min_length=1, max_length=10_000)]
+    nonce: Nonce
+    scanned_at: Instant
+    order_total: Money | None = None
+    simulate: bool = False
+
+
+class ReversalRequest(Body, frozen=True):
+    """Why a use is given back."""
+
+    nonce: Nonce
+    reason: Annotated[str, Meta(min_length=1, max_length=140)]
+
+
+class Ed25519Key(Body, frozen=True, tag_field="crv", tag="Ed25519"):
+    """A public key as JWK (RFC 8037)."""
+
+    kty: Literal["OKP"]
+    x: Base64Url
+
+
+class P256Key(Body, frozen=True, tag_field="crv", tag="P-256"):
+    """A public key as JWK (RFC 7518), where the browser lacks Ed25519."""
+
+    kty: Literal["EC"]
+    x: Base64Url
+    y: Base64Url
+
+
+class DeviceRequest(Body, frozen=True):
+    """A phone that wants to become a stand's device."""
+
+    enrolment_code: Annotated[str, Meta(pattern=r"^[A-Za-z2-7]{26}$")]
+    name: Annotated[str, Meta(min_length=1, max_length=60)]
+    public_key: Ed25519Key | P256Key
+
+
+class ChoiceRequest(Body, frozen=True):
+    """How the order of a voucher is to travel."""
+
+    voucher: VoucherCode
+    option: Annotated[str, Meta(pattern=r"^[a-z0-9_]{2,40}$")]
+    coming_anyway: bool | None = None

@@ -1,0 +1,40 @@
+"""Who calls: a visitor by a signed cookie, a device by its bearer token."""
+
+from chalicelib import signing
+from chalicelib.domain.device import DeviceToken
+from chalicelib.domain.errors import NotSignedIn
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.web.api import Routes
+from chalicelib.web.context import context
+
+VISITOR_COOKIE = "__Host-visitor"
+_A_YEAR_AND_A_MONTH = 34_214_400
+_BEARER = "bearer "
+
+
+def visitor(routes: Routes) -> str | None:
+    """Return the visitor's id from a valid cookie, or None."""
+    cookie = routes.cookie(VISITOR_COOKIE)
+    return signing.read_visitor(context.secrets, cookie) if cookie else None
+
+
+def new_visitor_cookie() -> str:
+    """Return a Set-Cookie header for a browser that has none; it holds no personal data."""
+    value = signing.visitor_cookie(context.secrets, signing.new_visitor(context.entropy))
+    return (
+        f"{VISITOR_COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; "
+        f"Max-Age={_A_YEAR_AND_A_MONTH}"
+    )
+
+
+def device(routes: Routes) -> DeviceToken | Refusal:
+    """Return what the device's token says. Raises NotSignedIn; a revoked device is refused."""
+    header = routes.header("authorization") or ""
+    text = header[len(_BEARER) :] if header.lower().startswith(_BEARER) else ""
+    token = signing.read_device_token(context.secrets, text) if text else None
+    if token is None or token.expires_at <= context.real_now():
+        raise NotSignedIn
+    published, _ = context.catalog.popup(token.popup_id)
+    if token.device_id in published.live.revoked_devices:
+        return Refusal(Reason.DEVICE_REVOKED)
+    return token

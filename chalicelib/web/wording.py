@@ -1,0 +1,48 @@
+"""Facts as people write them: instants in the city's own time, money with its currency."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime, format_time
+from babel.numbers import format_currency
+
+from chalicelib.domain.money import MINOR_DIGITS
+
+_INSTANTS = ("starts_at", "ended_at", "opens_at", "used_at")
+
+
+def shown(facts: Mapping[str, str], language: str) -> dict[str, str]:
+    """Return a refusal's facts for its sentence."""
+    zone = facts.get("time_zone", "UTC")
+    words = dict(facts)
+    for name in _INSTANTS:
+        if name in facts:
+            words[name] = moment(datetime.fromisoformat(facts[name]), zone, language)
+    if "minimum_minor" in facts:
+        words["minimum"] = money(int(facts["minimum_minor"]), facts["currency"], language)
+    return words
+
+
+def moment(at: datetime, time_zone: str, language: str) -> str:
+    """Write an instant in a zone, 24-hour clock, with the zone's city."""
+    local = at.astimezone(ZoneInfo(time_zone))
+    day = format_datetime(local, "d MMM", locale=language)
+    return f"{day}, {clock(at, time_zone)} ({city_of(time_zone)})"
+
+
+def clock(at: datetime, time_zone: str) -> str:
+    """Write the time of day in a zone: digits are the same in every language."""
+    return format_time(at.astimezone(ZoneInfo(time_zone)), "HH:mm", locale="en")
+
+
+def city_of(time_zone: str) -> str:
+    """Return the city that an IANA zone is named after."""
+    return time_zone.rpartition("/")[2].replace("_", " ")
+
+
+def money(amount_minor: int, currency: str, language: str) -> str:
+    """Write money with its currency's own decimals."""
+    amount = Decimal(amount_minor).scaleb(-MINOR_DIGITS.get(currency, 2))
+    return format_currency(amount, currency, locale=language)
