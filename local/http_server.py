@@ -64,7 +64,14 @@ class _Handler(BaseHTTPRequestHandler):
         if int(length) > BODY_LIMIT:
             self._drain(int(length))
             raise _Malformed(_too_large())
-        return self.rfile.read(int(length))
+        return self._whole(int(length))
+
+    def _whole(self, length: int) -> bytes:
+        """Read so many bytes; a body that ends before is no request at all."""
+        body = self.rfile.read(length)
+        if len(body) < length:
+            raise _Malformed(_bad("The body ended too early."))
+        return body
 
     def _chunks(self) -> bytes:
         body = b""
@@ -76,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
                 raise _Malformed(_bad("A chunk has no size.")) from None
             if length < 0 or len(body) + length > BODY_LIMIT:
                 raise _Malformed(_too_large())
-            body += self.rfile.read(length)
+            body += self._whole(length)
             self.rfile.readline(1024)
             if length == 0:
                 return body

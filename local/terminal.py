@@ -72,7 +72,7 @@ class Lines(logging.Handler):
         try:
             self._out.write(f"{self._now():%H:%M:%S}  {line(json.loads(record.getMessage()))}\n")
             self._out.flush()
-        except (OSError, ValueError):
+        except (OSError, ValueError, AttributeError):
             self.handleError(record)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - inherited
