@@ -2,8 +2,11 @@
 
 from chalice import Chalice
 
-from chalicelib.web import claims, devices, health, redemptions
+from chalicelib.web import claims, delivery, devices, health, insights, live, redemptions
+
+APIS = (claims.api, delivery.api, devices.api, health.api, insights.api, redemptions.api)
+PAGES = (live.pages,)
 
 app = Chalice(app_name="marquee")
-for blueprint in (claims.api, devices.api, health.api, redemptions.api):
+for blueprint in APIS + PAGES:
     app.register_blueprint(blueprint)

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
-from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
+from qrcode.util import QRData
 
 QUIET_MODULES = 4
 _MASK = 0  # every fixed mask decodes; trying all eight costs 9 ms
@@ -28,7 +28,7 @@ def modules(text: str) -> list[list[bool]]:
     """Return the code's modules, True for dark, at level M and the smallest version."""
     upper = _ALPHANUMERIC.issuperset(text)
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=_MASK)
-    code.add_data(QRData(text, MODE_ALPHA_NUM if upper else MODE_8BIT_BYTE), optimize=0)
+    code.add_data(QRData(text, 2 if upper else 4), optimize=0)  # alphanumeric, else bytes
     code.make(fit=True)
     return [[bool(module) for module in row] for row in code.modules]
 

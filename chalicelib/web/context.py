@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from chalicelib import signing
 from chalicelib.config import Settings, read_settings
 from chalicelib.signing import Secrets
-from chalicelib.store import tables
+from chalicelib.store import setup
 from chalicelib.web.catalog import Catalog
 
 
@@ -45,8 +45,8 @@ class Context:
         """Point everything at other tables, secrets and another business clock."""
         self.settings, self._secrets, self.now = settings, secrets, now
         self.catalog = Catalog()
-        tables.connect(settings)
+        setup.connect(settings)
 
 
 context = Context()
-tables.connect(context.settings)
+setup.connect(context.settings)

@@ -80,3 +80,10 @@ class ChoiceRequest(Body, frozen=True):
     voucher: VoucherCode
     option: Annotated[str, Meta(pattern=r"^[a-z0-9_]{2,40}$")]
     coming_anyway: bool | None = None
+
+
+class WaysRequest(Body, frozen=True):
+    """Which stand's ways of delivery, under which answer about the trip."""
+
+    popup_id: Slug
+    coming_anyway: bool | None = None
