@@ -33,8 +33,6 @@ class _Malformed(Exception):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server_version = "Marquee"
-    sys_version = ""
     timeout = IDLE_SECONDS
     wbufsize = 64 * 1024  # head and body leave in one packet
     disable_nagle_algorithm = True
@@ -115,6 +113,10 @@ class _Handler(BaseHTTPRequestHandler):
         if self.request_version == "HTTP/0.9":
             self.request_version = "HTTP/1.0"
         self._write(answer.with_headers(("Content-Length", str(len(answer.body)))))
+
+    def version_string(self) -> str:
+        """Name the product, not its parts."""
+        return "Marquee"
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401 - inherited
         """Stay silent: paths hold codes, and codes never reach a log."""
