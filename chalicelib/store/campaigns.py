@@ -110,7 +110,7 @@ def lives() -> dict[str, Live]:
     return {raw["sk"]["S"]: _live(raw) for raw in rows}
 
 
-def pause(campaign_id: str, paused: bool) -> None:  # noqa: FBT001 - the state itself
+def pause(campaign_id: str, *, paused: bool) -> None:
     """Pause or resume a whole campaign, within 5 s everywhere."""
     engine.update(
         tables.LiveItem,

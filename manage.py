@@ -1,0 +1,146 @@
+"""The operator's command: export, publish, roll back, pause; on a laptop or in AWS.
+
+    python manage.py export festival-now > draft.json
+    python manage.py publish draft.json
+    python manage.py revisions festival-now
+    python manage.py rollback festival-now 3
+    python manage.py pause festival-now
+    python manage.py resume festival-now
+    python manage.py finish festival-now
+
+It works on the tables that the environment names (TABLE_PREFIX, AWS_REGION); `--local` on those
+of `make run`.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from chalicelib.config import read_settings
+from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.errors import MarqueeError
+from chalicelib.domain.pointer import Pointer
+from chalicelib.domain.reasons import Refusal
+from chalicelib.store import campaigns, counters, setup
+from chalicelib.usecases import publishing
+from chalicelib.usecases.publishing import Faulty
+
+RUN_FILE = Path(__file__).parent / ".local" / "run.json"
+Print = Callable[[str], None]
+
+
+def main(arguments: Sequence[str], out: Print = print) -> int:
+    """Do what the arguments say. Returns 0, or 1 with a sentence that says what to do."""
+    asked = _parser().parse_args(arguments)
+    settings = read_settings()
+    if asked.local:
+        engine_url = msgspec.json.decode(RUN_FILE.read_bytes())["engine_url"]
+        settings = replace(settings, engine_url=engine_url)
+    setup.connect(settings)
+    return run(asked, datetime.now(UTC), out)
+
+
+def run(asked: argparse.Namespace, now: datetime, out: Print) -> int:
+    """Run one command against the connected tables."""
+    try:
+        return int(COMMANDS[asked.command](asked, now, out))
+    except (MarqueeError, msgspec.ValidationError, OSError) as error:
+        out(f"{type(error).__name__}: {error}")
+        return 1
+
+
+def _export(asked: argparse.Namespace, _: datetime, out: Print) -> int:
+    pointer = campaigns.pointers().get(asked.campaign_id)
+    found = campaigns.draft(asked.campaign_id)
+    if found is None and pointer is None:
+        out(f"There is no campaign {asked.campaign_id}.")
+        return 1
+    live = campaigns.revision(asked.campaign_id, pointer.revision) if pointer else None
+    document = msgspec.json.encode(live or (found and found[0]))
+    out(msgspec.json.format(document, indent=2).decode())
+    return 0
+
+
+def _publish(asked: argparse.Namespace, now: datetime, out: Print) -> int:
+    campaign = msgspec.json.decode(Path(asked.file).read_bytes(), type=Campaign)
+    before = campaigns.draft(campaign.campaign_id)
+    version = campaigns.save_draft(campaign, over=before[1] if before else 0, now=now)
+    if version is None:
+        out("Somebody saved this draft meanwhile. Export it again and repeat your change.")
+        return 1
+    outcome = publishing.publish(
+        campaigns, counters, campaign.campaign_id, draft_version=version, now=now
+    )
+    return _told(outcome, out)
+
+
+def _roll_back(asked: argparse.Namespace, now: datetime, out: Print) -> int:
+    outcome = publishing.roll_back(
+        campaigns, counters, asked.campaign_id, revision=asked.revision, now=now
+    )
+    return _told(outcome, out)
+
+
+def _revisions(asked: argparse.Namespace, _: datetime, out: Print) -> int:
+    pointer = campaigns.pointers().get(asked.campaign_id)
+    for number in campaigns.revisions(asked.campaign_id):
+        live = pointer is not None and pointer.revision == number
+        out(f"{number}{'  live' if live else ''}")
+    return 0
+
+
+def _pause(asked: argparse.Namespace, _: datetime, out: Print) -> int:
+    campaigns.pause(asked.campaign_id, paused=asked.command == "pause")
+    out(f"{asked.campaign_id}: {asked.command}d, everywhere within 5 seconds.")
+    return 0
+
+
+def _finish(asked: argparse.Namespace, now: datetime, out: Print) -> int:
+    publishing.finish(campaigns, counters, asked.campaign_id, now=now)
+    out("Nothing is left unfinished.")
+    return 0
+
+
+def _told(outcome: Pointer | Refusal | Faulty, out: Print) -> int:
+    match outcome:
+        case Pointer(revision, epoch):
+            out(f"Revision {revision} is live (epoch {epoch}), everywhere within 5 seconds.")
+            return 0
+        case Faulty(faults):
+            for fault in faults:
+                out(f"{fault.pointer}: {fault.message}")
+        case Refusal(reason, facts):
+            out(f"{reason}: {', '.join(f'{name} {fact}' for name, fact in facts.items())}")
+    return 1
+
+
+COMMANDS = {
+    "export": _export,
+    "publish": _publish,
+    "rollback": _roll_back,
+    "revisions": _revisions,
+    "pause": _pause,
+    "resume": _pause,
+    "finish": _finish,
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="manage.py", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--local", action="store_true", help="the tables of make run")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in COMMANDS:
+        command = commands.add_parser(name)
+        command.add_argument("file" if name == "publish" else "campaign_id")
+        if name == "rollback":
+            command.add_argument("revision", type=int)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
