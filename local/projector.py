@@ -127,6 +127,7 @@ def event_of(records: Sequence[Record], arn: str, shard: str) -> dict[str, Any]:
                 "awsRegion": record["awsRegion"],
                 "dynamodb": _plain(record["dynamodb"]),
                 "eventSourceARN": arn,
+                **_identity(record),
             }
             for record in records
         ],
@@ -136,6 +137,12 @@ def event_of(records: Sequence[Record], arn: str, shard: str) -> dict[str, Any]:
         "isFinalInvokeForWindow": False,
         "isWindowTerminatedEarly": False,
     }
+
+
+def _identity(record: Record) -> dict[str, Any]:
+    """Say who removed an item, if the service itself did; Lambda writes the names otherwise."""
+    who = record.get("userIdentity")
+    return {"userIdentity": {"principalId": who["PrincipalId"], "type": who["Type"]}} if who else {}
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from logging.handlers import RotatingFileHandler
 
 from app import app
-
 from local import ground, places, running, tls, world
 from local.clock import read_at, real_now
 from local.places import Places

@@ -9,17 +9,17 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from app import app
 from chalice import Chalice
 
+from app import app
 from chalicelib import streams
 from chalicelib.config import Settings, read_settings
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.device import ENROLMENT_LIFE, Profile
 from chalicelib.store import devices
 from chalicelib.usecases import enrolling
-from chalicelib.web.pages import unrouted
 from chalicelib.web.context import context
+from chalicelib.web.pages import unrouted
 from local import engine as engines
 from local import ground, places, sample_loader, seed
 from local.clock import ShiftedClock, real_now

@@ -120,3 +120,9 @@ def test_an_event_is_plain_json_with_its_shard() -> None:
     assert image == {"pk": {"S": "a"}, "nonces": {"BS": ["AAE="]}, "b": {"B": "/w=="}}
     assert event["Records"][0]["dynamodb"]["ApproximateCreationDateTime"] == 1777593600.0
     assert event["Records"][0]["eventSourceARN"] == ARN
+
+
+def test_what_ttl_removed_says_so_in_lambdas_own_names() -> None:
+    removed = record(1) | {"userIdentity": {"PrincipalId": "dynamodb.amazonaws.com", "Type": "S"}}
+    told = event_of([removed], ARN, "shard-1")["Records"][0]["userIdentity"]
+    assert told == {"principalId": "dynamodb.amazonaws.com", "type": "S"}

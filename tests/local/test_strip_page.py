@@ -57,8 +57,11 @@ def address(tmp_path: Path, clock: ShiftedClock) -> Iterator[str]:
         del popup_id
         return Response(body, headers=headers)
 
+    def plain() -> Response:
+        return page()
+
     for path in ("/", "/p/{popup_id}", "/staff", "/live"):
-        app.route(path)(page if "{" in path else lambda: page())
+        app.route(path)(page if "{" in path else plain)
     strip = Strip(
         clock=clock,
         enrol=lambda stand: f"CODE-{stand}",
