@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.config import Settings
 from chalicelib.signing import Secrets, new_secrets, read_secrets
-from chalicelib.store import tables
+from chalicelib.store import setup
 from local import places
 
 REGION = "eu-south-1"
@@ -52,7 +52,7 @@ def items_by_table(settings: Settings) -> dict[str, int]:
     """Count what the tables hold, by their short names."""
     dynamodb = aws(settings, "dynamodb")
     counts = {}
-    for name in tables.names():
+    for name in setup.names():
         table = dynamodb.describe_table(TableName=name)["Table"]
         counts[name.removeprefix(settings.table_prefix)] = table["ItemCount"]
     return counts
@@ -72,8 +72,8 @@ def aws(settings: Settings, service: str) -> Any:  # noqa: ANN401 - botocore mak
 
 def ensure_tables(settings: Settings) -> int:
     """Create the tables that are missing; returns how many."""
-    tables.connect(settings)
-    return len(tables.create_all())
+    setup.connect(settings)
+    return len(setup.create_all())
 
 
 def ensure_secrets(settings: Settings, numbers: list[int]) -> Secrets:
