@@ -2,10 +2,10 @@
 
 from chalice import Chalice
 
-from chalicelib.web import claims, delivery, devices, health, insights, live, redemptions
+from chalicelib.web import claims, delivery, devices, health, insights, live, poster, redemptions
 
 APIS = (claims.api, delivery.api, devices.api, health.api, insights.api, redemptions.api)
-PAGES = (live.pages,)
+PAGES = (live.pages, poster.pages)
 
 app = Chalice(app_name="marquee")
 for blueprint in APIS + PAGES:
