@@ -46,6 +46,7 @@ def milliseconds(at: datetime) -> int:
 class _Meta:
     """What all tables share; `connect` fills in where they are."""
 
+    table = ""  # its role, which the prefix makes a name
     table_name = ""
     region = "eu-south-1"
     host: str | None = None
