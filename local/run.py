@@ -10,14 +10,16 @@ from datetime import UTC, datetime, timedelta
 from logging.handlers import RotatingFileHandler
 
 from app import app
-from local import ground, places, running, tls, world
+from local import ground, places, running, tls
 from local.clock import read_at, real_now
 from local.places import Places
+from local.sheet import BadSheetsError
 from local.terminal import Lines, Steps, qr, say
 from local.trouble import Trouble, told
-from local.world import House, Plan
+from local.house import House, Plan, opened
 
 STEPS = 7
+_log = logging.getLogger("marquee.run")
 SAVE_SECONDS = 60.0
 LOOK_SECONDS = 0.5
 CODE_LIFE = timedelta(days=30)  # longer than a run; run.json, which names them, ends with it
@@ -57,12 +59,20 @@ def main() -> int:
     except KeyboardInterrupt:
         say("Closed. The data is kept; make run goes on with it, make reset forgets it.")
         return 0
+    except BadSheetsError as faults:
+        raise Trouble(f"The sample files have faults:\n{faults}") from faults
+    except Trouble:
+        raise
+    except Exception as error:
+        _log.exception("the run ended")
+        cure = "If the data is of another version, forget it: make reset."
+        raise Trouble(f"{error!r}: {where.log}/web.log says more. {cure}") from error
 
 
 def _run(options: Options, where: Places) -> int:
     steps = Steps(STEPS)
     plan = plan_of(options, where)
-    with world.opened(plan, steps) as house:
+    with opened(plan, steps) as house:
         with steps("stewards' codes"):
             until = real_now() + CODE_LIFE
             codes = {
@@ -144,7 +154,7 @@ def _saved(house: House) -> float:
     try:
         house.save()
     except OSError as error:  # a dead engine is told of by the caller, a slow one tries again
-        logging.getLogger("marquee.run").warning("no snapshot: %r", error)
+        _log.warning("no snapshot: %r", error)
     return time.monotonic()
 
 

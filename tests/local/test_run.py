@@ -19,7 +19,7 @@ from local.places import REPOSITORY, Places
 from local.run import Options, plan_of, read_options
 from local.snapshot import Moment
 from local.trouble import Trouble
-from local.world import restored
+from local.house import restored
 
 START_SECONDS = 120
 

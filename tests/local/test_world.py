@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.store import insights
-from local import world
-from local.world import House, Plan, World
+from local import house
+from local.house import House, Plan
+from local.world import World, open_house
 
 OFFER = "lantern-gift"
 
@@ -44,17 +45,15 @@ class Visitor:
 
 
 @contextmanager
-def house(tmp_path: Path, **wishes: Any) -> Iterator[House]:
+def opened_house(tmp_path: Path, **wishes: Any) -> Iterator[House]:
     plan = Plan(log=tmp_path, state=tmp_path / "state", **wishes)
-    with world.opened(plan) as opened:
+    with house.opened(plan) as opened:
         yield opened
 
 
 def claims(opened: House, number: int) -> int:
     """Claim as so many new visitors; returns how many vouchers were made."""
-    statuses = [
-        Visitor(opened.world).claim("festival-now", "istanbul")[0] for _ in range(number)
-    ]
+    statuses = [Visitor(opened.world).claim("festival-now", "istanbul")[0] for _ in range(number)]
     return statuses.count(201)
 
 
@@ -65,7 +64,7 @@ def counted(opened: House) -> int:
 
 
 def test_counts_stay_exact_over_a_crash_and_a_stop(tmp_path: Path) -> None:
-    with house(tmp_path) as opened:
+    with opened_house(tmp_path) as opened:
         before = counted(opened)
         assert claims(opened, 5) == 5
         assert counted(opened) == before + 5
@@ -73,18 +72,18 @@ def test_counts_stay_exact_over_a_crash_and_a_stop(tmp_path: Path) -> None:
         opened.save()  # whether these three are projected by now or not
         os.killpg(opened.engine.process.pid, signal.SIGKILL)
         opened.engine.process.wait()
-    with house(tmp_path) as opened:
+    with opened_house(tmp_path) as opened:
         assert opened.engine.restored is not None
         assert counted(opened) == before + 8
         assert claims(opened, 2) == 2
         assert counted(opened) == before + 10
-    with house(tmp_path) as opened:  # after an orderly end
+    with opened_house(tmp_path) as opened:  # after an orderly end
         assert counted(opened) == before + 10
 
 
 def test_a_world_of_2019_runs_on_its_own_clock_and_tables(tmp_path: Path) -> None:
     noon = datetime(2019, 11, 11, 9, 0, tzinfo=UTC)
-    with world.open_house(tmp_path, at=noon) as here:
+    with open_house(tmp_path, at=noon) as here:
         assert here.stand_at(here.clock.now()) == "istanbul-2019"
         assert here.settings.table_prefix == "marquee-20191111T090000Z-"
         status, voucher = Visitor(here).claim("festival-2019", "istanbul-2019")
@@ -94,7 +93,7 @@ def test_a_world_of_2019_runs_on_its_own_clock_and_tables(tmp_path: Path) -> Non
 
 
 def test_a_steward_of_the_strip_can_enrol(tmp_path: Path) -> None:
-    with world.open_house(tmp_path, strip=False) as here:
+    with open_house(tmp_path, strip=False) as here:
         code = here.enrol("istanbul")
         assert len(code) == 26
         connection = http.client.HTTPConnection(here.base_url.removeprefix("http://"), timeout=10)

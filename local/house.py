@@ -1,0 +1,160 @@
+"""A house: everything that runs on the laptop, opened step by step and closed in reverse."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from chalice import Chalice
+
+from app import app
+from chalicelib import streams
+from chalicelib.config import read_settings
+from chalicelib.web.context import context
+from chalicelib.web.pages import unrouted
+from local import engine as engines
+from local import ground, places, seed
+from local.clock import ShiftedClock
+from local.engine import Engine
+from local.gateway import Gateway
+from local.http_server import Server
+from local.projector import Projector
+from local.snapshot import Moment
+from local.strip import Strip
+from local.world import World
+
+DRAIN_SECONDS = 30.0
+
+Step = Callable[[str], AbstractContextManager[Callable[[str], None]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How to open a house. Port 0 takes a free one; `tls` makes its addresses https."""
+
+    log: Path
+    state: Path | None = None
+    at: datetime | None = None
+    sample: bool = False
+    host: str = "127.0.0.1"
+    address: str = "localhost"
+    port: int = 0
+    tls: ssl.SSLContext | None = None
+    strip: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """Everything that runs: a world with its engine, projector and server."""
+
+    world: World
+    engine: Engine
+    projector: Projector
+    server: Server
+
+    def save(self) -> int | None:
+        """Take a snapshot if something changed; returns how many items it holds."""
+        return self.engine.save(self.projector.projected)
+
+
+def quiet(_: str) -> AbstractContextManager[Callable[[str], None]]:
+    """Run a step and show nothing."""
+    return nullcontext(lambda _: None)
+
+
+@contextmanager
+def opened(plan: Plan, step: Step = quiet) -> Iterator[House]:
+    """Open everything, step by step; at the end close it in reverse and save what changed."""
+    with ExitStack() as stack:
+        server = Server(plan.host, plan.port, plan.tls)
+        stack.callback(server.server_close)
+        with step("engine") as note:
+            engine = engines.start(plan.state, plan.log / "engine.log")
+            stack.callback(engine.stop)
+            note(restored(engine.restored))
+        world = _world(plan, engine, server)
+        with step("tables") as note:
+            made = ground.ensure_tables(world.settings)
+            note(f"{made} made" if made else "all there")
+        with step("keys"):
+            app = stack.enter_context(composed(world))
+        with step("festivals") as note:
+            note(str(seed.run(world, note)))
+        with step("live counts"):
+            projector = _projector(world)
+            stack.callback(_settle, engine, projector)
+        with step("web"):
+            strip = _strip(world, plan, projector) if plan.strip else None
+            gateway = Gateway(app, unrouted, places.REPOSITORY / "static" / "built", strip)
+            server.start(gateway.answer)
+            stack.callback(server.shutdown)
+        yield House(world=world, engine=engine, projector=projector, server=server)
+
+
+def restored(moment: Moment | None) -> str:
+    """Say in a few words what the engine started from, in the time of this laptop."""
+    if moment is None:
+        return "new"
+    taken = moment.taken_at.astimezone()
+    today = datetime.now(taken.tzinfo).date()
+    when = f"{taken:%H:%M}" if taken.date() == today else f"{taken:%d %b %H:%M}"
+    return f"restored {moment.items:,} items of {when}"
+
+
+def _world(plan: Plan, engine: Engine, server: Server) -> World:
+    base_url = f"{'https' if plan.tls else 'http'}://{plan.address}:{server.port}"
+    return World(
+        engine_url=engine.url,
+        base_url=base_url,
+        settings=ground.settings_of(base_url, engine.url, plan.at),
+        clock=ShiftedClock(plan.at),
+        state_dir=plan.state,
+        sample=plan.sample,
+    )
+
+
+@contextmanager
+def composed(world: World) -> Iterator[Chalice]:
+    """Give the app this world's tables, secrets and clock; take them away at the end."""
+    numbers = [campaign.number for campaign in world.campaigns.values()]
+    secrets = ground.ensure_secrets(world.settings, numbers)
+    context.connect(world.settings, secrets=secrets, now=world.clock.now)
+    try:
+        yield app
+    finally:
+        context.connect(read_settings())
+
+
+def _projector(world: World) -> Projector:
+    """Start following the ledger, and wait until the counts are up with it."""
+    streams_client = ground.aws(world.settings, "dynamodbstreams")
+    projector = Projector(streams_client, f"{world.settings.table_prefix}ledger", streams.project)
+    projector.start()
+    projector.drain(DRAIN_SECONDS)
+    return projector
+
+
+def _settle(engine: Engine, projector: Projector) -> None:
+    """Let the counts catch up, then keep everything."""
+    if engine.alive():
+        projector.drain(DRAIN_SECONDS)
+    projector.stop()
+    if engine.alive():
+        engine.save(projector.projected)
+
+
+def _strip(world: World, plan: Plan, projector: Projector) -> Strip:
+    def state() -> dict[str, object]:
+        items = ground.items_by_table(world.settings)
+        return {"items": items, "waiting": projector.waiting, "failing": projector.failing}
+
+    return Strip(
+        clock=world.clock,
+        enrol=world.enrol,
+        stand_at=world.stand_at,
+        stands=world.stands,
+        hosts={"localhost", "127.0.0.1", plan.address},
+        state=state,
+    )
