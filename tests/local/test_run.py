@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from local.house import restored
 from local.places import REPOSITORY, Places
 from local.run import Options, plan_of, read_options
 from local.snapshot import Moment
 from local.trouble import Trouble
-from local.house import restored
 
 START_SECONDS = 120
 
