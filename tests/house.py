@@ -1,0 +1,397 @@
+"""The whole product in one process: moto's tables, both sample campaigns, a clock to set.
+
+    def test_a_voucher_is_used_once(house):
+        browser, phone = house.browser(), house.phone()
+        voucher = browser.claim("istanbul", "lantern-gift")
+        assert phone.redeem(voucher["url"]).status == 201
+        assert phone.redeem(voucher["url"]).reason == "already_redeemed"
+
+Requests go through the laptop's gateway, which makes the events that API Gateway makes. A 500
+fails the test that met it.
+"""
+
+import hashlib
+import json
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from http.cookies import SimpleCookie
+from itertools import count
+from secrets import token_bytes
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from moto import mock_aws
+from moto.backends import get_backend
+
+from app import app
+from chalicelib import signing, streams
+from chalicelib.config import Settings, read_settings
+from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.device import Profile
+from chalicelib.domain.limits import Change
+from chalicelib.domain.pointer import Pointer
+from chalicelib.signing import Secrets
+from chalicelib.store import campaigns, counters, devices, engine, keys, setup, tables
+from chalicelib.usecases import enrolling, publishing
+from chalicelib.web.context import context, real_now
+from chalicelib.web.pages import unrouted
+from local import places, sample_loader
+from local.gateway import Gateway
+from local.rest import Request
+
+TODAY = date(2026, 5, 20)  # a Wednesday, on which the sample festival is in full swing
+NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
+PUBLIC_URL = "https://marquee.example"
+_ACCOUNT, _REGION = "123456789012", "eu-south-1"
+
+Json = dict[str, Any]
+
+
+class Entropy:
+    """Bytes that look random and are the same in every run."""
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self._calls = count()
+
+    def __call__(self, length: int) -> bytes:
+        """Return the next bytes."""
+        text = f"{self._seed}|{next(self._calls)}"
+        return hashlib.shake_256(text.encode()).digest(length)
+
+
+def fixed_secrets(*campaign_numbers: int) -> Secrets:
+    """Return fixed secrets, with one signing key a campaign, valid since 2019."""
+    since = datetime(2019, 1, 1, tzinfo=UTC)
+    numbers = list(campaign_numbers) or [1, 2]
+    return signing.read_secrets(signing.new_secrets(Entropy("secrets"), numbers, since))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What came back from one request. Header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    set_cookies: tuple[str, ...]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def reason(self) -> str:
+        """The reason of a problem; '' for any other answer."""
+        if "problem+json" not in self.headers.get("content-type", ""):
+            return ""
+        return str(self.json["reason"])
+
+
+class House:
+    """The product as it stands. `at` is business time, `real_at` the time of codes and tokens."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        self.at = self.real_at = NOON
+        self._settings = Settings(public_url=PUBLIC_URL, region=_REGION)
+        self._secrets = secrets
+        self._gateway = Gateway(app, unrouted, places.REPOSITORY / "static" / "built")
+        self._nonces = count(1)
+        self._seeded = b""
+
+    # --- people and things ----------------------------------------------------------------------
+    def browser(self, language: str = "en") -> "Browser":
+        """Return a new visitor's browser, without a cookie."""
+        return Browser(self, language)
+
+    def phone(self, popup_id: str = "istanbul", profile: Profile = Profile.STEWARD) -> "Phone":
+        """Return a phone that is enrolled at a stand."""
+        return Phone(self, popup_id, profile)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+    ) -> Answer:
+        """Send one request as it is. A 500 is never an answer."""
+        lower = tuple((name.lower(), value) for name, value in (headers or {}).items())
+        got = self._gateway.answer(Request(method, path, lower, body))
+        assert got.status != 500, f"{method} {path} is a 500: {got.body!r}"
+        return Answer(
+            status=got.status,
+            headers={name.lower(): value for name, value in got.headers},
+            set_cookies=tuple(v for name, v in got.headers if name.lower() == "set-cookie"),
+            body=got.body,
+        )
+
+    def nonce(self) -> str:
+        """Return a nonce that no one had before."""
+        return f"nonce-{next(self._nonces):06}"
+
+    def enrolment_code(
+        self, popup_id: str, profile: Profile = Profile.STEWARD, *, minutes: int = 15
+    ) -> str:
+        """Make a one-time code for a stand."""
+        published, _ = context.catalog.popup(popup_id)
+        return enrolling.invite(
+            devices,
+            campaign_id=published.campaign.campaign_id,
+            popup_id=popup_id,
+            profile=profile,
+            expires_at=self.real_at + timedelta(minutes=minutes),
+            entropy=context.entropy(enrolling.CODE_BYTES),
+        )
+
+    # --- marketing ------------------------------------------------------------------------------
+    def campaign(self, campaign_id: str = "festival-now") -> Campaign:
+        """Return a campaign as it is live."""
+        return context.catalog.campaign(campaign_id).campaign
+
+    def publish(self, campaign: Campaign, limits: publishing.Counters = counters) -> Any:
+        """Save a draft and publish it; every request sees the outcome at once."""
+        stored = campaigns.draft(campaign.campaign_id)
+        version = campaigns.save_draft(campaign, over=stored[1] if stored else 0, now=self.at)
+        assert version is not None
+        name = campaign.campaign_id
+        outcome = publishing.publish(campaigns, limits, name, draft_version=version, now=self.at)
+        return self.settled(outcome)
+
+    def roll_back(self, campaign_id: str, revision: int) -> Any:
+        """Go back to a revision; every request sees the outcome at once."""
+        outcome = publishing.roll_back(
+            campaigns, counters, campaign_id, revision=revision, now=self.at
+        )
+        return self.settled(outcome)
+
+    def live(self, campaign_id: str = "festival-now", **record: Any) -> None:
+        """Set the live record: `paused_popups={"istanbul"}`, `withdrawn_keys={1}` and so on."""
+        engine.put(tables.LiveItem("LIVES", campaign_id, **record))
+        context.catalog.forget()
+
+    def settled(self, outcome: Any) -> Any:
+        """Let every request see what was just published."""
+        context.catalog.forget()
+        return outcome
+
+    # --- what the tables hold -------------------------------------------------------------------
+    def items(self, table: str = "ledger") -> list[Json]:
+        """Return every item of a table, in DynamoDB's own JSON, by key."""
+        rows = engine.client().scan(TableName=f"marquee-{table}")["Items"]
+        return sorted(rows, key=lambda row: (row["pk"]["S"], row["sk"]["S"]))
+
+    def project(self) -> int:
+        """Fold what the ledger's stream holds into the figures, as the projector does."""
+        shard = _stream()
+        records = shard.get(shard.starting_sequence_number, len(shard.items))
+        return streams.project({"shardId": shard.id, "Records": records})
+
+    # --- as it was ------------------------------------------------------------------------------
+    def connect(self) -> None:
+        """Give the app this house's tables, secrets and clocks."""
+        if context.settings is not self._settings:
+            context.connect(self._settings, secrets=self._secrets, now=lambda: self.at)
+        context.real_now = lambda: self.real_at
+
+    def keep(self) -> None:
+        """Remember the tables as they are now, with an empty stream."""
+        _stream().items.clear()
+        self._seeded = pickle.dumps(_backend().tables)
+
+    def restore(self) -> None:
+        """Bring tables, clocks and randomness back to what was remembered."""
+        _backend().tables = pickle.loads(self._seeded)  # noqa: S301 - our own bytes
+        self.at = self.real_at = NOON
+        self._nonces = count(1)
+        self.connect()
+        context.entropy = Entropy("house")
+        context.catalog.forget()
+
+
+class _FirstCounters:
+    """New counters, put one by one: moto copies the table for each action of a transaction."""
+
+    read, days = staticmethod(counters.read), staticmethod(counters.days)
+
+    def change(self, changes: Sequence[Change], *, epoch: int, now: datetime, token: str) -> bool:
+        """Make counters that nobody uses yet."""
+        for change in changes:
+            assert change.old is None, token
+            item = tables.CounterItem(
+                *keys.counter(change.counter),
+                ver=1,
+                updated_at=now,
+                cap=change.delta,
+                left=change.delta,
+                epoch=epoch,
+            )
+            engine.put(item)
+        return True
+
+
+class Browser:
+    """A visitor's browser: it keeps cookies and speaks one language."""
+
+    def __init__(self, house: House, language: str = "en") -> None:
+        self.house = house
+        self.language = language
+        self.cookies: dict[str, str] = {}
+
+    def get(self, path: str, **headers: str) -> Answer:
+        """Ask for a page or a document; `accept_language="tr"` becomes the header."""
+        return self.ask("GET", path, headers=headers)
+
+    def post(self, path: str, document: object = None, **headers: str) -> Answer:
+        """Send JSON."""
+        body = json.dumps(document).encode()
+        return self.ask("POST", path, body=body, headers={"content-type": _JSON} | headers)
+
+    def submit(self, path: str, form: Mapping[str, str] | None = None, **headers: str) -> Answer:
+        """Send a form, as a page without script does."""
+        body = urlencode(form or {}).encode()
+        return self.ask("POST", path, body=body, headers={"content-type": _FORM} | headers)
+
+    def ask(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, body: bytes = b""
+    ) -> Answer:
+        """Send a request with this browser's cookies and keep those that come back."""
+        sent = {"accept": "text/html, */*;q=0.8", "accept-language": self.language}
+        sent |= {name.replace("_", "-"): value for name, value in (headers or {}).items()}
+        if self.cookies:
+            sent["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        answer = self.house.ask(method, path, headers=sent, body=body)
+        for cookie in answer.set_cookies:
+            self._keep(cookie)
+        return answer
+
+    def follow(self, answer: Answer) -> Answer:
+        """Go where a redirect points to."""
+        return self.get(path_of(answer.headers["location"]))
+
+    def sign_in(self) -> None:
+        """Get the visitor's cookie, as opening a stand's page does."""
+        if "__Host-visitor" not in self.cookies:
+            assert self.post("/api/v1/claims", {}).status == 401
+
+    def try_to_claim(self, popup_id: str, offer_id: str, **more: object) -> Answer:
+        """Claim through the API and return whatever comes back."""
+        self.sign_in()
+        campaign_id = context.catalog.popup(popup_id)[0].campaign.campaign_id
+        wish = {"campaign_id": campaign_id, "popup_id": popup_id, "offer_id": offer_id}
+        return self.post("/api/v1/claims", wish | more)
+
+    def claim(self, popup_id: str, offer_id: str, **more: object) -> Json:
+        """Claim and return the voucher."""
+        answer = self.try_to_claim(popup_id, offer_id, **more)
+        assert answer.status in {200, 201}, answer.text
+        voucher: Json = answer.json
+        return voucher
+
+    def _keep(self, cookie: str) -> None:
+        for name, morsel in SimpleCookie(cookie).items():
+            if morsel["max-age"] == "0":
+                self.cookies.pop(name, None)
+            else:
+                self.cookies[name] = morsel.value
+
+
+class Phone:
+    """A stand's device: it redeems and gives back."""
+
+    def __init__(self, house: House, popup_id: str, profile: Profile) -> None:
+        self.house = house
+        code = house.enrolment_code(popup_id, profile)
+        enrolled = enrol(house, code)
+        assert enrolled.status == 201, enrolled.text
+        self.device_id: str = enrolled.json["device_id"]
+        self.token: str = enrolled.json["device_token"]
+
+    def redeem(
+        self,
+        scanned: str,
+        nonce: str | None = None,
+        *,
+        total: tuple[int, str] | None = None,
+        **more: object,
+    ) -> Answer:
+        """Scan; a scan without a nonce is a new one. `total` is (minor units, currency)."""
+        scan: Json = {"scanned": scanned, "nonce": nonce or self.house.nonce()}
+        scan["scanned_at"] = self.house.at.isoformat()
+        if total is not None:
+            scan["order_total"] = {"amount_minor": total[0], "currency": total[1]}
+        return self.post("/api/v1/redemptions", scan | more)
+
+    def reverse(self, redemption_id: str, nonce: str | None = None, why: str = "mistake") -> Answer:
+        """Give a use back."""
+        wish = {"nonce": nonce or self.house.nonce(), "reason": why}
+        return self.post(f"/api/v1/redemptions/{redemption_id}/reversal", wish)
+
+    def manifest(self) -> Answer:
+        """Ask how the stand stands."""
+        return self.house.ask("GET", "/api/v1/devices/self/manifest", headers=self._headers)
+
+    def post(self, path: str, document: object) -> Answer:
+        """Send JSON with this device's token."""
+        return self.send(path, json.dumps(document).encode())
+
+    def send(self, path: str, body: bytes) -> Answer:
+        """Send any bytes with this device's token."""
+        return self.house.ask("POST", path, headers=self._headers, body=body)
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.token}", "content-type": _JSON}
+
+
+_JSON = "application/json"
+_FORM = "application/x-www-form-urlencoded"
+PUBLIC_KEY = {"kty": "OKP", "crv": "Ed25519", "x": "A" * 43}
+
+
+def enrol(house: House, code: str, *, key: Json | None = None, name: str = "Phone 1") -> Answer:
+    """Enrol a device with a one-time code."""
+    wish = {"enrolment_code": code, "name": name, "public_key": key or PUBLIC_KEY}
+    headers = {"content-type": _JSON}
+    return house.ask("POST", "/api/v1/devices", headers=headers, body=json.dumps(wish).encode())
+
+
+def path_of(url: str) -> str:
+    """Return the path and query of a URL of ours."""
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+@contextmanager
+def opened() -> Iterator[House]:
+    """Open the house once: make tables, publish both sample campaigns, connect the app."""
+    with mock_aws():
+        loaded = sample_loader.load(TODAY)
+        house = House(fixed_secrets(*(campaign.number for campaign in loaded)))
+        house.connect()
+        try:
+            setup.create_all()
+            for campaign in loaded:
+                assert isinstance(house.publish(campaign, _FirstCounters()), Pointer)
+            house.keep()
+            yield house
+        finally:
+            context.real_now = real_now
+            context.entropy = token_bytes
+            context.connect(read_settings())
+
+
+def _backend() -> Any:
+    return get_backend("dynamodb")[_ACCOUNT][_REGION]
+
+
+def _stream() -> Any:
+    return _backend().tables["marquee-ledger"].stream_shard
