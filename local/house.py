@@ -138,11 +138,12 @@ def _projector(world: World) -> Projector:
 
 def _settle(engine: Engine, projector: Projector) -> None:
     """Let the counts catch up, then keep everything."""
-    if engine.alive():
-        projector.drain(DRAIN_SECONDS)
+    if not engine.alive():
+        projector.stop(0)
+        return
+    projector.drain(DRAIN_SECONDS)
     projector.stop()
-    if engine.alive():
-        engine.save(projector.projected)
+    engine.save(projector.projected)
 
 
 def _strip(world: World, plan: Plan, projector: Projector) -> Strip:

@@ -41,10 +41,10 @@ class Projector:
         """Begin to follow."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """End after the batch under way."""
+    def stop(self, seconds: float = 5.0) -> None:
+        """End after the batch under way, for which this waits so long."""
         self._stop.set()
-        self._thread.join(5)
+        self._thread.join(seconds)
 
     def drain(self, seconds: float) -> bool:
         """Wait until everything written before this call is projected; False if time runs out."""

@@ -13,7 +13,7 @@ from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.device import ENROLMENT_LIFE, Profile
 from chalicelib.store import devices
 from chalicelib.usecases import enrolling
-from local import sample_loader
+from local import sample_loader, seed
 from local.clock import ShiftedClock, real_now
 
 HOME = "istanbul"  # the stand that a newcomer meets first
@@ -32,8 +32,11 @@ class World:
 
     @cached_property
     def campaigns(self) -> dict[str, Campaign]:
-        """The campaigns of the sample files, by id."""
-        loaded = sample_loader.load(real_now().date())
+        """The campaigns of the sample files, by id; festival-now lies around the clock's day.
+
+        A clock in 2019 is for the reconstruction: festival-now then lies around the real day.
+        """
+        loaded = sample_loader.load(seed.festival_day(self.clock.now(), real_now()))
         return {campaign.campaign_id: campaign for campaign in loaded}
 
     @cached_property
@@ -67,7 +70,7 @@ def open_house(directory: Path, **wishes: object) -> Iterator[World]:
 
     Wishes are those of `Plan`: `open_house(tmp_path, at=…, sample=True, strip=False)`.
     """
-    from local import house  # noqa: PLC0415 - it imports the seed, which imports this module
+    from local import house  # noqa: PLC0415 - the house imports this module
 
     with house.opened(house.Plan(log=directory, **wishes)) as opened:  # type: ignore[arg-type]
         yield opened.world
