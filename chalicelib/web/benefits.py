@@ -1,0 +1,39 @@
+"""What an offer is worth, in the few characters that its ticket has room for."""
+
+from decimal import Decimal
+
+from babel import Locale
+from babel.numbers import format_currency, format_percent
+
+from chalicelib.domain.money import MINOR_DIGITS
+from chalicelib.domain.offer import Benefit, Kind
+from chalicelib.web.languages import catalogue
+
+_MINUS = "\N{MINUS SIGN}"
+
+
+def label(benefit: Benefit, language: str) -> str:
+    """Return −20%, −₺100, or the word for what is given."""
+    _ = catalogue(language).gettext
+    match benefit.kind:
+        case Kind.PERCENTAGE:
+            return _MINUS + format_percent((benefit.percentage or 0) / 100, locale=language)
+        case Kind.AMOUNT:
+            return _MINUS + short_money(benefit.amount_minor or 0, benefit.currency or "", language)
+        case Kind.GIFT:
+            return _("Gift")
+        case Kind.DELIVERY:
+            return _("Delivery")
+
+
+def short_money(amount_minor: int, currency: str, language: str) -> str:
+    """Write money in the currency's own sign, without decimals where there are none to say."""
+    amount = Decimal(amount_minor).scaleb(-MINOR_DIGITS.get(currency, 2))
+    pattern = Locale.parse(language).currency_formats["standard"].pattern
+    if amount == amount.to_integral_value():
+        pattern = pattern.replace("0.00", "0")
+    written = format_currency(amount, currency, pattern, locale=language, currency_digits=False)
+    return written.replace(currency, _SIGNS.get(currency, currency)).strip()
+
+
+_SIGNS = {"TRY": "₺", "RUB": "₽", "PLN": "zł", "EUR": "€", "GBP": "£", "BRL": "R$"}

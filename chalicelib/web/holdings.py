@@ -1,0 +1,64 @@
+"""Which vouchers a browser holds: their ids are computed again, so no list of them is kept."""
+
+import re
+from collections.abc import Iterable
+
+from chalicelib.domain import voucher as codes
+from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.live import Published
+from chalicelib.domain.popup import Popup
+from chalicelib.domain.voucher import State, Voucher
+from chalicelib.store import vouchers
+from chalicelib.web.api import Routes
+from chalicelib.web.context import context
+
+STANDS_COOKIE = "__Host-stands"
+_MOST_STANDS = 20
+_MOST_ORDINALS = 20
+_SLUG = re.compile(r"[a-z0-9-]{2,32}")
+_A_YEAR_AND_A_MONTH = 34_214_400
+_GONE = frozenset({State.LAPSED, State.GIVEN})
+
+
+def stands_of(routes: Routes) -> list[str]:
+    """Return the stands at which this browser claimed, the latest first."""
+    named = (routes.cookie(STANDS_COOKIE) or "").split(".")
+    return [name for name in named if _SLUG.fullmatch(name)][:_MOST_STANDS]
+
+
+def stands_cookie(routes: Routes, popup_id: str) -> str:
+    """Return a Set-Cookie header that adds a stand to those of this browser."""
+    others = [name for name in stands_of(routes) if name != popup_id]
+    value = ".".join([popup_id, *others][:_MOST_STANDS])
+    return (
+        f"{STANDS_COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; "
+        f"Max-Age={_A_YEAR_AND_A_MONTH}"
+    )
+
+
+def held(places: Iterable[tuple[Published, Popup]], visitor: str) -> list[Voucher]:
+    """Return the vouchers that this visitor holds of these stands, in one BatchGet."""
+    ids = dict.fromkeys(
+        voucher_id
+        for published, popup in places
+        for voucher_id in _ids(published.campaign, popup, visitor)
+    )
+    found = vouchers.get_many(list(ids)) if ids else []
+    mine = [v for v in found if v.visitor == visitor and v.state not in _GONE]
+    return sorted(mine, key=lambda voucher: list(ids).index(voucher.voucher_id))
+
+
+def _ids(campaign: Campaign, popup: Popup, visitor: str) -> Iterable[str]:
+    secret, at = context.secrets.claim_secret(campaign.number), context.now()
+    for offer in campaign.offers_at(popup):
+        if campaign.claimable_from(popup, offer) <= at:
+            for ordinal in range(1, min(offer.visitor_limit, _MOST_ORDINALS) + 1):
+                yield codes.claimed_id(
+                    secret,
+                    campaign_number=campaign.number,
+                    offer_number=offer.number,
+                    popup_number=popup.number,
+                    visitor=visitor,
+                    ordinal=ordinal,
+                    scope=offer.visitor_scope,
+                )

@@ -1,0 +1,76 @@
+"""Offers as visitors see them: sealed, open, ended, judged by one stand's own clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from chalicelib.domain import claim as rules
+from chalicelib.domain.claim import Wish
+from chalicelib.domain.live import Published
+from chalicelib.domain.merchant import Merchant
+from chalicelib.domain.offer import Offer
+from chalicelib.domain.popup import Popup
+from chalicelib.domain.reasons import Reason
+
+_FRESH = timedelta(minutes=1)
+
+
+class CardState(StrEnum):
+    SEALED = "sealed"
+    OPEN = "open"
+    ENDED = "ended"
+    PAUSED = "paused"
+    PRESENCE = "presence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One offer at one stand. A sealed card knows nothing but when it opens.
+
+    `owned` are the visitor's vouchers by ordinal, `ordinal` is the next that may be claimed.
+    """
+
+    state: CardState
+    opens_at: datetime
+    ends_at: datetime
+    offer: Offer | None = None
+    merchant: Merchant | None = None
+    fresh: bool = False
+    owned: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def ordinal(self) -> int | None:
+        """The next ordinal that may be claimed, or None."""
+        limit = self.offer.visitor_limit if self.offer else 0
+        return next((n for n in range(1, limit + 1) if n not in self.owned), None)
+
+
+_STATES = {
+    None: CardState.OPEN,
+    Reason.NOT_REVEALED: CardState.SEALED,
+    Reason.PAUSED: CardState.PAUSED,
+    Reason.PRESENCE_REQUIRED: CardState.PRESENCE,
+}
+
+
+def card(
+    published: Published, popup: Popup, offer: Offer, at: datetime, owned: Mapping[int, str]
+) -> Card:
+    """Return the card of an offer; the rules of claiming decide what it shows."""
+    campaign = published.campaign
+    wish = Wish(published=published, popup=popup, offer=offer, visitor="", at=at)
+    refused = rules.refusal(wish)
+    state = _STATES.get(refused.reason if refused else None, CardState.ENDED)
+    opens, ends = campaign.claimable_from(popup, offer), campaign.usable_until(popup, offer)
+    if at < opens:
+        return Card(state=CardState.SEALED, opens_at=opens, ends_at=ends)
+    return Card(
+        state=state,
+        opens_at=opens,
+        ends_at=ends,
+        offer=offer,
+        merchant=campaign.merchant.get(offer.merchant_id or ""),
+        fresh=at - opens < _FRESH,
+        owned=owned,
+    )

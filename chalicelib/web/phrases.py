@@ -1,0 +1,92 @@
+"""Times as people say them: how long until, on which day, how far from now."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from babel.dates import format_datetime
+
+from chalicelib.domain.popup import EVERY_DAY, Popup, Session
+from chalicelib.web.languages import catalogue
+
+_A_DAY = timedelta(days=1)
+_WHOLE_DAY = ("00:00", "24:00")
+
+
+def span(length: timedelta, language: str) -> str:
+    """Say how long: two units at most, rounded up to the minute."""
+    _ = catalogue(language).gettext
+    minutes = max(1, -(-length // timedelta(minutes=1)))
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        text = _("{days} d {hours} h") if hours else _("{days} d")
+    elif hours:
+        text = _("{hours} h {minutes} min") if minutes else _("{hours} h")
+    else:
+        text = _("{minutes} min")
+    return text.format(days=days, hours=hours, minutes=minutes)
+
+
+def parts(length: timedelta, language: str) -> list[tuple[str, str]]:
+    """Split a length for a countdown: numbers with their units, the largest first."""
+    _ = catalogue(language).gettext
+    seconds = max(0, int(length.total_seconds()))
+    days, rest = divmod(seconds, 86_400)
+    clock = [(rest // 3600, _("hours")), (rest // 60 % 60, _("minutes")), (rest % 60, _("seconds"))]
+    shown = [(days, _("days")), *clock] if days else clock
+    return [(f"{number:02}", unit) for number, unit in shown]
+
+
+def when(at: datetime, popup: Popup, now: datetime, language: str) -> str:
+    """Say an instant on the stand's own clock: 14:02 today, tomorrow 10:00, 24 Nov 10:00."""
+    return _on_day(popup.local(at), f"{popup.local(at):%H:%M}", popup.local(now), language)
+
+
+def until(end: datetime, popup: Popup, now: datetime, language: str) -> str:
+    """Say an exclusive end: midnight is 24:00 of the day that it ends."""
+    local = popup.local(end)
+    if (local.hour, local.minute) == (0, 0):
+        return _on_day(local - timedelta(minutes=1), "24:00", popup.local(now), language)
+    return when(end, popup, now, language)
+
+
+def _on_day(local: datetime, clock: str, today: datetime, language: str) -> str:
+    _ = catalogue(language).gettext
+    days = (local.date() - today.date()) // _A_DAY
+    if days == 0:
+        return _("{time} today").format(time=clock)
+    if days == 1:
+        return _("{time} tomorrow").format(time=clock)
+    pattern = "d MMM" if local.year == today.year else "d MMM y"
+    day = format_datetime(local, pattern, locale=language)
+    return _("{time} on {day}").format(day=day, time=clock)
+
+
+def hours(popup: Popup, language: str) -> list[tuple[str, str]]:
+    """Return the opening hours as (days, times) lines."""
+    by_days: dict[tuple[int, ...], list[Session]] = {}
+    for session in popup.hours:
+        by_days.setdefault(tuple(session.days), []).append(session)
+    return [(_days(days, language), _times(of, language)) for days, of in by_days.items()]
+
+
+def _days(days: tuple[int, ...], language: str) -> str:
+    _ = catalogue(language).gettext
+    if days == EVERY_DAY:
+        return _("Every day")
+    names = [_weekday(day, language) for day in sorted(days)]
+    in_a_row = len(days) > 2 and max(days) - min(days) == len(days) - 1
+    return f"{names[0]} – {names[-1]}" if in_a_row else ", ".join(names)
+
+
+def _weekday(day: int, language: str) -> str:
+    return format_datetime(datetime(2024, 1, day), "EEE", locale=language)  # noqa: DTZ001 - 1 January 2024 was a Monday
+
+
+def _times(sessions: Iterable[Session], language: str) -> str:
+    _ = catalogue(language).gettext
+    return ", ".join(
+        _("day and night")
+        if (session.opens, session.closes) == _WHOLE_DAY
+        else f"{session.opens} – {session.closes}"
+        for session in sessions
+    )

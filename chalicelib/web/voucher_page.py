@@ -1,0 +1,150 @@
+"""The voucher's page: the ticket that a visitor shows, and how its order travels."""
+
+import hashlib
+import json
+from typing import Literal
+
+from chalice import Response
+from msgspec import Struct
+
+from chalicelib import qr, signing
+from chalicelib.domain import token as tokens
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.voucher import State
+from chalicelib.factors import shipped_factors
+from chalicelib.store import choices, vouchers
+from chalicelib.web import benefits, delivery, forms, session
+from chalicelib.web import vouchers as shown
+from chalicelib.web.context import context
+from chalicelib.web.delivery_view import choice_view, delivery_view
+from chalicelib.web.pages import Pages
+from chalicelib.web.security import PAGE_HEADERS
+from chalicelib.web.visitor import see_other
+from chalicelib.web.voucher_state import VoucherView, place, state_of
+
+pages = Pages(__name__)
+
+Headers = dict[str, str | list[str]]
+_ROBOTS: Headers = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
+_CHOOSABLE = frozenset({State.ISSUED, State.REDEEMED, State.REVERSED})
+_TRIPS = {"yes": True, "no": False}
+
+
+class DeliveryForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """One way of delivery, and the answer about the trip: yes, no, or none."""
+
+    option: str
+    coming_anyway: Literal["yes", "no", ""] = ""
+
+
+@pages.route("/V/{token}", methods=["GET"])
+def get_voucher(token: str) -> Response | Refusal:
+    """Return the ticket; without the holder's cookie it is read-only."""
+    view = _found(token)
+    if isinstance(view, Refusal):
+        return view
+    holder = _holds(view)
+    text = shown.token_text(view.published, view.voucher) if holder else token.upper()
+    return pages.page(
+        "visitor/voucher.html",
+        headers=_ROBOTS,
+        view=view,
+        state=state_of(view),
+        place=place(view),
+        benefit=benefits.label(view.offer.benefit, view.language),
+        merchant=view.campaign.merchant.get(view.offer.merchant_id or ""),
+        token=text,
+        qr=qr.svg(shown.url_of(text)),
+        holder=holder,
+        **_delivery(view, holder=holder),
+    )
+
+
+@pages.route("/V/{token}/state", methods=["GET"])
+def get_state(token: str) -> Response | Refusal:
+    """Return how the voucher stands, in words; 304 while nothing changed."""
+    view = _found(token)
+    if isinstance(view, Refusal):
+        return view
+    state = state_of(view)
+    body = json.dumps({"status": state.status, "title": state.title, "words": state.words})
+    etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
+    headers = PAGE_HEADERS | _ROBOTS | {"Content-Type": "application/json", "ETag": etag}
+    headers["Cache-Control"] = "private, no-cache"
+    if pages.header("if-none-match") == etag:
+        return Response("", headers=headers, status_code=304)
+    return Response(body, headers=headers)
+
+
+@pages.route("/V/{token}/qr.svg", methods=["GET"])
+def get_picture(token: str) -> Response | Refusal:
+    """Return the QR code alone."""
+    view = _found(token)
+    if isinstance(view, Refusal):
+        return view
+    headers = PAGE_HEADERS | _ROBOTS | {"Content-Type": "image/svg+xml"}
+    return Response(qr.svg(shown.url_of(token.upper())), headers=headers)
+
+
+@pages.route("/V/{token}/delivery", methods=["POST"])
+def post_delivery(token: str) -> Response | Refusal:
+    """Keep the holder's choice of delivery; 303 back to the ticket."""
+    view = _found(token)
+    if isinstance(view, Refusal):
+        return view
+    if not _holds(view):
+        return Refusal(Reason.WRONG_HOLDER)
+    form = forms.read(pages, DeliveryForm)
+    refused = delivery.choose(
+        view.voucher,
+        form.option,
+        coming_anyway=_TRIPS.get(form.coming_anyway),
+        visitor=view.voucher.visitor,
+        request_id=pages.request_id(),
+    )
+    return refused if isinstance(refused, Refusal) else see_other(f"/V/{token}#delivery")
+
+
+@pages.route("/method", methods=["GET"])
+def get_method() -> Response:
+    """Return how deliveries are estimated: what is counted, from which figures."""
+    return pages.page("visitor/method.html", factors=shipped_factors())
+
+
+def _found(token: str) -> VoucherView | Refusal:
+    """Return the voucher of a token that is ours; anything else is one generic refusal."""
+    signed = tokens.read(token)
+    key = signing.verify(context.secrets, signed) if signed else None
+    voucher = vouchers.get(signed.token.voucher_id) if signed else None
+    if signed is None or voucher is None or key is None or isinstance(key, Refusal):
+        return Refusal(Reason.UNKNOWN_CODE)
+    published = context.catalog.campaign(voucher.campaign_id)
+    view = VoucherView(
+        published=published,
+        popup=published.campaign.popup[voucher.popup_id],
+        offer=published.campaign.offer[voucher.offer_id],
+        voucher=voucher,
+        at=context.now(),
+        language=pages.reader().language,
+    )
+    outdated = signed.token.generation != voucher.generation
+    withdrawn = signed.token.key_id in published.live.withdrawn_keys
+    return Refusal(Reason.UNKNOWN_CODE) if (outdated or withdrawn) and not _holds(view) else view
+
+
+def _holds(view: VoucherView) -> bool:
+    return session.visitor(pages) == view.voucher.visitor
+
+
+def _delivery(view: VoucherView, *, holder: bool) -> dict[str, object]:
+    """Return the ways and the choice, where the campaign delivers and this is the holder."""
+    plan, state = view.campaign.delivery, view.voucher.state
+    if plan is None or not holder or state not in _CHOOSABLE:
+        return {"delivery": None, "choice": None}
+    trip = _TRIPS.get(pages.query("coming_anyway") or "")
+    ways = delivery.ways_of(view.published, view.popup, coming_anyway=trip)
+    choice = choices.get(view.voucher.voucher_id)
+    return {
+        "delivery": delivery_view(ways, view.popup, choice, view.language),
+        "choice": choice_view(choice, ways, view.language) if choice else None,
+    }
