@@ -38,6 +38,7 @@ check: dev ## Style, types, imports, unit tests: under a minute
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest tests/unit --cov --cov-report=term
+	@if [ -f tsconfig.json ]; then node_modules/.bin/tsc --noEmit; fi
 	@if compgen -G 'tests/js/*.test.*js' >/dev/null; then node --test tests/js/; fi
 
 demo: dev chromium ## 90 seconds in a real browser; pictures go to .local/demo
