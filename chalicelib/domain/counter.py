@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+MOST_SHARDS = 64
 UNLIMITED = 10**9  # the cap of a counter whose limit was removed; it can still return exactly
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.campaign import Campaign
-from chalicelib.domain.counter import UNLIMITED, Counter, CounterId, CounterKind
+from chalicelib.domain.counter import MOST_SHARDS, UNLIMITED, Counter, CounterId, CounterKind
 from chalicelib.domain.offer import Offer, Scope
 from chalicelib.domain.popup import Popup
 
@@ -118,6 +118,21 @@ def removed(old: Limits, new: Limits) -> dict[LimitId, tuple[int, ...]]:
         for limit, caps in old.items()
         if limit not in new and limit.kind is not CounterKind.DAY
     }
+
+
+def came_back(old: Campaign, new: Campaign) -> Iterator[tuple[Offer, list[CounterId]]]:
+    """Yield each offer whose stock is limited again, with every counter that it may have had.
+
+    Its earlier shards count what they gave, so there must be as many again.
+    """
+    for offer in new.offers:
+        before = old.offer.get(offer.offer_id)
+        if before is not None and before.stock is None and offer.stock is not None:
+            popups = [popup for popup in new.popups if offer.runs_at(popup.popup_id)]
+            places = [
+                LimitId(CounterKind.STOCK, offer.number, n) for n in stock_places(offer, popups)
+            ]
+            yield offer, [c for at in places for c in counters_of(new.number, at, MOST_SHARDS)]
 
 
 def _total(counters: Sequence[Counter]) -> int:

@@ -6,12 +6,11 @@ from typing import Final
 
 from chalicelib.domain import fault
 from chalicelib.domain.campaign import Campaign
-from chalicelib.domain.counter import UNLIMITED
+from chalicelib.domain.counter import MOST_SHARDS, UNLIMITED
 from chalicelib.domain.fault import Fault, Faults
 from chalicelib.domain.offer import EVERYWHERE, Benefit, Channel, Kind, Offer
 from chalicelib.domain.popup import Popup
 
-_MOST_SHARDS: Final = 64
 _MOST: Final = UNLIMITED - 1  # the cap of a removed limit must be above every limit
 _MOST_EACH: Final = 99  # a visitor's page reads as many vouchers an offer
 _NEEDS: Final = {Kind.PERCENTAGE: "percentage", Kind.AMOUNT: "amount_minor"}
@@ -135,7 +134,7 @@ def _limits(pointer: str, offer: Offer) -> Faults:
     }
     yield from fault.limits(pointer, limits, _MOST)
     if offer.stock is not None:
-        most = min(_MOST_SHARDS, offer.stock.units) if offer.stock.units > 0 else _MOST_SHARDS
+        most = min(MOST_SHARDS, offer.stock.units) if offer.stock.units > 0 else MOST_SHARDS
         if not 1 <= offer.stock.shards <= most:
             message = f"{offer.stock.shards} is outside 1 to {most}: at most 64, and a unit each"
             yield Fault(f"{pointer}/stock/shards", message)

@@ -83,11 +83,21 @@ def move_pointer(campaign_id: str, goal: Pointer) -> bool:
     return engine.put(item, _ABSENT + " OR epoch < :epoch", values) is None
 
 
-def open_publish(campaign_id: str, goal: Pointer, *, now: datetime) -> PublishRecord | None:
-    """AP-27: begin a publish. Returns None, or the record of one that is under way or later."""
+def open_publish(
+    campaign_id: str, goal: Pointer, *, now: datetime, over: Pointer | None = None
+) -> PublishRecord | None:
+    """AP-27: begin a publish, in place of the open one `over` if it is given.
+
+    Returns None, or the record of one that is under way or later.
+    """
     item = _record(campaign_id, goal, now, done=False)
-    values: Raw = {":true": {"BOOL": True}, ":epoch": engine.number(goal.epoch)}
-    condition = _ABSENT + " OR done = :true AND epoch < :epoch"
+    values: Raw = {":done": {"BOOL": over is None}, ":epoch": engine.number(goal.epoch)}
+    condition = "done = :done AND epoch < :epoch"
+    if over is None:
+        condition = f"{_ABSENT} OR {condition}"
+    else:
+        condition += " AND epoch = :over"
+        values = {**values, ":over": engine.number(over.epoch)}
     stands = engine.put(item, condition, values)
     return _record_of(stands.item) if stands and stands.item else None
 

@@ -17,6 +17,7 @@ from chalicelib.domain.counter import Counter, CounterId, CounterKind
 from chalicelib.domain.errors import NotFound, TryAgain
 from chalicelib.domain.fault import Fault
 from chalicelib.domain.limits import Change, LimitId
+from chalicelib.domain.offer import Offer
 from chalicelib.domain.pointer import Pointer, PublishRecord
 from chalicelib.domain.reasons import Reason, Refusal
 
@@ -38,8 +39,10 @@ class Catalog(Protocol):
     def move_pointer(self, campaign_id: str, goal: Pointer) -> bool: ...
 
     def open_publish(
-        self, campaign_id: str, goal: Pointer, *, now: datetime
-    ) -> PublishRecord | None: ...
+        self, campaign_id: str, goal: Pointer, *, now: datetime, over: Pointer | None = None
+    ) -> PublishRecord | None:
+        """Begin a publish, in place of the open one `over`; None, or the one under way."""
+        ...
 
     def close_publish(self, campaign_id: str, goal: Pointer, *, now: datetime) -> None: ...
 
@@ -78,6 +81,7 @@ def publish(
     finish(catalog, counters, campaign_id, now=now)
     live = catalog.pointers().get(campaign_id)
     before = catalog.revision(campaign_id, live.revision) if live else None
+    campaign = _with_shards(counters, before, campaign)
     faults = validation.faults(campaign) + promise.broken(before, campaign)
     if faults:
         return Faulty(faults)
@@ -98,6 +102,7 @@ def roll_back(
         raise NotFound(f"campaign {campaign_id} is not published")
     current = catalog.revision(campaign_id, live.revision)
     goal = promise.carry_along(current, catalog.revision(campaign_id, revision))
+    goal = _with_shards(counters, current, goal)
     faults = validation.faults(goal)
     if faults:
         return Faulty(faults)
@@ -111,12 +116,30 @@ def finish(catalog: Catalog, counters: Counters, campaign_id: str, *, now: datet
         _carry_out(catalog, counters, campaign_id, Pointer(record.revision, record.epoch), now)
 
 
+def _with_shards(counters: Counters, before: Campaign | None, after: Campaign) -> Campaign:
+    """Return the campaign with no fewer shards than the counters of a returning stock have."""
+    shards: dict[str, int] = {}
+    for offer, counter_ids in rules.came_back(before, after) if before else ():
+        parts = [int(counter_id.part) for counter_id in counters.read(counter_ids)]
+        shards[offer.offer_id] = max(parts, default=0) + 1
+    return replace(
+        after, offers=tuple(_at_least(o, shards.get(o.offer_id, 1)) for o in after.offers)
+    )
+
+
+def _at_least(offer: Offer, shards: int) -> Offer:
+    if offer.stock is None or offer.stock.shards >= shards:
+        return offer
+    return replace(offer, stock=replace(offer.stock, shards=shards))
+
+
 def _go_live(
     catalog: Catalog, counters: Counters, campaign_id: str, revision: int, now: datetime
 ) -> Pointer | Refusal:
     """Begin the publish of a frozen revision and carry it out."""
     live = catalog.pointers().get(campaign_id)
-    goal = Pointer(revision, live.epoch + 1 if live else 1)
+    last = catalog.publish_record(campaign_id)
+    goal = Pointer(revision, max(live.epoch if live else 0, last.epoch if last else 0) + 1)
     campaign = catalog.revision(campaign_id, revision)
     old = catalog.revision(campaign_id, live.revision) if live else None
     move = _Move(counters, campaign, goal.epoch, now)
@@ -152,13 +175,16 @@ def _carry_out(
 def _go_back(
     catalog: Catalog, counters: Counters, campaign_id: str, failed: Pointer, now: datetime
 ) -> Refusal | None:
-    """End a publish that use overtook: the live revision again, with its limits restored."""
-    catalog.close_publish(campaign_id, failed, now=now)
+    """End a publish that use overtook: the live revision again, with its limits restored.
+
+    One write puts the way back in the place of the way forth: a crash loses neither.
+    """
     live = catalog.pointers().get(campaign_id)
     if live is None:
+        catalog.close_publish(campaign_id, failed, now=now)
         return None
     goal = Pointer(live.revision, failed.epoch + 1)
-    if catalog.open_publish(campaign_id, goal, now=now) is not None:
+    if catalog.open_publish(campaign_id, goal, now=now, over=failed) is not None:
         return Refusal(Reason.IN_PROGRESS)
     _carry_out(catalog, counters, campaign_id, goal, now)
     return None
