@@ -50,6 +50,11 @@ class Benefit:
     currency: str | None = None
 
     @property
+    def takes_money_off(self) -> bool:
+        """Tell whether a use is worth nothing where its discount is zero."""
+        return self.kind in {Kind.PERCENTAGE, Kind.AMOUNT}
+
+    @property
     def needs_order_total(self) -> bool:
         """Tell whether the discount cannot be known without the order's total."""
         return self.kind is Kind.PERCENTAGE or self.minimum_minor is not None
@@ -116,7 +121,7 @@ class Offer:
     def needs_order_total(self) -> bool:
         """Tell whether staff must type the order's total: a budget needs the exact discount."""
         return self.benefit.needs_order_total or (
-            self.budget_minor is not None and self.benefit.kind is Kind.AMOUNT
+            self.budget_minor is not None and self.benefit.takes_money_off
         )
 
     @property

@@ -5,9 +5,9 @@ Source: docs/rules.md, "Order of checks"; tests/golden/refusals.json holds a cas
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from chalicelib.domain.live import Published
+from chalicelib.domain.live import Live, Published
 from chalicelib.domain.offer import Channel, Offer
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Reason, Refusal
@@ -36,11 +36,13 @@ class KeyLife:
 class Scan:
     """One try to use a voucher: what was shown, where, when, for what order.
 
-    `token` and `key` are None for a typed code, whose voucher is read first.
+    `token` and `key` are None for a typed code, whose voucher is read first. `home` is the live
+    record of the voucher's own campaign, `published` the campaign of the stand.
     """
 
     voucher_id: str
     campaign_number: int
+    home: Live
     published: Published
     offer: Offer
     issued: Popup
@@ -79,13 +81,13 @@ def _key(scan: Scan) -> Iterator[Refusal]:
         return
     if not scan.key.vouches_for(scan.token.issued_at):
         yield Refusal(Reason.KEY_RETIRED)
-    if scan.token.key_id in scan.published.live.withdrawn_keys:
+    if scan.token.key_id in scan.home.withdrawn_keys:
         yield Refusal(Reason.KEY_WITHDRAWN)
 
 
 def _given_or_revoked(scan: Scan, voucher: Voucher | None) -> Iterator[Refusal]:
     state = voucher.state if voucher else None
-    if state is State.REVOKED or scan.voucher_id in scan.published.live.revoked:
+    if state is State.REVOKED or scan.voucher_id in scan.home.revoked:
         yield Refusal(Reason.REVOKED)
     if state is State.GIVEN:
         yield Refusal(Reason.GIVEN_AWAY)
@@ -153,7 +155,7 @@ def _order(scan: Scan) -> Iterator[Refusal]:
             "setting": "minimum_minor",
         }
         yield Refusal(Reason.MINIMUM_NOT_MET, facts)
-    if scan.offer.needs_order_total and benefit.discount(total) == 0:
+    if benefit.takes_money_off and benefit.discount(total) == 0:
         yield Refusal(Reason.NO_EFFECT)
 
 
@@ -190,4 +192,4 @@ def refusal_to_reverse(
 
 def rfc3339(at: datetime) -> str:
     """Write an instant in UTC, to the second."""
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

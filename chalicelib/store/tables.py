@@ -1,7 +1,7 @@
 """The four tables as PynamoDB models: one model an item kind, one table a rhythm of change."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pynamodb.attributes import (
@@ -25,6 +25,7 @@ from chalicelib.config import Settings
 CONNECT_SECONDS = 0.5
 READ_SECONDS = 1
 ATTEMPTS = 2
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Instant(Attribute[datetime]):
@@ -36,11 +37,12 @@ class Instant(Attribute[datetime]):
         return str(milliseconds(value))
 
     def deserialize(self, value: str) -> datetime:
-        return datetime.fromtimestamp(int(value) / 1000, UTC)
+        return _EPOCH + timedelta(milliseconds=int(value))
 
 
 def milliseconds(at: datetime) -> int:
-    return round(at.timestamp() * 1000)
+    """Return the whole milliseconds since 1970: what was answered once is answered again."""
+    return (at - _EPOCH) // timedelta(milliseconds=1)
 
 
 class _Meta:

@@ -7,7 +7,6 @@ from typing import Protocol
 from chalicelib.domain import redemption as rules
 from chalicelib.domain.counter import CounterId, CounterKind
 from chalicelib.domain.errors import TryAgain
-from chalicelib.domain.offer import Kind
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import Scan
 from chalicelib.domain.token import Token
@@ -115,7 +114,7 @@ def _draws(scan: Scan, discount_minor: int) -> list[Draw]:
         day = scan.used.local_day(scan.at).isoformat()
         counter = CounterId(CounterKind.DAY, *numbers, scan.used.number, day)
         draws.append(Draw(counter=counter, amount=1, cap=offer.day_limit, epoch=epoch))
-    if offer.budget_minor is not None and offer.benefit.kind in {Kind.AMOUNT, Kind.PERCENTAGE}:
+    if offer.budget_minor is not None and offer.benefit.takes_money_off:
         counter = CounterId(CounterKind.BUDGET, *numbers)
         cap = offer.budget_minor
         draws.append(Draw(counter=counter, amount=discount_minor, cap=cap, epoch=epoch))

@@ -1,6 +1,7 @@
 """Staff use vouchers and give uses back, as JSON."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from chalice import Response
 
@@ -39,7 +40,7 @@ class Presented:
 @api.route("/api/v1/redemptions", methods=["POST"])
 def post_redemption() -> Response | Refusal:
     """201 used now, 200 replayed; a problem with the reason otherwise."""
-    device = session.device(api)
+    device = session.staff_device(api)
     if isinstance(device, Refusal):
         return device
     body = api.body(RedemptionRequest)
@@ -60,7 +61,7 @@ def post_redemption() -> Response | Refusal:
 @api.route("/api/v1/redemptions/{redemption_id}/reversal", methods=["POST"])
 def post_reversal(redemption_id: str) -> Response | Refusal:
     """201 given back now, 200 replayed."""
-    device = session.device(api)
+    device = session.staff_device(api)
     if isinstance(device, Refusal):
         return device
     body = api.body(ReversalRequest)
@@ -92,11 +93,12 @@ def _scan(body: RedemptionRequest, device: DeviceToken) -> Scan | Refusal:
     home = context.catalog.numbered(shown.campaign_number)
     offer = home.campaign.offer_numbered.get(shown.offer_number) if home else None
     issued = home.campaign.popup_numbered.get(shown.popup_number) if home else None
-    if offer is None or issued is None:
+    if home is None or offer is None or issued is None:
         return Refusal(Reason.UNKNOWN_CODE)
     return Scan(
         voucher_id=shown.voucher_id,
         campaign_number=shown.campaign_number,
+        home=home.live,
         published=here,
         offer=offer,
         issued=issued,
@@ -104,7 +106,7 @@ def _scan(body: RedemptionRequest, device: DeviceToken) -> Scan | Refusal:
         at=context.now(),
         device_id=device.device_id,
         nonce=body.nonce,
-        scanned_at=body.scanned_at,
+        scanned_at=_scanned_at(body),
         order_total_minor=_total(body, used),
         token=shown.token,
         key=shown.key,
@@ -129,6 +131,14 @@ def _presented(scanned: str) -> Presented | Refusal:
     campaign = context.catalog.campaign(voucher.campaign_id).campaign
     offer, popup = campaign.offer[voucher.offer_id], campaign.popup[voucher.popup_id]
     return Presented(voucher.voucher_id, campaign.number, offer.number, popup.number)
+
+
+def _scanned_at(body: RedemptionRequest) -> datetime:
+    """Return the device's instant in UTC. Raises InvalidPayload where that is no year."""
+    try:
+        return body.scanned_at.astimezone(UTC)
+    except OverflowError as error:
+        raise InvalidPayload([("/scanned_at", "is outside the years 1 to 9999")]) from error
 
 
 def _total(body: RedemptionRequest, used: Popup) -> int | None:

@@ -1,7 +1,7 @@
 """Who calls: a visitor by a signed cookie, a device by its bearer token."""
 
 from chalicelib import signing
-from chalicelib.domain.device import DeviceToken
+from chalicelib.domain.device import DeviceToken, Profile
 from chalicelib.domain.errors import NotSignedIn
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.web.api import Routes
@@ -37,4 +37,12 @@ def device(routes: Routes) -> DeviceToken | Refusal:
     published, _ = context.catalog.popup(token.popup_id)
     if token.device_id in published.live.revoked_devices:
         return Refusal(Reason.DEVICE_REVOKED)
+    return token
+
+
+def staff_device(routes: Routes) -> DeviceToken | Refusal:
+    """Return the same for a device in the hands of staff; a screen that stands there is none."""
+    token = device(routes)
+    if isinstance(token, DeviceToken) and token.profile is Profile.SCREEN:
+        return Refusal(Reason.DEVICE_NOT_ALLOWED, {"setting": "profile"})
     return token
