@@ -131,6 +131,8 @@ def new_visitor(entropy: Entropy) -> str:
 
 def read_visitor(secrets: Secrets, cookie: str) -> str | None:
     """Return the visitor's id, or None where the cookie is not ours."""
+    if not cookie.isascii():
+        return None
     visitor = cookie.partition(".")[0]
     known = hmac.compare_digest(visitor_cookie(secrets, visitor).encode(), cookie.encode())
     return visitor if known else None
@@ -145,6 +147,8 @@ def device_token(secrets: Secrets, token: DeviceToken) -> str:
 
 def read_device_token(secrets: Secrets, text: str) -> DeviceToken | None:
     """Return what a bearer token says, or None where it is not ours. Says nothing of its age."""
+    if not text.isascii():
+        return None
     facts, _, mac = text.rpartition(".")
     wanted = _text(_mac(secrets.device, "device|" + facts)[:_MAC_BYTES])
     if not hmac.compare_digest(mac.encode(), wanted.encode()):
