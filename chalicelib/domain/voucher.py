@@ -15,7 +15,8 @@ CLAIMED_BITS = 74  # the 75th, first bit is the kind: 0 claimed, 1 minted
 _VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)}
 # What people type for a symbol that the alphabet leaves out; Turkish i's come from .upper().
 _TYPED = str.maketrans({"O": "0", "I": "1", "L": "1", "İ": "1", "ı": "1"})
-_SEPARATORS = str.maketrans("", "", " -\t\r\n\u00a0\u2009\u2010\u2011\u2013")
+# U+0307 is the dot that a lower-cased İ leaves behind.
+_SEPARATORS = str.maketrans("", "", " -\t\r\n\u00a0\u0307\u2009\u2010\u2011\u2013")
 
 
 class State(StrEnum):

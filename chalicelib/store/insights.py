@@ -1,5 +1,6 @@
 """The projector's figures and checkpoints. Access patterns AP-50 to AP-53."""
 
+import hashlib
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -23,7 +24,7 @@ def apply(shard_id: str, run: Run) -> bool:
     for tally, delta in run.deltas.items():
         rows[keys.tally_row(tally.campaign_id, lane, tally.row)][tally.column] = delta
     actions = [_advance(shard_id, run), *(_add(row, columns) for row, columns in rows.items())]
-    token = f"{zlib.crc32(shard_id.encode()):08x}{run.last[-28:]}"
+    token = hashlib.sha256(f"{shard_id}|{run.first}|{run.last}".encode()).hexdigest()[:36]
     return engine.transact(actions, token) is None
 
 

@@ -43,7 +43,7 @@ def claim(
     voucher = _wished(wish, claim_secret)
     refused = rules.refusal(wish)
     if refused is None:
-        walk = _Walk(vouchers, counters, voucher, request_id)
+        walk = _Walk(vouchers, counters, voucher, request_id, _sold_out(wish))
         outcome = walk.take(_shards(wish))
         if not isinstance(outcome, Refusal):
             return outcome
@@ -78,6 +78,13 @@ def _wished(wish: Wish, claim_secret: bytes) -> Voucher:
     )
 
 
+def _sold_out(wish: Wish) -> Refusal:
+    """Return what an empty stock is called: the stand's own, or the whole campaign's limit."""
+    everywhere = wish.stock_popup_number == 0
+    reason = Reason.LIMIT_CAMPAIGN if everywhere else Reason.OUT_OF_STOCK
+    return Refusal(reason, {"setting": "stock"})
+
+
 def _shards(wish: Wish) -> list[CounterId]:
     """Return the counters that may give the unit, the visitor's own shard first."""
     stock = wish.offer.stock
@@ -98,16 +105,17 @@ class _Walk:
     counters: Counters
     voucher: Voucher
     request_id: str
+    sold_out: Refusal
 
     def take(self, shards: Sequence[CounterId]) -> Claimed | Refusal:
         """Try the visitor's shard, then those that have something left."""
         if not shards:
-            return self._try(None) or Refusal(Reason.OUT_OF_STOCK)
+            return self._try(None) or self.sold_out
         claimed = self._try(shards[0])
         if claimed is None and len(shards) > 1:
             left = self._with_units(shards[1:])
             claimed = next((made for shard in left if (made := self._try(shard))), None)
-        return claimed or Refusal(Reason.OUT_OF_STOCK, {"setting": "stock"})
+        return claimed or self.sold_out
 
     def _with_units(self, shards: Collection[CounterId]) -> list[CounterId]:
         """Read which shards have units: one request in place of one a shard."""
