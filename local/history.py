@@ -112,6 +112,7 @@ def wish_id(published: Published, visit: Visit, claim_secret: bytes) -> str:
     return codes.claimed_id(
         claim_secret,
         campaign_number=campaign.number,
+            home=self.published.live,
         offer_number=offer.number,
         popup_number=popup.number,
         visitor=visit.visitor,
@@ -176,6 +177,7 @@ class Player:
         shown = Shown(
             voucher_id=self.voucher.voucher_id,
             campaign_number=campaign.number,
+            home=self.published.live,
             published=self.published,
             offer=campaign.offer[self.visit.offer_id],
             issued=campaign.popup[self.visit.popup_id],
