@@ -112,7 +112,6 @@ def wish_id(published: Published, visit: Visit, claim_secret: bytes) -> str:
     return codes.claimed_id(
         claim_secret,
         campaign_number=campaign.number,
-            home=self.published.live,
         offer_number=offer.number,
         popup_number=popup.number,
         visitor=visit.visitor,
