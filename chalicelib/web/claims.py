@@ -14,7 +14,7 @@ from chalicelib.domain.redemption import rfc3339
 from chalicelib.store import counters, vouchers
 from chalicelib.usecases import claiming
 from chalicelib.usecases.claiming import Claimed
-from chalicelib.web import journal, schema, session
+from chalicelib.web import answers, journal, schema, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.api import Routes, answer, problem
 from chalicelib.web.context import context
@@ -84,13 +84,13 @@ def get_campaign(campaign_id: str) -> Response:
         if not offer.closed and revealed_at(published, offer)
     ]
     return answer(
-        {
-            "campaign_id": campaign.campaign_id,
-            "name": text_in(campaign.name, language),
-            "phase": Phase.PAUSED if published.live.paused else campaign.phase(at),
-            "popups": [_popup(published, popup) for popup in campaign.popups],
-            "offers": offers,
-        }
+        answers.Campaign(
+            campaign_id=campaign.campaign_id,
+            name=text_in(campaign.name, language),
+            phase=Phase.PAUSED if published.live.paused else campaign.phase(at),
+            popups=[_popup(published, popup) for popup in campaign.popups],
+            offers=offers,
+        )
     )
 
 
@@ -104,42 +104,42 @@ def revealed_at(published: Published, offer: Offer) -> list[Popup]:
     ]
 
 
-def _popup(published: Published, popup: Popup) -> dict[str, object]:
+def _popup(published: Published, popup: Popup) -> answers.CampaignPopup:
     at = context.now()
     opens = popup.opens_next(at)
     paused = published.live.pauses(popup)
-    return {
-        "popup_id": popup.popup_id,
-        "city": popup.city,
-        "country": popup.country,
-        "time_zone": popup.time_zone,
-        "currency": popup.currency,
-        "phase": Phase.PAUSED if paused else published.campaign.popup_phase(popup, at),
-        "open_now": popup.open_at(at),
-        "opens_next": rfc3339(opens) if opens else None,
-    }
+    return answers.CampaignPopup(
+        popup_id=popup.popup_id,
+        city=popup.city,
+        country=popup.country,
+        time_zone=popup.time_zone,
+        currency=popup.currency,
+        phase=Phase.PAUSED if paused else published.campaign.popup_phase(popup, at),
+        open_now=popup.open_at(at),
+        opens_next=rfc3339(opens) if opens else None,
+    )
 
 
-def _offer(published: Published, offer: Offer, language: str) -> dict[str, object]:
+def _offer(published: Published, offer: Offer, language: str) -> answers.CampaignOffer:
     campaign, stands = published.campaign, revealed_at(published, offer)
     everywhere = offer.popup_ids == (EVERYWHERE,) and len(stands) == len(campaign.popups)
     calendar = campaign.calendar
-    return {
-        "offer_id": offer.offer_id,
-        "kind": offer.benefit.kind,
-        "title": text_in(offer.title, language),
-        "merchant_id": offer.merchant_id,
-        "popup_ids": [EVERYWHERE] if everywhere else [popup.popup_id for popup in stands],
-        "channels": offer.channels,
-        "usable_at": offer.usable_at,
-        "claimable_from": offer.claimable_from or calendar.revealed_from,
-        "usable_from": offer.usable_from or calendar.usable_from,
-        "usable_until": offer.usable_until or calendar.usable_until,
-        "presence_required": offer.presence_required,
-        "limits": {
-            "visitor": offer.visitor_limit,
-            "stock": offer.stock.units if offer.stock else None,
-            "day": offer.day_limit,
-            "budget_minor": offer.budget_minor,
-        },
-    }
+    return answers.CampaignOffer(
+        offer_id=offer.offer_id,
+        kind=offer.benefit.kind,
+        title=text_in(offer.title, language),
+        merchant_id=offer.merchant_id,
+        popup_ids=[EVERYWHERE] if everywhere else [popup.popup_id for popup in stands],
+        channels=offer.channels,
+        usable_at=offer.usable_at,
+        claimable_from=offer.claimable_from or calendar.revealed_from,
+        usable_from=offer.usable_from or calendar.usable_from,
+        usable_until=offer.usable_until or calendar.usable_until,
+        presence_required=offer.presence_required,
+        limits=answers.Limits(
+            visitor=offer.visitor_limit,
+            stock=offer.stock.units if offer.stock else None,
+            day=offer.day_limit,
+            budget_minor=offer.budget_minor,
+        ),
+    )

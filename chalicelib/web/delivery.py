@@ -16,7 +16,7 @@ from chalicelib.factors import shipped_factors
 from chalicelib.store import choices, vouchers
 from chalicelib.usecases import choosing
 from chalicelib.usecases.choosing import Way, Ways
-from chalicelib.web import journal, session
+from chalicelib.web import answers, journal, session
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
 from chalicelib.web.schema import ChoiceRequest, WaysRequest
@@ -52,23 +52,7 @@ def post_choice() -> Response | Refusal:
     )
     if isinstance(choice, Refusal):
         return choice
-    return answer(
-        {
-            "voucher_id": choice.voucher_id,
-            "option": choice.option,
-            "coming_anyway": choice.coming_anyway,
-            "total": {
-                "value": choice.centigrams / 100,
-                "low": choice.low_centigrams / 100,
-                "high": choice.high_centigrams / 100,
-            },
-            "points": choice.points,
-            "method": choice.method,
-            "baseline": choice.baseline,
-            "chosen_at": rfc3339(choice.chosen_at),
-        },
-        201,
-    )
+    return answer(_chosen(choice), 201)
 
 
 @api.route("/api/v1/delivery/method", methods=["GET"])
@@ -76,25 +60,26 @@ def get_method() -> Response:
     """Return the method's version, its factors with their sources, and its baseline."""
     factors = shipped_factors()
     return answer(
-        {
-            **_method(),
-            "baseline_version": choosing.BASELINE_VERSION,
-            "excluded": list(calculator.NOT_COUNTED),
-            "factors": [
-                {
-                    "id": factor.id,
-                    "value": factor.value,
-                    "low": factor.low,
-                    "high": factor.high,
-                    "unit": factor.unit,
-                    "region": factor.region,
-                    "year": factor.year,
-                    "source": factor.source,
-                    "licence": factor.licence,
-                }
+        answers.MethodDocument(
+            **_METHOD,
+            factors_sha256=factors.sha256,
+            baseline_version=choosing.BASELINE_VERSION,
+            excluded=list(calculator.NOT_COUNTED),
+            factors=[
+                answers.Factor(
+                    id=factor.id,
+                    value=factor.value,
+                    low=factor.low,
+                    high=factor.high,
+                    unit=factor.unit,
+                    region=factor.region,
+                    year=factor.year,
+                    source=factor.source,
+                    licence=factor.licence,
+                )
                 for factor in factors.rows.values()
             ],
-        }
+        )
     )
 
 
@@ -130,61 +115,72 @@ def choose(
     return choice
 
 
-def _document(offered: Ways) -> dict[str, object]:
+_METHOD = {
+    "id": calculator.METHOD_ID,
+    "version": calculator.METHOD_VERSION,
+    "url": "/method",
+    "boundary": "warehouse gate to consumer",
+    "gwp": "100y",
+}
+
+
+def _document(offered: Ways) -> answers.Ways:
     first = offered.ways[0].comparison.baseline
-    return {
-        "method": _method(),
-        "baseline": {
-            "id": offered.baseline.baseline_id,
-            "version": offered.baseline.version,
-            "option_code": offered.baseline.option_code,
-            "basis": "market_default",
-            "total": _range(first.total) if first else None,
-        },
-        "options": [_way(way) for way in offered.ways],
-        "excluded": list(calculator.NOT_COUNTED),
-    }
+    return answers.Ways(
+        method=answers.Method(**_METHOD, factors_sha256=shipped_factors().sha256),
+        baseline=answers.Baseline(
+            id=offered.baseline.baseline_id,
+            version=offered.baseline.version,
+            option_code=offered.baseline.option_code,
+            basis="market_default",
+            total=_grams(first.total) if first else None,
+        ),
+        options=[_way(way) for way in offered.ways],
+        excluded=list(calculator.NOT_COUNTED),
+    )
 
 
-def _method() -> dict[str, object]:
-    return {
-        "id": calculator.METHOD_ID,
-        "version": calculator.METHOD_VERSION,
-        "factors_sha256": shipped_factors().sha256,
-        "url": "/method",
-        "boundary": "warehouse gate to consumer",
-        "gwp": "100y",
-    }
+def _way(way: Way) -> answers.Way:
+    found, option, compared = way.comparison.estimate, way.option, way.comparison
+    return answers.Way(
+        code=option.code,
+        kind=option.kind,
+        vehicle=option.vehicle,
+        speed=option.speed,
+        total=_grams(found.total),
+        transport_wtw=_grams(found.transport_wtw),
+        legs=[answers.Leg(leg=leg.leg, g=round(leg.grams, 2)) for leg in found.legs],
+        variants=[answers.Variant(name=v.name, total=_grams(v.total)) for v in found.variants],
+        against_baseline=answers.AgainstBaseline(
+            saving=_grams(compared.saving) if compared.saving else None,
+            verdict=compared.verdict,
+        ),
+        points=compared.points,
+        quality=answers.Quality(
+            letter=found.quality.letter, primary_share=round(found.quality.primary_share, 2)
+        ),
+        warnings=list(found.warnings),
+    )
 
 
-def _way(way: Way) -> dict[str, object]:
-    found, option = way.comparison.estimate, way.option
-    saving = way.comparison.saving
-    return {
-        "code": option.code,
-        "kind": option.kind,
-        "vehicle": option.vehicle,
-        "speed": option.speed,
-        "total": _range(found.total),
-        "transport_wtw": _range(found.transport_wtw),
-        "legs": [{"leg": leg.leg, "g": round(leg.grams, 2)} for leg in found.legs],
-        "variants": [{"name": v.name, "total": _range(v.total)} for v in found.variants],
-        "against_baseline": {
-            "saving": _range(saving) if saving else None,
-            "verdict": way.comparison.verdict,
-        },
-        "points": way.comparison.points,
-        "quality": {
-            "letter": found.quality.letter,
-            "primary_share": round(found.quality.primary_share, 2),
-        },
-        "warnings": list(found.warnings),
-    }
+def _chosen(choice: Choice) -> answers.DeliveryChoice:
+    return answers.DeliveryChoice(
+        voucher_id=choice.voucher_id,
+        option=choice.option,
+        coming_anyway=choice.coming_anyway,
+        total=answers.Grams(
+            value=choice.centigrams / 100,
+            low=choice.low_centigrams / 100,
+            high=choice.high_centigrams / 100,
+        ),
+        points=choice.points,
+        method=choice.method,
+        baseline=choice.baseline,
+        chosen_at=rfc3339(choice.chosen_at),
+    )
 
 
-def _range(grams: Range) -> dict[str, float]:
-    return {
-        "value": round(grams.value, 2),
-        "low": round(grams.low, 2),
-        "high": round(grams.high, 2),
-    }
+def _grams(grams: Range) -> answers.Grams:
+    return answers.Grams(
+        value=round(grams.value, 2), low=round(grams.low, 2), high=round(grams.high, 2)
+    )

@@ -10,7 +10,7 @@ from chalicelib.domain.reasons import Refusal
 from chalicelib.domain.redemption import rfc3339
 from chalicelib.store import devices
 from chalicelib.usecases import enrolling
-from chalicelib.web import journal, session
+from chalicelib.web import answers, journal, session
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
 from chalicelib.web.schema import DeviceRequest
@@ -46,30 +46,30 @@ def get_manifest() -> Response | Refusal:
     published, popup = context.catalog.popup(device.popup_id)
     token, not_after = _token(device.device_id, device.popup_id, device.profile)
     return answer(
-        {
-            "device_id": device.device_id,
-            "device_token": token,
-            "not_after": not_after,
-            "campaign_id": published.campaign.campaign_id,
-            "popup_id": popup.popup_id,
-            "city": popup.city,
-            "time_zone": popup.time_zone,
-            "currency": popup.currency,
-            "profile": device.profile,
-            "revision": published.revision,
-            "epoch": published.epoch,
-        }
+        answers.Manifest(
+            device_id=device.device_id,
+            device_token=token,
+            not_after=not_after,
+            campaign_id=published.campaign.campaign_id,
+            popup_id=popup.popup_id,
+            city=popup.city,
+            time_zone=popup.time_zone,
+            currency=popup.currency,
+            profile=device.profile,
+            revision=published.revision,
+            epoch=published.epoch,
+        )
     )
 
 
-def _document(device: Device) -> dict[str, str]:
+def _document(device: Device) -> answers.Device:
     token, _ = _token(device.device_id, device.popup_id, device.profile)
-    return {
-        "device_id": device.device_id,
-        "device_token": token,
-        "popup_id": device.popup_id,
-        "profile": device.profile,
-    }
+    return answers.Device(
+        device_id=device.device_id,
+        device_token=token,
+        popup_id=device.popup_id,
+        profile=device.profile,
+    )
 
 
 def _token(device_id: str, popup_id: str, profile: Profile) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.live import Published
 from chalicelib.domain.redemption import rfc3339
 from chalicelib.store import insights
+from chalicelib.web import answers
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
 
@@ -82,29 +83,28 @@ def get_live() -> Response:
     """Return the live board of the campaign of the day, or of `?campaign_id=`."""
     board = board_of(published_of(api.query("campaign_id")))
     return answer(
-        {
-            "campaign_id": board.campaign.campaign_id,
-            "as_of": rfc3339(board.as_of),
-            "total": board.total,
-            "cities": [
-                {"popup_id": c.popup_id, "city": c.city, "country": c.country, "phase": c.phase}
-                | c.counts
-                for c in board.cities
+        answers.LiveBoard(
+            campaign_id=board.campaign.campaign_id,
+            as_of=rfc3339(board.as_of),
+            total=answers.Counts(**board.total),
+            cities=[
+                answers.LiveCity(
+                    popup_id=city.popup_id,
+                    city=city.city,
+                    country=city.country,
+                    phase=city.phase,
+                    **city.counts,
+                )
+                for city in board.cities
             ],
-            "delivery": [
-                {
-                    "option": option.code,
-                    "chosen": option.chosen,
-                    "grams": {
-                        "value": option.grams,
-                        "low": option.low_grams,
-                        "high": option.high_grams,
-                    },
-                }
-                for option in board.options
-            ],
-        }
+            delivery=[_shown(option) for option in board.options],
+        )
     )
+
+
+def _shown(option: Option) -> answers.LiveOption:
+    grams = answers.Grams(value=option.grams, low=option.low_grams, high=option.high_grams)
+    return answers.LiveOption(option=option.code, chosen=option.chosen, grams=grams)
 
 
 def published_of(campaign_id: str | None) -> Published:

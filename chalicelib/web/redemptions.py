@@ -17,10 +17,10 @@ from chalicelib.domain.token import Token
 from chalicelib.domain.voucher import PastUse, Use
 from chalicelib.store import vouchers
 from chalicelib.usecases import redeeming, reversing
-from chalicelib.web import journal, session
+from chalicelib.web import answers, journal, session
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
-from chalicelib.web.schema import RedemptionRequest, ReversalRequest
+from chalicelib.web.schema import Money, RedemptionRequest, ReversalRequest
 
 api = Routes(__name__)
 
@@ -48,7 +48,7 @@ def post_redemption() -> Response | Refusal:
     if isinstance(scan, Refusal):
         return scan
     if body.simulate:
-        return redeeming.simulate(vouchers, scan) or answer({"outcome": "accepted"})
+        return redeeming.simulate(vouchers, scan) or answer(answers.Simulation())
     outcome = redeeming.redeem(vouchers, scan, request_id=api.request_id())
     if isinstance(outcome, Refusal):
         return outcome
@@ -150,27 +150,25 @@ def _total(body: RedemptionRequest, used: Popup) -> int | None:
     return body.order_total.amount_minor
 
 
-def _document(voucher_id: str, offer_id: str, use: Use) -> dict[str, object]:
-    discount = {"amount_minor": use.discount_minor, "currency": use.currency}
-    return {
-        "redemption_id": codes.redemption_id(voucher_id, use.number),
-        "voucher_id": voucher_id,
-        "offer_id": offer_id,
-        "popup_id": use.popup_id,
-        "device_id": use.device_id,
-        "scanned_at": rfc3339(use.scanned_at),
-        "received_at": rfc3339(use.received_at),
-        "discount": discount if use.currency else None,
-        "revision": use.revision,
-        "outcome": "accepted",
-    }
+def _document(voucher_id: str, offer_id: str, use: Use) -> answers.Redemption:
+    return answers.Redemption(
+        redemption_id=codes.redemption_id(voucher_id, use.number),
+        voucher_id=voucher_id,
+        offer_id=offer_id,
+        popup_id=use.popup_id,
+        device_id=use.device_id,
+        scanned_at=rfc3339(use.scanned_at),
+        received_at=rfc3339(use.received_at),
+        discount=Money(use.discount_minor, use.currency) if use.currency else None,
+        revision=use.revision,
+    )
 
 
-def _reversal(voucher_id: str, past: PastUse) -> dict[str, object]:
-    return {
-        "redemption_id": codes.redemption_id(voucher_id, past.use.number),
-        "voucher_id": voucher_id,
-        "reversed_at": rfc3339(past.reversed_at),
-        "device_id": past.device_id,
-        "reason": past.why,
-    }
+def _reversal(voucher_id: str, past: PastUse) -> answers.Reversal:
+    return answers.Reversal(
+        redemption_id=codes.redemption_id(voucher_id, past.use.number),
+        voucher_id=voucher_id,
+        reversed_at=rfc3339(past.reversed_at),
+        device_id=past.device_id,
+        reason=past.why,
+    )

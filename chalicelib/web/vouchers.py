@@ -1,7 +1,6 @@
 """A voucher as its holder, its code and the API show it."""
 
 from datetime import datetime
-from typing import TypedDict
 
 from chalicelib import signing
 from chalicelib.domain.campaign import Campaign
@@ -14,35 +13,17 @@ from chalicelib.domain.popup import Popup
 from chalicelib.domain.redemption import rfc3339
 from chalicelib.domain.token import Token
 from chalicelib.domain.voucher import State, Voucher
+from chalicelib.web import answers
 from chalicelib.web.context import context
+from chalicelib.web.schema import Money
 
 
-class VoucherDocument(TypedDict):
-    """The voucher of the API; `url` is the text of its QR code."""
-
-    voucher_id: str
-    code: str
-    token: str
-    url: str
-    campaign_id: str
-    popup_id: str
-    offer_id: str
-    status: str
-    issued_at: str
-    usable_from: str
-    usable_until: str
-    time_zone: str
-    benefit: dict[str, object]
-    terms: str
-    revision: int
-
-
-def document(published: Published, voucher: Voucher, language: str) -> VoucherDocument:
+def document(published: Published, voucher: Voucher, language: str) -> answers.Voucher:
     """Return what the API says of a voucher."""
     campaign = published.campaign
     popup, offer = campaign.popup[voucher.popup_id], campaign.offer[voucher.offer_id]
     token = token_text(published, voucher)
-    return VoucherDocument(
+    return answers.Voucher(
         voucher_id=voucher.voucher_id,
         code=voucher.code,
         token=token,
@@ -94,13 +75,17 @@ def status(campaign: Campaign, popup: Popup, offer: Offer, voucher: Voucher, at:
     return "expired" if unused and over else str(voucher.state)
 
 
-def benefit_document(benefit: Benefit) -> dict[str, object]:
+def benefit_document(benefit: Benefit) -> answers.Benefit:
     """Return a benefit with its money as the API writes it."""
-    shown: dict[str, object] = {"kind": str(benefit.kind)}
-    if benefit.percentage is not None:
-        shown["percentage"] = benefit.percentage
-    for name in ("amount", "cap", "minimum"):
-        minor: int | None = getattr(benefit, f"{name}_minor")
-        if minor is not None:
-            shown[name] = {"amount_minor": minor, "currency": benefit.currency}
-    return shown
+    return answers.Benefit(
+        kind=benefit.kind,
+        percentage=benefit.percentage,
+        amount=_money(benefit.amount_minor, benefit.currency),
+        cap=_money(benefit.cap_minor, benefit.currency),
+        minimum=_money(benefit.minimum_minor, benefit.currency),
+    )
+
+
+def _money(amount_minor: int | None, currency: str | None) -> Money | None:
+    """Return an amount, or None where there is none; validated amounts have a currency."""
+    return None if amount_minor is None or currency is None else Money(amount_minor, currency)

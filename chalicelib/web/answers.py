@@ -1,0 +1,345 @@
+"""Bodies of answers: what the JSON routes return, and what the document says they do.
+
+Instants are RFC 3339 in UTC; wall times are `YYYY-MM-DDTHH:MM` beside a `time_zone`.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from chalicelib.domain.campaign import Phase
+from chalicelib.domain.delivery import Verdict
+from chalicelib.domain.device import Profile
+from chalicelib.domain.offer import Channel, Kind, Reach
+from chalicelib.web.schema import Money
+
+Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """The base of every answer."""
+
+
+# --- vouchers and campaigns -------------------------------------------------------------------
+class Benefit(Answer, frozen=True, kw_only=True, omit_defaults=True):
+    """What the holder gets; what does not apply is absent."""
+
+    kind: Kind
+    percentage: int | None = None
+    amount: Money | None = None
+    cap: Money | None = None
+    minimum: Money | None = None
+
+
+class Voucher(Answer, frozen=True, kw_only=True):
+    """A voucher as its holder sees it. `url` is the text of its QR code."""
+
+    voucher_id: str
+    code: str
+    token: str
+    url: str
+    campaign_id: str
+    popup_id: str
+    offer_id: str
+    status: str
+    issued_at: Moment
+    usable_from: Moment
+    usable_until: Moment
+    time_zone: str
+    benefit: Benefit
+    terms: str
+    revision: int
+
+
+class CampaignPopup(Answer, frozen=True, kw_only=True):
+    """A stand as the public may know it now."""
+
+    popup_id: str
+    city: str
+    country: str
+    time_zone: str
+    currency: str
+    phase: Phase
+    open_now: bool
+    opens_next: Moment | None
+
+
+class Limits(Answer, frozen=True, kw_only=True):
+    """How often an offer may be had; null: no such limit."""
+
+    visitor: int
+    stock: int | None
+    day: int | None
+    budget_minor: int | None
+
+
+class CampaignOffer(Answer, frozen=True, kw_only=True):
+    """An offer that is revealed somewhere. `popup_ids` is `["*"]` where it is everywhere."""
+
+    offer_id: str
+    kind: Kind
+    title: str
+    merchant_id: str | None
+    popup_ids: list[str]
+    channels: tuple[Channel, ...]
+    usable_at: Reach
+    claimable_from: str
+    usable_from: str
+    usable_until: str
+    presence_required: bool
+    limits: Limits
+
+
+class Campaign(Answer, frozen=True, kw_only=True):
+    """What the public may know of a campaign now; unrevealed offers are absent."""
+
+    campaign_id: str
+    name: str
+    phase: Phase
+    popups: list[CampaignPopup]
+    offers: list[CampaignOffer]
+
+
+# --- staff ------------------------------------------------------------------------------------
+class Redemption(Answer, frozen=True, kw_only=True):
+    """A use that stands. `discount` is null where nothing is taken off."""
+
+    redemption_id: str
+    voucher_id: str
+    offer_id: str
+    popup_id: str
+    device_id: str
+    scanned_at: Moment
+    received_at: Moment
+    discount: Money | None
+    revision: int
+    outcome: Literal["accepted"] = "accepted"
+
+
+class Simulation(Answer, frozen=True, kw_only=True):
+    """The answer to `simulate`: the use would be accepted; nothing was written."""
+
+    outcome: Literal["accepted"] = "accepted"
+
+
+class Reversal(Answer, frozen=True, kw_only=True):
+    """A use that was given back."""
+
+    redemption_id: str
+    voucher_id: str
+    reversed_at: Moment
+    device_id: str
+    reason: str
+
+
+class Device(Answer, frozen=True, kw_only=True):
+    """An enrolled device with its bearer token."""
+
+    device_id: str
+    device_token: str
+    popup_id: str
+    profile: Profile
+
+
+class Manifest(Answer, frozen=True, kw_only=True):
+    """What a device needs to go on; `not_after` is when its fresh token ends."""
+
+    device_id: str
+    device_token: str
+    not_after: Moment
+    campaign_id: str
+    popup_id: str
+    city: str
+    time_zone: str
+    currency: str
+    profile: Profile
+    revision: int
+    epoch: int
+
+
+# --- delivery ---------------------------------------------------------------------------------
+class Grams(Answer, frozen=True, kw_only=True):
+    """An estimate in grams of CO2e, with its range."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Method(Answer, frozen=True, kw_only=True):
+    """Which method and factors made an estimate."""
+
+    id: str
+    version: str
+    factors_sha256: str
+    url: str
+    boundary: str
+    gwp: str
+
+
+class Baseline(Answer, frozen=True, kw_only=True):
+    """What each way is compared with."""
+
+    id: str
+    version: str
+    option_code: str
+    basis: str
+    total: Grams | None
+
+
+class Leg(Answer, frozen=True, kw_only=True):
+    """One part of the way, in grams."""
+
+    leg: str
+    g: float
+
+
+class Variant(Answer, frozen=True, kw_only=True):
+    """The same way under another assumption."""
+
+    name: str
+    total: Grams
+
+
+class AgainstBaseline(Answer, frozen=True, kw_only=True):
+    """What is saved, and whether that is beyond doubt."""
+
+    saving: Grams | None
+    verdict: Verdict
+
+
+class Quality(Answer, frozen=True, kw_only=True):
+    """How good the data behind an estimate are."""
+
+    letter: str
+    primary_share: float
+
+
+class Way(Answer, frozen=True, kw_only=True):
+    """One way in which an order may travel."""
+
+    code: str
+    kind: str
+    vehicle: str
+    speed: str
+    total: Grams
+    transport_wtw: Grams
+    legs: list[Leg]
+    variants: list[Variant]
+    against_baseline: AgainstBaseline
+    points: int
+    quality: Quality
+    warnings: list[str]
+
+
+class Ways(Answer, frozen=True, kw_only=True):
+    """Every way of a stand, compared with the usual one of its market."""
+
+    method: Method
+    baseline: Baseline
+    options: list[Way]
+    excluded: list[str]
+
+
+class DeliveryChoice(Answer, frozen=True, kw_only=True):
+    """The choice of a voucher's holder, with the estimate as it was shown."""
+
+    voucher_id: str
+    option: str
+    coming_anyway: bool | None
+    total: Grams
+    points: int
+    method: str
+    baseline: str
+    chosen_at: Moment
+
+
+class Factor(Answer, frozen=True, kw_only=True):
+    """One emission factor with its range and source."""
+
+    id: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    region: str
+    year: int | None
+    source: str
+    licence: str
+
+
+class MethodDocument(Method, frozen=True, kw_only=True):
+    """The method with everything that it stands on."""
+
+    baseline_version: str
+    excluded: list[str]
+    factors: list[Factor]
+
+
+# --- live counts and health ---------------------------------------------------------------------
+class Counts(Answer, frozen=True, kw_only=True):
+    """What was counted; `redeemed` leaves out what was given back."""
+
+    claimed: int
+    redeemed: int
+    reversed: int
+    chosen: int
+
+
+class LiveCity(Counts, frozen=True, kw_only=True):
+    """One stand's counts."""
+
+    popup_id: str
+    city: str
+    country: str
+    phase: Phase
+
+
+class LiveOption(Answer, frozen=True, kw_only=True):
+    """How many chose a way of delivery, and the sum of their estimates."""
+
+    option: str
+    chosen: int
+    grams: Grams
+
+
+class LiveBoard(Answer, frozen=True, kw_only=True):
+    """The live board; `total` is the sum of its cities."""
+
+    campaign_id: str
+    as_of: Moment
+    total: Counts
+    cities: list[LiveCity]
+    delivery: list[LiveOption]
+
+
+class Health(Answer, frozen=True, kw_only=True):
+    """The product answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class DeepHealth(Health, frozen=True, kw_only=True):
+    """Each of these tables answers."""
+
+    tables: list[str]
+
+
+# --- refusals -----------------------------------------------------------------------------------
+class PayloadError(Answer, frozen=True, kw_only=True):
+    """Which part of a payload is wrong, by JSON pointer, and how."""
+
+    pointer: str
+    message: str
+
+
+class Problem(Answer, frozen=True, kw_only=True, omit_defaults=True):
+    """A refusal (RFC 9457). `reason` is stable; facts that help are further members."""
+
+    type: str
+    title: str
+    status: int
+    reason: str
+    detail: str
+    instance: str
+    errors: list[PayloadError] | None = None
