@@ -6,19 +6,23 @@ from chalicelib.web import (
     claims,
     delivery,
     devices,
+    docs,
     health,
     insights,
     live,
     me,
+    openapi,
     poster,
     redemptions,
+    staff,
     visitor,
     voucher_page,
 )
 
-APIS = (claims.api, delivery.api, devices.api, health.api, insights.api, redemptions.api)
-PAGES = (live.pages, me.pages, poster.pages, visitor.pages, voucher_page.pages)
+EVERYONE = (docs.pages, health.api, insights.api, live.pages, openapi.api)
+STAFF = (devices.api, poster.pages, redemptions.api, staff.pages)
+VISITORS = (claims.api, delivery.api, me.pages, visitor.pages, voucher_page.pages)
 
 app = Chalice(app_name="marquee")
-for blueprint in APIS + PAGES:
+for blueprint in EVERYONE + STAFF + VISITORS:
     app.register_blueprint(blueprint)

@@ -1,0 +1,34 @@
+"""The staff's page: one scanner for every stand. Which stand it serves, the device knows."""
+
+from chalice import Response
+
+from chalicelib.domain.errors import NotFound, TryAgain
+from chalicelib.domain.money import MINOR_DIGITS
+from chalicelib.domain.popup import Popup
+from chalicelib.web.context import context
+from chalicelib.web.pages import Pages
+
+pages = Pages(__name__)
+
+# Set by the page's own script, for looks alone: they are believed by nothing else.
+STAND_COOKIE = "staff_stand"
+LIGHT_COOKIE = "staff_light"
+
+
+@pages.route("/staff", methods=["GET"])
+def get_staff_page() -> Response:
+    """Show the scanner; a slash at the end of its path does not count."""
+    return pages.page(
+        "staff/scanner.html",
+        popup=_popup(pages.cookie(STAND_COOKIE)),
+        dusk=pages.cookie(LIGHT_COOKIE) == "dusk",
+        minor_digits=MINOR_DIGITS,
+    )
+
+
+def _popup(popup_id: str | None) -> Popup | None:
+    """Return the stand whose awning the page shows; without one, the scanner works as well."""
+    try:
+        return context.catalog.popup(popup_id)[1] if popup_id else None
+    except (NotFound, TryAgain):
+        return None

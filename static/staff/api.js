@@ -1,0 +1,49 @@
+// @ts-check
+// The server, asked with a time-out. No answer is null: what happened is then unknown, and the
+// same request may be sent again. Anything else is the answer, a problem among them.
+
+/** @typedef {{status: number, ok: boolean, body: any}} Answer */
+/** @typedef {{method?: string, body?: unknown, token?: string, tries?: number}} Wish */
+
+export const TIMEOUT_MS = 5000;
+const PAUSE_MS = 500;
+
+/**
+ * Ask once, or as often as `tries` says while nothing comes back. The body stays the same.
+ * @param {string} path @param {Wish} [wish] @returns {Promise<Answer | null>}
+ */
+export async function ask(path, wish = {}) {
+  for (let left = wish.tries ?? 1; left > 0; left -= 1) {
+    const answer = await once(path, wish);
+    if (answer && answer.status < 500) return answer;
+    if (left > 1) await new Promise((done) => setTimeout(done, PAUSE_MS));
+  }
+  return null;
+}
+
+/** @param {string} path @param {Wish} wish @returns {Promise<Answer | null>} */
+async function once(path, { method, body, token }) {
+  /** @type {Record<string, string>} */
+  const headers = { accept: "application/json, application/problem+json" };
+  if (token) headers.authorization = `Bearer ${token}`;
+  if (body !== undefined) headers["content-type"] = "application/json";
+  try {
+    const answer = await fetch(path, {
+      method: method ?? (body === undefined ? "GET" : "POST"),
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      cache: "no-store",
+      signal: timeout(TIMEOUT_MS),
+    });
+    return { status: answer.status, ok: answer.ok, body: await answer.json() };
+  } catch {
+    return null; // no network, too late, or not our server's JSON
+  }
+}
+
+/** AbortSignal.timeout, which tablets of 2020 lack. @param {number} ms */
+function timeout(ms) {
+  const control = new AbortController();
+  setTimeout(() => control.abort(), ms);
+  return control.signal;
+}

@@ -1,0 +1,71 @@
+// @ts-check
+// A voucher's identity as people and QR codes carry it; the law is that of domain/voucher.py
+// and domain/token.py.
+
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // Crockford's base32
+const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"; // RFC 4648
+const ID_SYMBOLS = 15;
+const TOKEN_SYMBOLS = 141;
+const BODY_SYMBOLS = 39; // 195 bits hold the token's body of 24 bytes
+const SEPARATORS = /[\s\u2010\u2011\u2013-]/g;
+
+/** What people type for a symbol that the alphabet leaves out. @type {Record<string, string>} */
+const TYPED = { O: "0", I: "1", L: "1", "İ": "1" };
+
+/**
+ * Return the voucher id in a typed code, a bare token or one of our URLs; null for all else.
+ * Says nothing about the signature.
+ * @param {string} text
+ */
+export const voucherIn = (text) => idOfCode(text) ?? idOfToken(text);
+
+/** Return the code's last group, the check symbol at its end. @param {string} id */
+export const lastGroup = (id) => id.slice(-3) + checkSymbol(id);
+
+/** @param {string} text in any case and spacing @returns {string | null} */
+export function idOfCode(text) {
+  const symbols = text.toUpperCase().replace(SEPARATORS, "").replace(/[OILİ]/g, (s) => TYPED[s]);
+  if (symbols.length !== ID_SYMBOLS + 1 || [...symbols].some((s) => !ALPHABET.includes(s))) {
+    return null;
+  }
+  const id = symbols.slice(0, ID_SYMBOLS);
+  return symbols[ID_SYMBOLS] === checkSymbol(id) ? id : null;
+}
+
+/** @param {string} text @returns {string | null} */
+export function idOfToken(text) {
+  const upper = text.trim().slice(0, 512).toUpperCase();
+  const bare = upper.includes("/") ? (upper.split("/V/")[1] ?? "").split(/[/?]/)[0] : upper;
+  if (bare.length !== TOKEN_SYMBOLS || !/^[A-Z2-7]+$/.test(bare)) return null;
+  let bits = 0n;
+  for (const symbol of bare.slice(0, BODY_SYMBOLS)) {
+    bits = (bits << 5n) | BigInt(BASE32.indexOf(symbol));
+  }
+  const number = (bits >> 3n) & ((1n << 75n) - 1n); // the body's last 75 bits
+  return Array.from({ length: ID_SYMBOLS }, (_, i) =>
+    ALPHABET[Number((number >> BigInt(70 - 5 * i)) & 31n)]).join("");
+}
+
+/**
+ * Return the symbol that makes the weighted sum over GF(32) zero; symbol i weighs 2 ** (i + 1).
+ * @param {string} id
+ */
+export function checkSymbol(id) {
+  let weight = 1;
+  let total = 0;
+  for (const symbol of id) {
+    weight = times(weight, 2);
+    total ^= times(weight, ALPHABET.indexOf(symbol));
+  }
+  return ALPHABET[total];
+}
+
+/** Multiply in GF(32) with x^5 + x^2 + 1. @param {number} left @param {number} right */
+function times(left, right) {
+  let product = 0;
+  for (let factor = left, rest = right; rest; rest >>= 1) {
+    if (rest & 1) product ^= factor;
+    factor = (factor << 1) ^ (factor & 16 ? 0b100101 : 0);
+  }
+  return product;
+}
