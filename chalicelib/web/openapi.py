@@ -1,0 +1,160 @@
+"""The HTTP surface as an OpenAPI 3.1 document, made from the table of operations."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import chain
+from typing import Any
+
+import msgspec
+from chalice import Response
+from msgspec import Struct
+
+from chalicelib.domain.reasons import Reason
+from chalicelib.web import answers, problems
+from chalicelib.web.api import PROBLEM_JSON, Routes, answer
+from chalicelib.web.context import context
+from chalicelib.web.operations import OPERATIONS, Caller, Operation
+from chalicelib.web.session import VISITOR_COOKIE
+
+api = Routes(__name__)
+
+Json = dict[str, Any]
+Named = Mapping[type[Struct], Json]  # the schema of each shape, by reference
+
+VERSION = "1.0.0"
+_JSON = "application/json"
+_REF = "#/components/schemas/{name}"
+_PARAMETERS = {
+    "campaign_id": "the campaign, for example festival-now",
+    "code": "the voucher's code as typed: any case, with or without dashes",
+    "redemption_id": "voucher id, a dot, and the number of the use",
+}
+_SUCCESS = {200: "It stands; on a repeated request the first success again.", 201: "Made now."}
+_SECURITY_SCHEMES = {
+    Caller.VISITOR: {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": VISITOR_COOKIE,
+        "description": "A signed random id of a browser. A 401 brings one.",
+    },
+    Caller.DEVICE: {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The token of an enrolled device; it lives 12 hours.",
+    },
+}
+
+
+@api.route("/api/v1/openapi.json", methods=["GET"])
+def get_document() -> Response:
+    """Return the document; it changes with a deployment only."""
+    server = {"url": context.settings.public_url}
+    return answer(document() | {"servers": [server]}, headers={"Cache-Control": "no-cache"})
+
+
+@cache
+def document() -> Json:
+    """Return the document without its server."""
+    shapes = _shapes()
+    schemas, components = msgspec.json.schema_components(shapes, ref_template=_REF)
+    named = dict(zip(shapes, schemas, strict=True))
+    paths: defaultdict[str, Json] = defaultdict(dict)
+    for operation in OPERATIONS:
+        paths[operation.path][operation.method.lower()] = _operation(operation, named)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Marquee",
+            "version": VERSION,
+            "description": "Pop-up offers in many cities at once: claim, redeem, delivery, counts.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": dict(paths),
+        "components": {"schemas": components, "securitySchemes": _SECURITY_SCHEMES},
+    }
+
+
+def reasons(operation: Operation) -> tuple[Reason, ...]:
+    """Return every reason for which an operation may say no."""
+    return (*operation.refuses, Reason.TRY_AGAIN)
+
+
+def _shapes() -> list[type[Struct]]:
+    """Return every shape of a request or an answer, each once."""
+    bodies = (type(operation.body) for operation in OPERATIONS if operation.body is not None)
+    gives = chain.from_iterable(chain(*operation.gives.values()) for operation in OPERATIONS)
+    return list(dict.fromkeys([answers.Problem, *bodies, *gives]))
+
+
+def _one_of(shapes: Sequence[type[Struct]], named: Named) -> Json:
+    """Return the schema of an answer that has one of these shapes; none: any object."""
+    found = [named[shape] for shape in shapes]
+    if not found:
+        return {"type": "object"}
+    return found[0] if len(found) == 1 else {"anyOf": found}
+
+
+def _operation(operation: Operation, named: Named) -> Json:
+    told: Json = {
+        "operationId": operation.view,
+        "summary": operation.summary,
+        "tags": [operation.group],
+        "responses": {**_successes(operation, named), **_refusals(operation, named)},
+    }
+    parameters = [_path_parameter(name) for name in re.findall(r"{(\w+)}", operation.path)]
+    parameters += [_query_parameter(*pair) for pair in operation.query.items()]
+    if parameters:
+        told["parameters"] = parameters
+    if operation.body is not None:
+        schema = named[type(operation.body)]
+        example = msgspec.to_builtins(operation.body)
+        content = {_JSON: {"schema": schema, "example": example}}
+        told["requestBody"] = {"required": True, "content": content}
+    if operation.caller is not Caller.ANYONE:
+        told["security"] = [{operation.caller: []}]
+    return told
+
+
+def _path_parameter(name: str) -> Json:
+    about = {"name": name, "in": "path", "required": True, "description": _PARAMETERS[name]}
+    return about | {"schema": {"type": "string"}}
+
+
+def _query_parameter(name: str, about: str) -> Json:
+    told = {"name": name, "in": "query", "required": False, "description": about}
+    return told | {"schema": {"type": "string"}}
+
+
+def _successes(operation: Operation, named: Named) -> Json:
+    return {
+        str(status): {
+            "description": _SUCCESS[status],
+            "content": {_JSON: {"schema": _one_of(shapes, named)}},
+        }
+        for status, shapes in operation.gives.items()
+    }
+
+
+def _refusals(operation: Operation, named: Named) -> Json:
+    """Return the refusals by HTTP status, each with its reasons."""
+    by_status: defaultdict[int, list[Reason]] = defaultdict(list)
+    for reason in reasons(operation):
+        by_status[problems.ROWS[reason].status].append(reason)
+    return {
+        str(status): {
+            "description": "; ".join(f"`{r}`: {problems.ROWS[r].title}" for r in found),
+            "content": {
+                PROBLEM_JSON: {
+                    "schema": {
+                        "allOf": [
+                            named[answers.Problem],
+                            {"properties": {"reason": {"enum": [str(r) for r in found]}}},
+                        ]
+                    }
+                }
+            },
+        }
+        for status, found in sorted(by_status.items())
+    }

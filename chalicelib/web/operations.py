@@ -1,0 +1,220 @@
+"""Every JSON route in one table: who may call it, what it takes, gives and refuses.
+
+The document at `/api/v1/openapi.json` and the page `/developers` are made from it. A test
+compares it with the routes that the app registers, both ways.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from chalicelib.domain.reasons import Reason
+from chalicelib.web import answers, schema
+from chalicelib.web.problems import N_
+
+
+class Caller(StrEnum):
+    """How a caller shows who it is."""
+
+    ANYONE = "anyone"
+    VISITOR = "visitor"
+    DEVICE = "device"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method of one route. `view` names the function behind it.
+
+    `gives` maps each success to the shapes that it may have. `body` is an example whose type
+    is the shape of the request; `query` says what each parameter does. Every operation may
+    also say `try_again`.
+    """
+
+    method: str
+    path: str
+    view: str
+    summary: str
+    group: str
+    gives: Mapping[int, tuple[type[Struct], ...]]
+    caller: Caller = Caller.ANYONE
+    body: Struct | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+    refuses: tuple[Reason, ...] = ()
+
+
+VISITORS, STAFF = N_("For visitors"), N_("For staff")
+DELIVERY, EVERYONE = N_("Delivery, with its CO2e estimate"), N_("For everyone")
+
+_BODY = (Reason.INVALID_PAYLOAD, Reason.PAYLOAD_TOO_LARGE)
+_DEVICE = (Reason.NOT_SIGNED_IN, Reason.DEVICE_REVOKED)
+_STAFF = (*_DEVICE, Reason.DEVICE_NOT_ALLOWED)
+_CLAIM = (
+    *(Reason.NOT_SIGNED_IN, Reason.NOT_FOUND, Reason.WRONG_CITY, Reason.NOT_REVEALED),
+    *(Reason.PAUSED, Reason.EXPIRED, Reason.LIMIT_VISITOR, Reason.PRESENCE_REQUIRED),
+    *(Reason.OUT_OF_STOCK, Reason.LIMIT_CAMPAIGN),
+)
+_USE = (
+    *(Reason.UNKNOWN_CODE, Reason.BAD_SIGNATURE, Reason.UNKNOWN_KEY, Reason.KEY_RETIRED),
+    *(Reason.KEY_WITHDRAWN, Reason.REVOKED, Reason.GIVEN_AWAY, Reason.WRONG_CAMPAIGN),
+    *(Reason.WRONG_CITY, Reason.WRONG_CHANNEL, Reason.PAUSED, Reason.NOT_STARTED),
+    *(Reason.EXPIRED, Reason.NOT_NOW, Reason.LAPSED, Reason.ALREADY_REDEEMED),
+    *(Reason.HELD_BY_ORDER, Reason.ORDER_TOTAL_REQUIRED, Reason.MINIMUM_NOT_MET),
+    *(Reason.NO_EFFECT, Reason.LIMIT_DAY, Reason.BUDGET_EXHAUSTED),
+)
+_GIVE_BACK = (Reason.NOT_FOUND, Reason.ALREADY_REVERSED, Reason.REVERSAL_WINDOW_CLOSED)
+
+_NOON = datetime(2019, 11, 11, 9, 0, tzinfo=UTC)
+_KEY = schema.Ed25519Key(kty="OKP", x="11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/api/v1/campaigns/{campaign_id}",
+        view="get_campaign",
+        summary=N_("What the public may know of a campaign now"),
+        group=VISITORS,
+        gives={200: (answers.Campaign,)},
+        refuses=(Reason.NOT_FOUND,),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/claims",
+        view="post_claim",
+        summary=N_("Claim a voucher; the same visitor asking again gets the same one"),
+        group=VISITORS,
+        caller=Caller.VISITOR,
+        body=schema.ClaimRequest(
+            campaign_id="festival-now", popup_id="istanbul", offer_id="lantern-gift"
+        ),
+        gives={201: (answers.Voucher,), 200: (answers.Voucher,)},
+        refuses=(*_BODY, *_CLAIM),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/vouchers/{code}",
+        view="get_voucher",
+        summary=N_("The holder's voucher; anyone else is told that there is none"),
+        group=VISITORS,
+        caller=Caller.VISITOR,
+        gives={200: (answers.Voucher,)},
+        refuses=(Reason.UNKNOWN_CODE,),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/devices",
+        view="post_device",
+        summary=N_("Become a stand's device with a one-time code and a key of one's own"),
+        group=STAFF,
+        body=schema.DeviceRequest(
+            enrolment_code="ABCDEFGHIJKLMNOPQRSTUVWXY2", name="Till 1", public_key=_KEY
+        ),
+        gives={201: (answers.Device,)},
+        refuses=(*_BODY, Reason.ENROLMENT_USED, Reason.ENROLMENT_EXPIRED),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/devices/self/manifest",
+        view="get_manifest",
+        summary=N_("What a device needs to go on, and a fresh token"),
+        group=STAFF,
+        caller=Caller.DEVICE,
+        gives={200: (answers.Manifest,)},
+        refuses=_DEVICE,
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/redemptions",
+        view="post_redemption",
+        summary=N_("Use a voucher, once; a repeated nonce gets the first use again"),
+        group=STAFF,
+        caller=Caller.DEVICE,
+        body=schema.RedemptionRequest(
+            scanned="ABCD-EFGH-JKMN-PQRS",
+            nonce="0e3b1a52-7c1d",
+            scanned_at=_NOON,
+            order_total=schema.Money(amount_minor=125000, currency="TRY"),
+        ),
+        gives={201: (answers.Redemption,), 200: (answers.Redemption, answers.Simulation)},
+        refuses=(*_BODY, *_STAFF, *_USE),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/redemptions/{redemption_id}/reversal",
+        view="post_reversal",
+        summary=N_("Give a use back: this device within 15 minutes, a supervisor at any time"),
+        group=STAFF,
+        caller=Caller.DEVICE,
+        body=schema.ReversalRequest(nonce="5f0c9d11-22ab", reason="scanned by mistake"),
+        gives={201: (answers.Reversal,), 200: (answers.Reversal,)},
+        refuses=(*_BODY, *_STAFF, *_GIVE_BACK),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/delivery/options",
+        view="post_options",
+        summary=N_("Every way in which an order of a stand may travel, each with its range"),
+        group=DELIVERY,
+        body=schema.WaysRequest(popup_id="istanbul"),
+        gives={200: (answers.Ways,)},
+        refuses=(*_BODY, Reason.NOT_FOUND),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/delivery/choices",
+        view="post_choice",
+        summary=N_("Choose how a voucher's order travels; a later choice replaces it"),
+        group=DELIVERY,
+        caller=Caller.VISITOR,
+        body=schema.ChoiceRequest(voucher="ABCD-EFGH-JKMN-PQRS", option="home_van_electric"),
+        gives={201: (answers.DeliveryChoice,)},
+        refuses=(
+            *(*_BODY, Reason.NOT_SIGNED_IN, Reason.UNKNOWN_CODE),
+            *(Reason.WRONG_HOLDER, Reason.NOT_FOUND),
+        ),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/delivery/method",
+        view="get_method",
+        summary=N_("The method of the estimates: its version, factors and sources"),
+        group=DELIVERY,
+        gives={200: (answers.MethodDocument,)},
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/insights/live",
+        view="get_live",
+        summary=N_("Live counts by city and by way of delivery"),
+        group=EVERYONE,
+        query={"campaign_id": "which campaign; without it that of the day"},
+        gives={200: (answers.LiveBoard,)},
+        refuses=(Reason.NOT_FOUND,),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/openapi.json",
+        view="get_document",
+        summary=N_("This document (OpenAPI 3.1)"),
+        group=EVERYONE,
+        gives={200: ()},
+    ),
+    Operation(
+        method="GET",
+        path="/health",
+        view="get_health",
+        summary=N_("Is it up? Touches no table"),
+        group=EVERYONE,
+        gives={200: (answers.Health,)},
+    ),
+    Operation(
+        method="GET",
+        path="/health/deep",
+        view="get_deep_health",
+        summary=N_("Is it up? Touches each table"),
+        group=EVERYONE,
+        gives={200: (answers.DeepHealth,)},
+    ),
+)

@@ -1,0 +1,122 @@
+"""The document says what the routes do: the same routes, the same shapes, the same reasons."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+from house import Answer, House
+
+from app import app
+from chalicelib.domain.reasons import Reason
+from chalicelib.web import answers, openapi, problems, samples
+from chalicelib.web.operations import OPERATIONS, Operation
+
+DOCUMENTED = ("/api/", "/health")
+EACH = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda o: f"{o.method} {o.path}")
+
+
+def registered() -> dict[tuple[str, str], str]:
+    """Return the view's name for each method of each JSON route of the app."""
+    return {
+        (method, path): entry.view_function.__name__
+        for path, methods in app.routes.items()
+        for method, entry in methods.items()
+        if path.startswith(DOCUMENTED)
+    }
+
+
+def test_every_json_route_is_in_the_table_and_the_other_way_round() -> None:
+    assert {(o.method, o.path): o.view for o in OPERATIONS} == registered()
+
+
+def test_every_reference_leads_somewhere() -> None:
+    document = openapi.document()
+    found = re.findall(r'"#/components/schemas/(\w+)"', msgspec.json.encode(document).decode())
+    assert set(found) == set(document["components"]["schemas"])
+
+
+def test_operation_ids_are_unique() -> None:
+    ids = [operation.view for operation in OPERATIONS]
+    assert len(ids) == len(set(ids))
+
+
+@EACH
+def test_each_example_is_what_its_own_shape_takes(operation: Operation) -> None:
+    if operation.body is not None:
+        body = msgspec.json.encode(operation.body)
+        assert msgspec.json.decode(body, type=type(operation.body)) == operation.body
+        assert body.decode() in samples.curl(operation)
+
+
+@EACH
+def test_each_path_parameter_is_described_and_has_an_example(operation: Operation) -> None:
+    told = openapi.document()["paths"][operation.path][operation.method.lower()]
+    named = {p["name"] for p in told.get("parameters", []) if p["in"] == "path"}
+    assert named == set(re.findall(r"{(\w+)}", operation.path))
+    assert "{" not in samples.curl(operation).partition("-d '")[0]
+
+
+@EACH
+def test_refusals_stand_under_the_status_of_their_reasons(operation: Operation) -> None:
+    told = openapi.document()["paths"][operation.path][operation.method.lower()]["responses"]
+    for reason in openapi.reasons(operation):
+        shown = told[str(problems.ROWS[reason].status)]["content"]["application/problem+json"]
+        assert reason in shown["schema"]["allOf"][1]["properties"]["reason"]["enum"]
+
+
+def test_the_route_serves_the_document_with_its_server(house: House) -> None:
+    answer = house.ask("GET", "/api/v1/openapi.json")
+    assert answer.json["openapi"] == "3.1.0"
+    assert answer.json["servers"] == [{"url": "https://marquee.example"}]
+    assert answer.json["paths"].keys() == {operation.path for operation in OPERATIONS}
+
+
+# --- answers as they come have the shapes that the document shows ---------------------------------
+def journey(house: House) -> Iterator[tuple[str, Answer]]:
+    """Go through every operation; yield each view's name with what came back."""
+    browser, phone = house.browser(), house.phone()
+    yield "post_claim", browser.try_to_claim("istanbul", "coffee-pot-20")
+    again = browser.try_to_claim("istanbul", "coffee-pot-20")
+    yield "post_claim", again
+    voucher = again.json
+    yield "get_voucher", browser.get(f"/api/v1/vouchers/{voucher['code']}")
+    yield "get_campaign", browser.get("/api/v1/campaigns/festival-now")
+    yield "get_manifest", phone.manifest()
+    total = (125_000, "TRY")
+    yield "post_redemption", phone.redeem(voucher["url"], total=total, simulate=True)
+    used = phone.redeem(voucher["url"], "nonce-of-use", total=total)
+    yield "post_redemption", used
+    yield "post_redemption", phone.redeem(voucher["url"], "nonce-of-use", total=total)
+    yield "post_redemption", phone.redeem(voucher["url"], total=total)
+    wish = {"voucher": voucher["code"], "option": "locker"}
+    yield "post_choice", browser.post("/api/v1/delivery/choices", wish)
+    yield "post_options", browser.post("/api/v1/delivery/options", {"popup_id": "istanbul"})
+    yield "get_method", browser.get("/api/v1/delivery/method")
+    yield "post_reversal", phone.reverse(used.json["redemption_id"])
+    yield "get_live", browser.get("/api/v1/insights/live")
+    yield "get_health", browser.get("/health")
+    yield "get_deep_health", browser.get("/health/deep")
+    yield "post_claim", browser.post("/api/v1/claims", {"offer": 1})
+
+
+def fits(body: bytes, shape: type[Any]) -> bool:
+    """Tell whether a body has exactly the members and types of a shape."""
+    try:
+        decoded = msgspec.json.decode(body, type=shape)
+    except msgspec.ValidationError:
+        return False
+    return bool(msgspec.json.decode(msgspec.json.encode(decoded)) == msgspec.json.decode(body))
+
+
+def test_every_answer_on_the_way_has_a_shape_and_a_status_of_the_document(house: House) -> None:
+    operations = {operation.view: operation for operation in OPERATIONS}
+    for view, answer in journey(house):
+        operation = operations[view]
+        if answer.reason:
+            assert Reason(answer.reason) in openapi.reasons(operation)
+            msgspec.json.decode(answer.body, type=answers.Problem)
+        else:
+            shapes = operation.gives[answer.status]
+            assert any(fits(answer.body, shape) for shape in shapes), (view, answer.text)
