@@ -1,0 +1,138 @@
+"""Figures are what the items add up to, however the changes came."""
+
+from collections import Counter
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain import insight
+from chalicelib.domain.insight import Change, ChoiceImage, Image, Tally, VoucherImage
+from chalicelib.domain.voucher import State
+
+CLAIMED = VoucherImage(
+    campaign_id="festival",
+    popup_id="istanbul",
+    offer_id="lantern",
+    merchant_id="cam-fener",
+    claimed_hour="2026-05-20T15",
+    state=State.ISSUED,
+)
+USED = replace(
+    CLAIMED,
+    state=State.REDEEMED,
+    uses=1,
+    used_popup_id="ankara",
+    used_hour="2026-05-20T16",
+    discount_minor=500,
+    currency="TRY",
+)
+BACK = replace(CLAIMED, state=State.REVERSED, uses=1)
+CHOICE = ChoiceImage(
+    campaign_id="festival",
+    popup_id="istanbul",
+    offer_id="lantern",
+    merchant_id=None,
+    option="locker",
+    centigrams=31_200,
+    low_centigrams=20_000,
+    high_centigrams=50_000,
+)
+
+
+def numbers(image: Image) -> dict[tuple[str, str], int]:
+    found = insight.contribution(image)
+    assert {tally.campaign_id for tally in found} == {"festival"}
+    return {(tally.row, tally.column): number for tally, number in found.items()}
+
+
+def test_a_claim_counts_where_it_was_made() -> None:
+    assert numbers(CLAIMED) == {
+        ("TOTAL", "claimed"): 1,
+        ("POPUP#istanbul", "claimed"): 1,
+        ("OFFER#lantern", "claimed"): 1,
+        ("MERCHANT#cam-fener", "claimed"): 1,
+        ("HOUR#istanbul#2026-05-20T15", "claimed"): 1,
+    }
+
+
+def test_a_use_counts_where_it_happened_with_its_discount() -> None:
+    used = {key: number for key, number in numbers(USED).items() if key[1] != "claimed"}
+    rows = ("TOTAL", "POPUP#ankara", "OFFER#lantern", "MERCHANT#cam-fener",
+            "HOUR#ankara#2026-05-20T16")  # fmt: skip
+    assert used == {(row, "redeemed"): 1 for row in rows} | {
+        (row, "discount_TRY"): 500 for row in rows
+    }
+
+
+def test_a_use_given_back_counts_as_such_and_no_more_as_a_use() -> None:
+    columns = Counter(column for _, column in numbers(BACK))
+    assert set(columns) == {"claimed", "reversed"}
+    assert numbers(BACK)["TOTAL", "reversed"] == 1
+
+
+def test_a_second_use_keeps_the_first_ones_return() -> None:
+    again = replace(USED, uses=2, discount_minor=0)
+    assert numbers(again)["TOTAL", "reversed"] == 1
+    assert numbers(again)["TOTAL", "redeemed"] == 1
+    assert ("TOTAL", "discount_TRY") not in numbers(again)
+
+
+def test_a_choice_counts_with_its_range() -> None:
+    found = numbers(CHOICE)
+    assert found["OPTION#locker", "chosen"] == 1
+    assert found["TOTAL", "centigrams"] == 31_200
+    assert found["POPUP#istanbul", "low_centigrams"] == 20_000
+    assert found["OFFER#lantern", "high_centigrams"] == 50_000
+    assert not any(row.startswith(("MERCHANT", "HOUR")) for row, _ in found)
+
+
+def test_a_change_that_changes_nothing_adds_nothing() -> None:
+    assert insight.fold(Change("1", USED, USED)) == {}
+    assert insight.fold(Change("1", None, None)) == {}
+
+
+IMAGES = st.sampled_from([None, CLAIMED, USED, BACK, replace(USED, uses=2), CHOICE])
+
+
+@given(st.lists(IMAGES, max_size=12))
+def test_following_the_changes_counts_the_items(
+    images: list[Image | None],
+) -> None:
+    total: Counter[Tally] = Counter()
+    before: Image | None = None
+    for sequence, image in enumerate(images):
+        total.update(insight.fold(Change(str(sequence), before, image)))
+        before = image
+    last = insight.contribution(before) if before else {}
+    assert {tally: number for tally, number in total.items() if number} == last
+
+
+def spread_over(stands: int) -> list[Change]:
+    return [
+        Change(str(n), None, replace(CLAIMED, popup_id=f"stand-{n}", offer_id=f"offer-{n}"))
+        for n in range(stands)
+    ]
+
+
+def test_a_run_touches_no_more_than_ninety_rows() -> None:
+    changes = spread_over(100)
+    found = list(insight.runs(changes))
+    assert len(found) > 1
+    for run in found:
+        assert len({(tally.campaign_id, tally.row) for tally in run.deltas}) <= 90
+    assert [found[0].first, found[-1].last] == ["0", "99"]
+    total = Counter[Tally]()
+    for run in found:
+        total.update(run.deltas)
+    assert total[Tally("festival", "TOTAL", "claimed")] == 100
+
+
+def test_no_changes_make_no_run() -> None:
+    assert list(insight.runs([])) == []
+
+
+def test_a_small_batch_is_one_run() -> None:
+    (run,) = insight.runs(spread_over(3))
+    assert (run.first, run.last) == ("0", "2")
+    assert run.deltas[Tally("festival", "TOTAL", "claimed")] == 3
