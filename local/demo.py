@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import zxingcpp
 from PIL import Image
@@ -44,6 +45,7 @@ class Demo:
     browser: Browser
     album: Album
     shown: dict[str, float] = field(default_factory=dict)
+    voucher_path: str = ""
 
     def play(self) -> None:
         """Play every step in order; each fails loudly where the product does not do its part."""
@@ -70,6 +72,7 @@ class Demo:
         self.album.two_phones("poster", "Scan the stand's poster", poster, visitor.screenshot())
         offer.get_by_role("button").click()
         expect(visitor).to_have_url(re.compile("/V/"))
+        self.voucher_path = urlsplit(visitor.url).path
 
     def _show(self, visitor: Page) -> str:
         card = visitor.locator("svg#qr")

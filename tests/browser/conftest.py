@@ -1,0 +1,25 @@
+"""One house that is lived in, on free ports, and one Chromium, for all browser tests."""
+
+from collections.abc import Iterator
+
+import pytest
+from street import Street
+
+from local import album, demo, ground
+from local.demo import Demo
+from local.house import Plan, opened
+
+
+@pytest.fixture(scope="session")
+def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
+    """Open the house, play the demo once, and leave everything as the demo left it."""
+    ground.keep_home()
+    directory = tmp_path_factory.mktemp("house")
+    plan = Plan(log=directory / "log", sample=True)
+    with opened(plan) as house, demo.browser(headed=False) as chrome:
+        played = Demo(house, chrome, album.Album(directory / "pictures"))
+        starts_at = house.world.clock.now()
+        played.play()
+        house.world.clock.set(starts_at)
+        played.album.animate(directory / "pictures" / demo.ANIMATION)
+        yield Street(house, chrome, played, played.voucher_path)
