@@ -10,18 +10,16 @@ from chalicelib.web import (
     health,
     insights,
     live,
-    me,
     openapi,
     poster,
     redemptions,
     staff,
-    visitor,
-    voucher_page,
+    visitors,
 )
 
 EVERYONE = (docs.pages, health.api, insights.api, live.pages, openapi.api)
 STAFF = (devices.api, poster.pages, redemptions.api, staff.pages)
-VISITORS = (claims.api, delivery.api, me.pages, visitor.pages, voucher_page.pages)
+VISITORS = (claims.api, delivery.api, *visitors.PAGES)
 
 app = Chalice(app_name="marquee")
 for blueprint in EVERYONE + STAFF + VISITORS:

@@ -50,7 +50,8 @@ def build(*, static: Path, modules: Path) -> dict[str, str]:
         **fonts(sheet, modules=modules, cache=built / ".fonts"),
     }
     if "staff.css" in sources:
-        made["staff.css"] = made["voucher.css"] + sources["staff.css"]
+        staff = marked(sheet, "staff").encode()
+        made["staff.css"] = made["voucher.css"] + staff + sources["staff.css"]
     assets = {
         name: squeeze(data.decode()).encode() if name.endswith(".css") else data
         for name, data in (sources | made).items()

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from babel import Locale
 from babel.numbers import format_currency, format_percent
+from markupsafe import Markup
 
 from chalicelib.domain.money import MINOR_DIGITS
 from chalicelib.domain.offer import Benefit, Kind
@@ -34,6 +35,15 @@ def short_money(amount_minor: int, currency: str, language: str) -> str:
         pattern = pattern.replace("0.00", "0")
     written = format_currency(amount, currency, pattern, locale=language, currency_digits=False)
     return written.replace(currency, _SIGNS.get(currency, currency)).strip()
+
+
+def face(benefit: Benefit, language: str) -> Markup:
+    """Return the label with its currency sign set small, as on a price tag."""
+    text = Markup("{}").format(label(benefit, language))
+    sign = _SIGNS.get(benefit.currency or "", benefit.currency or "")
+    if benefit.kind is not Kind.AMOUNT or sign not in text:
+        return text
+    return text.replace(sign, Markup("<small>{}</small>").format(sign))
 
 
 _SIGNS = {"TRY": "₺", "RUB": "₽", "PLN": "zł", "EUR": "€", "GBP": "£", "BRL": "R$"}

@@ -3,15 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chalicelib.domain import delivery
-from chalicelib.domain.campaign import StandOption
+from chalicelib.domain import delivery as calculator
+from chalicelib.domain.campaign import Campaign, StandOption
 from chalicelib.domain.choice import Choice
 from chalicelib.domain.delivery import Estimate, Range
+from chalicelib.domain.live import Published
 from chalicelib.domain.popup import Popup
 from chalicelib.usecases import choosing
 from chalicelib.usecases.choosing import Way, Ways
-from chalicelib.web import benefits, delivery_words
+from chalicelib.web import benefits, delivery, delivery_words
+from chalicelib.web.context import context
 from chalicelib.web.languages import catalogue
+
+_ROOM = 1.02  # right of the longest bar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +31,6 @@ class WayView:
     conditions: Sequence[str]
     points: int
     data: Mapping[str, str]
-    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,7 @@ class DeliveryView:
 class ChoiceView:
     """The choice that stands; `current` is False where its method or baseline is outdated."""
 
+    code: str
     label: str
     total: Range
     words: str
@@ -53,32 +57,60 @@ class ChoiceView:
     data: Mapping[str, str]
 
 
-def delivery_view(ways: Ways, popup: Popup, chosen: Choice | None, language: str) -> DeliveryView:
-    """Return all ways in the order of the campaign, none of them put forward."""
-    baseline = _baseline(ways)
-    totals = [way.comparison.estimate.total.high for way in ways.ways]
-    return DeliveryView(
-        ways=[_way(way, ways, popup, chosen, language) for way in ways.ways],
-        scale=max([*totals, baseline.high]) * 1.02,
-        baseline=baseline,
-        baseline_words=delivery_words.estimate(baseline, language),
-        coming_anyway=ways.coming_anyway,
-    )
+_MOST_LISTED = 500
+_listed: dict[tuple[str, str, bool | None, int], tuple[Campaign, DeliveryView]] = {}
 
 
-def choice_view(choice: Choice, ways: Ways, language: str) -> ChoiceView:
+def delivery_view(
+    published: Published, popup: Popup, language: str, *, coming_anyway: bool | None
+) -> DeliveryView:
+    """Return all ways in the order of the campaign, none of them put forward.
+
+    A list is the same for every visitor, so it is kept for as long as its campaign is live.
+    """
+    year = popup.local_day(context.now()).year
+    key = (popup.popup_id, language, coming_anyway, year)
+    campaign, listed = _listed.get(key, (None, None))
+    if listed is None or campaign is not published.campaign:
+        if len(_listed) >= _MOST_LISTED:
+            _listed.clear()
+        ways = delivery.ways_of(published, popup, coming_anyway=coming_anyway)
+        listed = _list(ways, popup, language)
+        _listed[key] = (published.campaign, listed)
+    return listed
+
+
+def choice_view(choice: Choice, listed: DeliveryView, language: str) -> ChoiceView:
     """Return the kept choice with the figures of the day on which it was made."""
     centigrams = (choice.centigrams, choice.low_centigrams, choice.high_centigrams)
     total = Range(*(grams / 100 for grams in centigrams))
-    baseline = f"{ways.baseline.baseline_id}/{ways.baseline.version}"
-    kept = next((way for way in ways.ways if way.option.code == choice.option), ways.ways[0])
+    way = next((way for way in listed.ways if way.code == choice.option), listed.ways[0])
+    data = {
+        "data-method": f"{calculator.METHOD_ID}/{choice.method}",
+        "data-baseline": choice.baseline,
+    }
     return ChoiceView(
+        code=choice.option,
         label=label(choice.option, language),
         total=total,
         words=delivery_words.estimate(total, language),
         points=choice.points,
-        current=(choice.method, choice.baseline) == (delivery.METHOD_VERSION, baseline),
-        data=_data(choice.method, choice.baseline, kept.comparison.estimate),
+        current=data.items() <= way.data.items(),
+        data=dict(way.data) | data,
+    )
+
+
+def _list(ways: Ways, popup: Popup, language: str) -> DeliveryView:
+    baseline = _baseline(ways)
+    shown = [way.comparison.estimate for way in ways.ways]
+    highs = [estimate.total.high for estimate in shown]
+    highs += [variant.total.high for estimate in shown for variant in estimate.variants]
+    return DeliveryView(
+        ways=[_way(way, ways, popup, language) for way in ways.ways],
+        scale=max([*highs, baseline.high]) * _ROOM,
+        baseline=baseline,
+        baseline_words=delivery_words.estimate(baseline, language),
+        coming_anyway=ways.coming_anyway,
     )
 
 
@@ -94,10 +126,10 @@ def label(code: str, language: str) -> str:
     return known.get(code, code)
 
 
-def _way(way: Way, ways: Ways, popup: Popup, chosen: Choice | None, language: str) -> WayView:
+def _way(way: Way, ways: Ways, popup: Popup, language: str) -> WayView:
     _, estimate = catalogue(language).gettext, way.comparison.estimate
     is_baseline = way.option.code == ways.baseline.option_code
-    versions = delivery.METHOD_VERSION, f"{ways.baseline.baseline_id}/{ways.baseline.version}"
+    versions = calculator.METHOD_VERSION, f"{ways.baseline.baseline_id}/{ways.baseline.version}"
     return WayView(
         code=way.option.code,
         label=label(way.option.code, language),
@@ -110,7 +142,6 @@ def _way(way: Way, ways: Ways, popup: Popup, chosen: Choice | None, language: st
         conditions=_conditions(way, ways.coming_anyway, language),
         points=way.comparison.points,
         data=_data(*versions, estimate),
-        chosen=chosen is not None and chosen.option == way.option.code,
     )
 
 
@@ -149,7 +180,7 @@ def _baseline(ways: Ways) -> Range:
 
 def _data(method: str, baseline: str, estimate: Estimate) -> Mapping[str, str]:
     return {
-        "data-method": f"{delivery.METHOD_ID}/{method}",
+        "data-method": f"{calculator.METHOD_ID}/{method}",
         "data-baseline": baseline,
         "data-quality": estimate.quality.letter,
     }

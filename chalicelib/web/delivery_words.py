@@ -52,3 +52,9 @@ def figure(amount: Figure, language: str) -> str:
     unit = _("{number} kg") if amount.unit == "kg" else _("{number} g")
     written = unit.format(number=format_decimal(amount.number, locale=language))
     return _("less than {amount}").format(amount=written) if amount.less_than else written
+
+
+def mass(grams: float, language: str) -> str:
+    """Write a mass in kilograms, as it is."""
+    _ = catalogue(language).gettext
+    return _("{number} kg").format(number=format_decimal(grams / 1000, locale=language))

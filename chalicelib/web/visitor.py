@@ -7,6 +7,7 @@ from chalice import Response
 from msgspec import Meta, Struct
 
 from chalicelib.domain.live import Published
+from chalicelib.domain.merchant import text_in
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.web import (
@@ -69,7 +70,7 @@ def get_stand(popup_id: str) -> Response:
         hours=phrases.hours(popup, language),
         cards=_cards(published, popup, visitor),
         cookie=_cookie_hint(visitor),
-        benefit_of=partial(benefits.label, language=language),
+        benefit_of=partial(benefits.face, language=language),
         when=partial(phrases.when, popup=popup, now=at, language=language),
         until=partial(phrases.until, popup=popup, now=at, language=language),
         at=at,
@@ -128,10 +129,16 @@ def _festival(published: Published) -> Response:
     return pages.page(
         "visitor/festival.html",
         campaign=published.campaign,
+        name=_unbroken(text_in(published.campaign.name, language)),
         festival=festival(published, at, language),
-        benefit_of=partial(benefits.label, language=language),
+        benefit_of=partial(benefits.face, language=language),
         at=at,
     )
+
+
+def _unbroken(name: str) -> str:
+    """Keep a line from ending at a hyphen: a name set in large letters is no running text."""
+    return name.replace("-", "-\N{WORD JOINER}")
 
 
 def _cards(published: Published, popup: Popup, visitor: str | None) -> list[Card]:

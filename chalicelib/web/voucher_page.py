@@ -1,17 +1,18 @@
 """The voucher's page: the ticket that a visitor shows, and how its order travels."""
 
 import hashlib
-import json
 from typing import Literal
 
+import msgspec
 from chalice import Response
+from markupsafe import Markup
 from msgspec import Struct
 
 from chalicelib import qr, signing
 from chalicelib.domain import token as tokens
+from chalicelib.domain.choice import Choice
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.voucher import State
-from chalicelib.factors import shipped_factors
 from chalicelib.store import choices, vouchers
 from chalicelib.web import benefits, delivery, forms, session
 from chalicelib.web import vouchers as shown
@@ -51,10 +52,10 @@ def get_voucher(token: str) -> Response | Refusal:
         view=view,
         state=state_of(view),
         place=place(view),
-        benefit=benefits.label(view.offer.benefit, view.language),
+        benefit=benefits.face(view.offer.benefit, view.language),
         merchant=view.campaign.merchant.get(view.offer.merchant_id or ""),
         token=text,
-        qr=qr.svg(shown.url_of(text)),
+        picture=_picture(shown.url_of(text), view.text("QR code of this voucher")),
         holder=holder,
         **_delivery(view, holder=holder),
     )
@@ -67,7 +68,10 @@ def get_state(token: str) -> Response | Refusal:
     if isinstance(view, Refusal):
         return view
     state = state_of(view)
-    body = json.dumps({"status": state.status, "title": state.title, "words": state.words})
+    step = view.text("done") if state.used else view.text("not yet")
+    body = msgspec.json.encode(
+        {"status": state.status, "title": state.title, "words": state.words, "step": step}
+    ).decode()
     etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
     headers = PAGE_HEADERS | _ROBOTS | {"Content-Type": "application/json", "ETag": etag}
     headers["Cache-Control"] = "private, no-cache"
@@ -105,12 +109,6 @@ def post_delivery(token: str) -> Response | Refusal:
     return refused if isinstance(refused, Refusal) else see_other(f"/V/{token}#delivery")
 
 
-@pages.route("/method", methods=["GET"])
-def get_method() -> Response:
-    """Return how deliveries are estimated: what is counted, from which figures."""
-    return pages.page("visitor/method.html", factors=shipped_factors())
-
-
 def _found(token: str) -> VoucherView | Refusal:
     """Return the voucher of a token that is ours; anything else is one generic refusal."""
     signed = tokens.read(token)
@@ -132,19 +130,34 @@ def _found(token: str) -> VoucherView | Refusal:
     return Refusal(Reason.UNKNOWN_CODE) if (outdated or withdrawn) and not _holds(view) else view
 
 
+def _trip(choice: Choice | None) -> bool | None:
+    """Return the answer that the address gives, else the one that was kept."""
+    asked = pages.query("coming_anyway")
+    if asked is None:
+        return choice.coming_anyway if choice else None
+    return _TRIPS.get(asked)
+
+
+def _picture(url: str, label: str) -> Markup:
+    """Return the QR code with a name for those who cannot see it; the print sheet refers to it."""
+    plain = 'class="qr" role="img"'
+    named = Markup('id="qr" role="img" aria-label="{}"').format(label)
+    return Markup(qr.svg(url)).replace(Markup(plain), named)  # noqa: S704 - our own drawing
+
+
 def _holds(view: VoucherView) -> bool:
     return session.visitor(pages) == view.voucher.visitor
 
 
 def _delivery(view: VoucherView, *, holder: bool) -> dict[str, object]:
     """Return the ways and the choice, where the campaign delivers and this is the holder."""
-    plan, state = view.campaign.delivery, view.voucher.state
-    if plan is None or not holder or state not in _CHOOSABLE:
+    state = view.voucher.state
+    if view.campaign.delivery is None or not holder or state not in _CHOOSABLE:
         return {"delivery": None, "choice": None}
-    trip = _TRIPS.get(pages.query("coming_anyway") or "")
-    ways = delivery.ways_of(view.published, view.popup, coming_anyway=trip)
-    choice = choices.get(view.voucher.voucher_id)
+    choice, language = choices.get(view.voucher.voucher_id), view.language
+    trip = _trip(choice)
+    listed = delivery_view(view.published, view.popup, language, coming_anyway=trip)
     return {
-        "delivery": delivery_view(ways, view.popup, choice, view.language),
-        "choice": choice_view(choice, ways, view.language) if choice else None,
+        "delivery": listed,
+        "choice": choice_view(choice, listed, language) if choice else None,
     }
