@@ -1,4 +1,4 @@
-"""Drafts, published revisions, pointers and the live record. Access patterns AP-20 to AP-28."""
+"""Drafts, published revisions, pointers and the live record. Access patterns AP-20 to AP-29, AP-44."""
 
 import hashlib
 import zlib
@@ -103,13 +103,13 @@ def open_publish(
 
 
 def close_publish(campaign_id: str, goal: Pointer, *, now: datetime) -> None:
-    """Mark a publish as done, if it is still this one."""
+    """AP-27, its end: mark a publish as done, if it is still this one."""
     values = {":epoch": engine.number(goal.epoch)}
     engine.put(_record(campaign_id, goal, now, done=True), "epoch = :epoch", values)
 
 
 def publish_record(campaign_id: str) -> PublishRecord | None:
-    """Return the last publish that was begun, or None."""
+    """AP-29: return the last publish that was begun, or None. Cost: 1 RCU."""
     raw = engine.get(tables.PublishItem, keys.publish_record(campaign_id))
     return _record_of(raw) if raw else None
 
@@ -121,7 +121,7 @@ def lives() -> dict[str, Live]:
 
 
 def pause(campaign_id: str, *, paused: bool) -> None:
-    """Pause or resume a whole campaign, within 5 s everywhere."""
+    """AP-44: pause or resume a whole campaign, within 5 s everywhere."""
     engine.update(
         tables.LiveItem,
         keys.live(campaign_id),

@@ -1,4 +1,4 @@
-"""Counters in the ledger: the items that alone decide whether one more may be given."""
+"""Counters in the ledger: they alone decide. Access patterns AP-10 to AP-12."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

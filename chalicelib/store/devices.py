@@ -1,4 +1,4 @@
-"""Enrolment codes and devices in the access table. Access patterns AP-40 to AP-42."""
+"""Enrolment codes and devices in the access table. Access patterns AP-40 to AP-43."""
 
 from datetime import timedelta
 
@@ -73,7 +73,7 @@ def enrol(enrolment: Enrolment, device: Device, public_key: str, *, token: str) 
 
 
 def get(device_id: str) -> Device | None:
-    """Return a device, or None. Cost: 1 RCU."""
+    """AP-43: return a device, or None. Cost: 1 RCU."""
     raw = engine.get(tables.DeviceItem, keys.device(device_id))
     if raw is None:
         return None

@@ -1,4 +1,4 @@
-"""Vouchers in the ledger: claimed, used, given back. Access patterns AP-01 to AP-06."""
+"""Vouchers in the ledger: claimed, used, given back. Access patterns AP-01 to AP-07."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -156,7 +156,7 @@ def reverse(voucher_id: str, past: PastUse) -> bool:
 
 
 def past_use(voucher_id: str, number: int) -> PastUse | None:
-    """Return a use that was given back, by its number. Cost: 1 RCU."""
+    """AP-07: return a use that was given back, by its number. Cost: 1 RCU."""
     raw = engine.get(tables.PastUseItem, keys.past_use(voucher_id, number))
     return _past(raw) if raw else None
 
