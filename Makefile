@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .SUFFIXES:
-.PHONY: help setup run test check demo crowd doctor status reset clean dev chromium
+.PHONY: help setup run test check demo crowd messages doctor status reset clean dev chromium
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -46,6 +46,9 @@ demo: dev chromium ## 90 seconds in a real browser; pictures go to .local/demo
 
 crowd: setup ## Keep a running Marquee moving: RATE=5 visitors a second
 	@exec $(BIN)/python -m local.crowd
+
+messages: setup ## Gather the texts into locale/, for the translators
+	@$(BIN)/python tools/messages.py
 
 doctor: ## Check this machine, one line for each need, with the cure
 	@p=$$($(FIND_PYTHON)); exec $$p -m local.doctor

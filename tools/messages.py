@@ -1,0 +1,42 @@
+"""Gathers every text of templates and code into the catalogues: `make messages`.
+
+What is new stands there without a translation; tests/unit/test_catalogues.py names it.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCALE = ROOT / "locale"
+TEMPLATE = LOCALE / "messages.pot"
+LANGUAGES = ("tr", "ar")
+BABEL = (sys.executable, "-m", "babel.messages.frontend", "--quiet")
+
+
+def main() -> None:
+    """Extract the texts, then bring each catalogue up to date, keeping its translations."""
+    LOCALE.mkdir(exist_ok=True)
+    _babel(
+        "extract",
+        *("--mapping=babel.cfg", "--keywords=N_", "--no-location", "--sort-output"),
+        *("--project=Marquee", "--omit-header"),
+        f"--output={TEMPLATE}",
+        ".",
+    )
+    for language in LANGUAGES:
+        catalogue = LOCALE / language / "LC_MESSAGES" / "messages.po"
+        catalogue.parent.mkdir(parents=True, exist_ok=True)
+        command = ("update", "--no-fuzzy-matching", "--ignore-obsolete")
+        made = command if catalogue.exists() else ("init",)
+        _babel(
+            *made, f"--input-file={TEMPLATE}", f"--locale={language}", f"--output-file={catalogue}"
+        )
+
+
+def _babel(*arguments: str) -> None:
+    subprocess.run([*BABEL, *arguments], cwd=ROOT, check=True)
+
+
+if __name__ == "__main__":
+    main()
