@@ -1,4 +1,4 @@
-"""Drafts, published revisions, pointers and the live record. Access patterns AP-20 to AP-29, AP-44."""
+"""Drafts, published revisions, pointers, the live record. Access patterns AP-20 to AP-29, AP-44."""
 
 import hashlib
 import zlib
