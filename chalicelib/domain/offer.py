@@ -138,5 +138,4 @@ class Offer:
                 return (issued.country, issued.city) == (used.country, used.city)
             case Reach.COUNTRY:
                 return issued.country == used.country
-            case Reach.CAMPAIGN:
-                return True
+        return True  # the whole campaign

@@ -127,14 +127,8 @@ def _state(scan: Scan, voucher: Voucher | None) -> Iterator[Refusal]:
 
 def _refusal_of_state(scan: Scan, voucher: Voucher) -> Refusal | None:
     """Return the reason for which the ledger's item stands in the way of a use, or None."""
-    match voucher.state:
-        case State.REVOKED:
-            return Refusal(Reason.REVOKED)
-        case State.GIVEN:
-            return Refusal(Reason.GIVEN_AWAY)
-        case State.LAPSED:
-            return Refusal(Reason.LAPSED)
-    if scan.token is not None and scan.token.generation != voucher.generation:
+    revived = scan.token is not None and scan.token.generation != voucher.generation
+    if voucher.state is State.LAPSED or revived:
         return Refusal(Reason.LAPSED)
     if voucher.state is State.REDEEMED:
         return Refusal(Reason.ALREADY_REDEEMED, _evidence(scan, voucher.use))

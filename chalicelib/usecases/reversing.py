@@ -6,7 +6,6 @@ from typing import Protocol
 
 from chalicelib.domain import redemption as rules
 from chalicelib.domain.device import DeviceToken, Profile
-from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.voucher import PastUse, Voucher
 
@@ -51,8 +50,7 @@ def reverse(vouchers: Vouchers, wish: Wish) -> Reversed | Refusal:
     refused = _refusal(voucher, wish)
     if refused is not None:
         return _stored(vouchers, wish) or refused
-    if voucher.use is None:
-        raise TryAgain("a redeemed voucher without its use")
+    assert voucher.use is not None, "a use that is not there is refused above"
     past = PastUse(
         use=voucher.use,
         nonce=wish.nonce,

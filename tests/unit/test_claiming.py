@@ -1,0 +1,139 @@
+"""A visitor claims once, however often the request comes."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from fakes import Ledger
+from made import ANKARA, campaign, offer, published, wish
+
+from chalicelib.domain.claim import Wish
+from chalicelib.domain.counter import Counter, CounterId, CounterKind
+from chalicelib.domain.offer import Offer, Scope, Stock
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.voucher import State
+from chalicelib.usecases import claiming
+from chalicelib.usecases.claiming import Claimed
+
+SECRET = b"secret"
+
+
+def stocked(*left: int, place: int = 1) -> Ledger:
+    ids = [CounterId(CounterKind.STOCK, 7, 1, place, str(shard)) for shard in range(len(left))]
+    return Ledger(counters={c: Counter(9, n, 1) for c, n in zip(ids, left, strict=True)})
+
+
+def claim(ledger: Ledger, wished: Wish, request_id: str = "request-1") -> Claimed | Refusal:
+    return claiming.claim(ledger, ledger, wished, claim_secret=SECRET, request_id=request_id)
+
+
+def limited(units: int = 9, shards: int = 1, **facts: Any) -> Offer:
+    return offer(stock=Stock(units=units, shards=shards), **facts)
+
+
+def test_a_claim_makes_a_voucher() -> None:
+    ledger = Ledger()
+    claimed = claim(ledger, wish())
+    assert isinstance(claimed, Claimed)
+    assert claimed.made
+    assert claimed.voucher.state is State.ISSUED
+    assert claimed.voucher.local_hour == "2026-05-20T15"
+    assert claimed.voucher.unit is None
+    assert ledger.get(claimed.voucher.voucher_id) == claimed.voucher
+
+
+def test_the_same_visitor_asking_again_gets_the_same_voucher() -> None:
+    ledger = stocked(5)
+    first = claim(ledger, wish(offer=limited()))
+    again = claim(ledger, wish(offer=limited()), "request-2")
+    assert isinstance(first, Claimed)
+    assert again == replace(first, made=False)
+    assert ledger.left(CounterKind.STOCK) == 4
+
+
+def test_each_ordinal_is_a_voucher_of_its_own() -> None:
+    ledger = stocked(5)
+    twice = limited(visitor_limit=2)
+    assert isinstance(claim(ledger, wish(offer=twice)), Claimed)
+    assert isinstance(claim(ledger, wish(offer=twice, ordinal=2)), Claimed)
+    assert claim(ledger, wish(offer=twice, ordinal=3)) == Refusal(
+        Reason.LIMIT_VISITOR, {"setting": "visitor_limit"}
+    )
+    assert len(ledger.vouchers) == 2
+
+
+def test_the_last_unit_goes_to_one_and_its_owner_is_never_told_sold_out() -> None:
+    ledger = stocked(1)
+    first = claim(ledger, wish(offer=limited()))
+    other = claim(ledger, wish(offer=limited(), visitor="visitor-2"))
+    again = claim(ledger, wish(offer=limited()), "request-3")
+    assert isinstance(first, Claimed)
+    assert other == Refusal(Reason.OUT_OF_STOCK, {"setting": "stock"})
+    assert again == replace(first, made=False)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"closed": True},
+        {"usable_until": "2026-05-15"},
+        {"claimable_from": "2026-05-25"},
+        {"presence_required": True},
+        {"popup_ids": ("madrid",)},
+    ],
+)
+def test_whoever_has_the_voucher_gets_it_whatever_has_changed_since(
+    change: dict[str, Any],
+) -> None:
+    ledger = Ledger()
+    first = claim(ledger, wish())
+    assert isinstance(first, Claimed)
+    changed = offer(**change)
+    later = wish(offer=changed, published=published(campaign(changed)))
+    assert claim(ledger, later) == replace(first, made=False)
+    assert isinstance(claim(ledger, replace(later, visitor="visitor-2")), Refusal)
+
+
+@pytest.mark.parametrize("empty", [0, 1, 2, 3])
+def test_an_empty_shard_leads_to_the_next(empty: int) -> None:
+    left = [0, 0, 0, 0]
+    left[empty] = 1
+    ledger = stocked(*left)
+    claimed = claim(ledger, wish(offer=limited(shards=4)))
+    assert isinstance(claimed, Claimed)
+    assert claimed.voucher.unit == CounterId(CounterKind.STOCK, 7, 1, 1, str(empty))
+    assert ledger.left(CounterKind.STOCK) == 0
+
+
+def test_shards_that_were_never_made_give_nothing() -> None:
+    ledger = stocked(0)
+    assert claim(ledger, wish(offer=limited(shards=3))) == Refusal(
+        Reason.OUT_OF_STOCK, {"setting": "stock"}
+    )
+
+
+def test_every_unit_of_every_shard_is_given_and_not_one_more() -> None:
+    ledger = stocked(3, 2, 2)
+    spread = limited(units=7, shards=3)
+    outcomes = [claim(ledger, wish(offer=spread, visitor=f"visitor-{n}")) for n in range(20)]
+    assert sum(isinstance(outcome, Claimed) for outcome in outcomes) == 7
+    assert ledger.left(CounterKind.STOCK) == 0
+
+
+def test_an_empty_stock_of_the_whole_campaign_says_so() -> None:
+    whole = offer(stock=Stock(units=1, per=Scope.CAMPAIGN))
+    ledger = stocked(1, place=0)
+    assert isinstance(claim(ledger, wish(offer=whole)), Claimed)
+    assert claim(ledger, wish(offer=whole, visitor="visitor-2", popup=ANKARA)) == Refusal(
+        Reason.LIMIT_CAMPAIGN, {"setting": "stock"}
+    )
+
+
+def test_a_claim_for_the_whole_campaign_is_the_same_at_every_stand() -> None:
+    once = offer(visitor_scope=Scope.CAMPAIGN)
+    ledger = Ledger()
+    first = claim(ledger, wish(offer=once))
+    assert isinstance(first, Claimed)
+    assert claim(ledger, wish(offer=once, popup=ANKARA)) == replace(first, made=False)
+    each = offer()
+    assert claim(ledger, wish(offer=each)) != claim(ledger, wish(offer=each, popup=ANKARA))
