@@ -19,6 +19,11 @@ export function listen(form, input, take) {
   document.addEventListener("keydown", (event) => {
     if (isStray(event, input)) input.focus();
   });
+  document.addEventListener("paste", (event) => {
+    if (isElsewhere(event.target) || input.offsetParent === null) return;
+    input.value = event.clipboardData?.getData("text") ?? "";
+    input.focus();
+  });
   // A finger on the field wants the keyboard on the screen; a hand scanner does not.
   input.addEventListener("pointerdown", () => (input.inputMode = "text"));
 }
@@ -45,9 +50,12 @@ export function type(input) {
  * @param {KeyboardEvent} event @param {HTMLInputElement} input
  */
 function isStray(event, input) {
-  const at = /** @type {HTMLElement} */ (event.target);
   const typed = event.key.length === 1 && event.key !== " ";
   const shortcut = event.ctrlKey || event.altKey || event.metaKey;
-  const elsewhere = at.closest("input, textarea, select, dialog, [contenteditable]");
-  return typed && !shortcut && !elsewhere && input.offsetParent !== null;
+  return typed && !shortcut && !isElsewhere(event.target) && input.offsetParent !== null;
+}
+
+/** Say whether something else takes what is typed here. @param {EventTarget | null} target */
+function isElsewhere(target) {
+  return target instanceof Element && target.closest("input, textarea, select, dialog") !== null;
 }

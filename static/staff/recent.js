@@ -1,7 +1,8 @@
 // @ts-check
 // The list of the last scans and today's counts, drawn from the log.
 
-import { fill, part } from "./stage.js";
+import { part } from "./page.js";
+import { fill } from "./stage.js";
 import { timeOf } from "./verdict.js";
 
 /** @typedef {import("./log.js").Log} Log */

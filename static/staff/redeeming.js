@@ -2,9 +2,9 @@
 // One scan is put to the server, under one nonce until there is an answer.
 
 import { ask } from "./api.js";
-import { Nonces } from "./scan.js";
 
 /** @typedef {import("./api.js").Answer} Answer */
+/** @typedef {import("./scan.js").Nonces} Nonces */
 /** @typedef {import("./scan.js").Scan} Scan */
 
 /** Reasons after which the same scan comes again, with what was missing. */

@@ -1,14 +1,13 @@
 // @ts-check
 // The screen: one thing at a time. The whole of it is the verdict while there is one.
 
+import { part } from "./page.js";
+
 /** @typedef {import("./verdict.js").Verdict} Verdict */
 /** @typedef {"start" | "enrol" | "ready" | "busy" | "verdict"} Mode */
 
 const DARK = new Set(["already", "refused", "unanswered"]); // said at once, over anything else
-const WORD_LINE = 1;
-
-/** @param {string} id @returns {any} */
-export const part = (id) => document.getElementById(id);
+const TOAST_MS = 8000;
 
 /** Show one part of the page. @param {Mode} mode */
 export function show(mode) {
@@ -21,6 +20,7 @@ export function show(mode) {
   part("busy").hidden = mode !== "busy";
   part("verdict").hidden = mode !== "verdict";
   if (mode !== "verdict") part("verdict").replaceChildren();
+  scrollTo(0, 0);
 }
 
 /** Fill the screen with a verdict. @param {Verdict} verdict */
@@ -34,7 +34,6 @@ export function showVerdict(verdict) {
   show("verdict");
   document.body.dataset.verdict = verdict.kind;
   part("verdict").replaceChildren(card);
-  scrollTo(0, 0);
   fitWord();
   announce(verdict);
 }
@@ -59,16 +58,20 @@ export function fitWord() {
   word.style.marginInline = "";
   const room = word.parentElement.clientWidth;
   const wide = word.scrollWidth;
-  if (wide <= room * WORD_LINE) return;
+  if (wide <= room) return;
   word.style.marginInline = `${(room - wide) / 2}px`;
   word.style.transform = `scaleX(${room / wide})`;
 }
 
+let toastEnds = 0;
+
 /** Show a passing word, or take it away. @param {string} text */
 export function toast(text) {
   const shown = part("toast");
+  clearTimeout(toastEnds);
   shown.textContent = text;
   shown.hidden = !text;
+  if (text) toastEnds = setTimeout(() => toast(""), TOAST_MS);
 }
 
 /** Show a sentence with its sign, or hide both. @param {string} id @param {string} text */

@@ -43,11 +43,11 @@ function used(body, facts) {
   const { say, language, minorDigits, titleOf } = facts;
   const { discount } = body;
   const amount = discount
-    && money(discount.amount_minor, discount.currency, minorDigits[discount.currency] ?? 2, language);
+    && money(-discount.amount_minor, discount.currency, minorDigits[discount.currency] ?? 2, language);
   return {
     kind: "used",
     sentence: titleOf(body.offer_id),
-    figure: amount ? `−${amount}` : "",
+    figure: amount ? amount.replace("-", "−") : "",
     lines: [amount ? say("take_off") : say("hand_over")],
     redemptionId: body.redemption_id,
   };

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { codeIn, isCode, tidy } from "../../static/staff/enrolment.js";
+import { keyFor, publicKey } from "../../static/staff/keys.js";
+import { fleeting } from "../../static/staff/storage.js";
+
+const CODE = "ABCDEFGHIJKLMNOPQRSTUV2345";
+
+test("a link carries its code behind the #, where no server sees it", () => {
+  assert.equal(codeIn(`#enrol=${CODE}`), CODE);
+  assert.equal(codeIn(`#enrol=${CODE.toLowerCase()}`), CODE);
+  assert.equal(codeIn(""), "");
+  assert.equal(codeIn("#main"), "");
+});
+
+test("a code may be typed in groups and in any case", () => {
+  assert.ok(isCode(tidy(" abcd-efgh ijkl-mnop qrst-uv23 45 ")));
+  assert.ok(!isCode(tidy("ABC")));
+});
+
+test("the key's private half cannot be read, its public half has its members and no others", async () => {
+  const pair = await keyFor(fleeting(), CODE);
+  assert.equal(pair.privateKey.extractable, false);
+  const key = await publicKey(pair);
+  assert.deepEqual(Object.keys(key).sort(), key.y ? ["crv", "kty", "x", "y"] : ["crv", "kty", "x"]);
+});
+
+test("the same code gets the same key, so that a retry is one; another code another", async () => {
+  const storage = fleeting();
+  const first = await publicKey(await keyFor(storage, CODE));
+  assert.deepEqual(await publicKey(await keyFor(storage, CODE)), first);
+  assert.notDeepEqual(await publicKey(await keyFor(storage, CODE.replace("A", "B"))), first);
+});

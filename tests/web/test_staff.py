@@ -1,0 +1,281 @@
+"""The staff's scanner: its page, and a steward's day in a real browser."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from house import House
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from app import app
+from chalicelib.domain import token, voucher
+from chalicelib.domain.device import Profile
+from chalicelib.web.pages import unrouted
+from local import chromium
+from local.gateway import Gateway
+from local.http_server import Server
+from local.places import REPOSITORY
+
+AXE = (REPOSITORY / "node_modules" / "axe-core" / "axe.min.js").read_text()
+GOLDEN = json.loads((REPOSITORY / "tests" / "golden" / "codes.json").read_text())
+
+
+# --- The page -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/staff", "/staff/"])
+def test_the_scanner_opens_with_and_without_a_slash(house: House, path: str) -> None:
+    answer = house.browser().get(path)
+    assert answer.status == 200
+    assert 'id="scanned"' in answer.text
+    assert "woff2" not in answer.text, "staff pages load no font"
+
+
+def test_without_script_the_page_says_what_it_needs(house: House) -> None:
+    page = house.browser().get("/staff/").text
+    assert "The scanner needs JavaScript" in page.partition("<noscript>")[2]
+
+
+def test_the_sentences_of_the_script_come_with_the_page(house: House) -> None:
+    page = house.browser().get("/staff/").text
+    block = page.partition('<script type="application/json" id="words">')[2]
+    brought = json.loads(block.partition("</script>")[0])
+    assert brought["minor_digits"]["CLP"] == 0
+    assert all(brought["words"].values())
+
+
+def test_the_page_hangs_the_awning_that_its_cookie_names(house: House) -> None:
+    browser = house.browser()
+    browser.cookies["staff_stand"] = "istanbul"
+    assert 'data-stand="istanbul"' in browser.get("/staff/").text
+
+
+@pytest.mark.parametrize("stand", ["nowhere", "<script>", ""])
+def test_a_cookie_that_names_no_stand_changes_nothing(house: House, stand: str) -> None:
+    browser = house.browser()
+    browser.cookies["staff_stand"] = stand
+    assert 'data-stand=""' in browser.get("/staff/").text
+
+
+def test_the_page_reads_from_right_to_left_in_arabic(house: House) -> None:
+    assert '<html lang="ar" dir="rtl"' in house.browser("ar").get("/staff/").text
+
+
+def test_the_golden_codes_are_read_as_the_scanner_reads_them() -> None:
+    for row in GOLDEN["codes"]:
+        assert voucher.read_code(row["code"]) == row["voucher_id"]
+        signed = token.read(row["token"])
+        assert signed is not None
+        assert signed.token.voucher_id == row["voucher_id"]
+    for row in GOLDEN["typed"]:
+        assert voucher.read_code(row["text"]) == row["voucher_id"], row["text"]
+    for row in GOLDEN["shown"]:
+        signed = token.read(row["text"])
+        assert (signed.token.voucher_id if signed else None) == row["voucher_id"], row["text"]
+
+
+# --- In a browser -------------------------------------------------------------------------------
+
+
+class Scanner:
+    """A steward's phone with a hand scanner that types and presses Enter."""
+
+    def __init__(self, house: House, context: BrowserContext, base_url: str) -> None:
+        self.house, self.base_url = house, base_url
+        self.page: Page = context.new_page()
+
+    def enrol(self, popup_id: str = "istanbul", profile: Profile = Profile.STEWARD) -> "Scanner":
+        """Open an enrolment link; the scanner is then ready."""
+        code = self.house.enrolment_code(popup_id, profile)
+        self.page.goto(f"{self.base_url}/staff/#enrol={code}")
+        self.page.wait_for_selector("body[data-mode=ready]")
+        return self
+
+    def scan(self, text: str) -> None:
+        """Type as a hand scanner does, wherever the focus is."""
+        self.page.keyboard.insert_text(text)
+        self.page.keyboard.press("Enter")
+
+    def sees(self, kind: str) -> str:
+        """Wait for a verdict and return its text."""
+        return self.page.inner_text(f"body[data-verdict={kind}] #verdict [data-verdict={kind}]")
+
+    def later(self, seconds: int) -> None:
+        """Let the phone's own time pass."""
+        self.page.clock.fast_forward(seconds * 1000)
+
+    def faults(self) -> list[str]:
+        """Return what axe finds wrong with the page as it stands."""
+        self.page.evaluate(AXE)
+        found: dict[str, Any] = self.page.evaluate("axe.run()")
+        return [f"{v['id']}: {v['nodes'][0]['html']}" for v in found["violations"]]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        flags = [flag for flag in chromium.FLAGS if flag != "--headless=new"]
+        opened = playwright.chromium.launch(executable_path=chromium.find(), args=flags)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def scanner(house: House, browser: Browser) -> Iterator[Scanner]:
+    server = Server("127.0.0.1", 0)
+    built: Path = REPOSITORY / "static" / "built"
+    server.start(Gateway(app, unrouted, built).answer)
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
+    context.clock.install(time=house.at)
+    yield Scanner(house, context, f"http://localhost:{server.port}")
+    context.close()
+    server.close()
+
+
+@pytest.mark.browser
+def test_a_link_makes_the_phone_a_scanner_and_leaves_no_code_behind(scanner: Scanner) -> None:
+    page = scanner.enrol().page
+    assert page.url == f"{scanner.base_url}/staff/"
+    assert "Istanbul" in page.inner_text("#head")
+    page.reload()
+    page.wait_for_selector("body[data-mode=ready]")
+    assert page.evaluate("document.activeElement.id") == "scanned"
+
+
+@pytest.mark.browser
+def test_a_wrong_code_is_refused_in_words(scanner: Scanner) -> None:
+    page = scanner.page
+    page.goto(f"{scanner.base_url}/staff/")
+    page.fill("#field-code", "abcd-efgh")
+    page.click("#enrol button")
+    expect(page.locator("#enrolment-error")).to_contain_text("26 letters and digits")
+    page.fill("#field-code", "abcd efgh ijkl mnop qrst uvwx 23")
+    page.click("#enrol button")
+    expect(page.locator("#enrolment-error")).to_contain_text("Enrolment code not valid")
+    assert scanner.faults() == []
+
+
+@pytest.mark.browser
+def test_used_once_then_already_used_when_where_and_by_which_device(scanner: Scanner) -> None:
+    made = scanner.house.browser().claim("istanbul", "lantern-gift")
+    scanner.enrol().scan(made["url"])
+    assert "Used" in scanner.sees("used")
+    scanner.scan(made["url"])  # a scanner that fires twice
+    assert "Used" in scanner.sees("used")
+    assert scanner.faults() == []
+    scanner.later(4)
+    scanner.scan(made["code"].lower().replace("-", " "))
+    seen = scanner.sees("already")
+    assert "15:00" in seen, "the stand's own clock"
+    assert "Istanbul · by this device" in seen
+    assert scanner.faults() == []
+
+
+@pytest.mark.browser
+def test_garbage_then_a_good_code_without_a_touch(scanner: Scanner) -> None:
+    made = scanner.house.browser().claim("istanbul", "lantern-gift")
+    scanner.enrol()
+    for bad in ("x" * 3000, "https://example.com/a", f"{scanner.base_url}/p/istanbul", "\u2603"):
+        scanner.scan(bad)
+        assert "Not one of our codes" in scanner.sees("refused")
+    assert scanner.faults() == []
+    scanner.scan(made["url"])
+    assert "Used" in scanner.sees("used")
+
+
+@pytest.mark.browser
+def test_the_total_is_asked_for_and_the_scan_sent_again_under_its_nonce(scanner: Scanner) -> None:
+    made = scanner.house.browser().claim("istanbul", "coffee-pot-20")
+    sent: list[str] = []
+    scanner.enrol().page.on(
+        "request", lambda r: sent.append(r.post_data or "") if r.method == "POST" else None
+    )
+    scanner.scan(made["url"])
+    assert "in TRY" in scanner.sees("input")
+    assert scanner.faults() == []
+    scanner.scan("a lot")
+    expect(scanner.page.locator("#amount-read")).to_contain_text("in figures")
+    scanner.page.fill("#amount", "900,50")
+    scanner.page.keyboard.press("Enter")
+    assert "180.10" in scanner.sees("used")
+    assert len({json.loads(body)["nonce"] for body in sent}) == 1
+
+
+@pytest.mark.browser
+def test_no_answer_is_tried_twice_then_the_same_again_under_the_same_nonce(
+    scanner: Scanner,
+) -> None:
+    made = scanner.house.browser().claim("istanbul", "lantern-gift")
+    page = scanner.enrol().page
+    nonces: list[str] = []
+    page.on(
+        "request",
+        lambda r: nonces.append(json.loads(r.post_data)["nonce"]) if r.post_data else None,
+    )
+    page.route("**/api/v1/redemptions", lambda route: route.abort())
+    scanner.scan(made["url"])
+    while not page.locator("body[data-verdict=unanswered]").count():
+        page.clock.run_for(200)
+    assert scanner.faults() == []
+    assert len(nonces) == 2
+    page.unroute("**/api/v1/redemptions")
+    page.reload()
+    page.wait_for_selector("body[data-mode=ready]")
+    scanner.scan(made["code"])
+    scanner.sees("used")
+    assert len(nonces) == 3
+    assert len(set(nonces)) == 1
+
+
+@pytest.mark.browser
+def test_a_use_is_given_back_and_may_be_used_again(scanner: Scanner) -> None:
+    made = scanner.house.browser().claim("istanbul", "lantern-gift")
+    page = scanner.enrol().page
+    scanner.scan(made["url"])
+    scanner.sees("used")
+    page.click("#verdict [data-action=give-back]")
+    assert page.evaluate("document.activeElement.id") == "give-back-no", "Enter keeps it as used"
+    assert scanner.faults() == []
+    page.click("#give-back [value=mistake]")
+    expect(page.locator("#toast")).to_contain_text("Given back")
+    assert page.inner_text("[data-count=given_back]") == "1"
+    assert page.locator("#recent [data-action=give-back]:visible").count() == 0
+    assert scanner.faults() == []
+    scanner.scan(made["url"])
+    scanner.sees("used")
+
+
+@pytest.mark.browser
+def test_a_removed_device_forgets_everything_and_says_so(scanner: Scanner) -> None:
+    made = scanner.house.browser().claim("istanbul", "lantern-gift")
+    page = scanner.enrol().page
+    scanner.scan("a code before")
+    scanner.sees("refused")
+    removed = page.evaluate("new Promise(r=>{indexedDB.open('marquee-staff').onsuccess=e=>{"
+        "const q=e.target.result.transaction('kept').objectStore('kept').get('device');"
+        "q.onsuccess=()=>r(q.result.device_id)}})")  # fmt: skip
+    scanner.house.live(revoked_devices={removed})
+    scanner.scan(made["url"])
+    expect(page.locator("#enrolment-error")).to_contain_text("removed this device")
+    left = page.evaluate("new Promise(r=>{indexedDB.open('marquee-staff').onsuccess=e=>{"
+        "const q=e.target.result.transaction('kept').objectStore('kept').getAllKeys();"
+        "q.onsuccess=()=>r(q.result)}})")  # fmt: skip
+    assert set(left) <= {"device"}, "an empty place at most"
+
+
+@pytest.mark.browser
+def test_the_longest_word_keeps_its_height_and_never_breaks(scanner: Scanner) -> None:
+    page = scanner.enrol().page
+    page.evaluate(
+        "document.getElementById('verdict-refused').content"
+        ".querySelector('.verdict-word > span').textContent = 'Unwiederbringlich'"
+    )
+    scanner.scan("garbage")
+    scanner.sees("refused")
+    word = page.locator(".verdict-word > span").bounding_box()
+    assert word is not None
+    assert word["x"] >= 0
+    assert word["x"] + word["width"] <= 360
+    assert 60 <= word["height"] <= 80, "one line of a fifth of the screen"
