@@ -91,7 +91,7 @@ def _countdown(stands: Sequence[StandView], at: datetime, language: str) -> Coun
         for turn in turns[:_NAMED]
     )
     sentence = {
-        Phase.SCHEDULED: _("Revealed {places}"),
+        Phase.SCHEDULED: _("Reveal {places}"),
         Phase.REVEALED: _("Opens {places}"),
         Phase.LIVE: _("Ends {places}"),
     }[phase]

@@ -55,6 +55,13 @@ def turns_at(published: Published, popup: Popup, at: datetime) -> datetime | Non
     return next((turn for turn in turns if turn > at), None)
 
 
+def waits(stand: StandView, at: datetime, language: str) -> list[tuple[str, str]]:
+    """Return the countdown of a stand that is not open yet; nothing for any other."""
+    if stand.turns_at is None or stand.phase not in {Phase.SCHEDULED, Phase.REVEALED}:
+        return []
+    return phrases.parts(stand.turns_at - at, language)
+
+
 @lru_cache(maxsize=1024)
 def country(code: str, language: str) -> str:
     """Return a country's name in the reader's language."""
@@ -72,7 +79,7 @@ def _words(published: Published, popup: Popup, at: datetime, language: str) -> s
     span = phrases.span(turn - at, language)
     match published.campaign.popup_phase(popup, at):
         case Phase.SCHEDULED:
-            return _("Revealed in {span}").format(span=span)
+            return _("Reveal in {span}").format(span=span)
         case Phase.REVEALED:
             return _("Opens in {span}").format(span=span)
     return _open_words(popup, at, turn, language)

@@ -59,6 +59,7 @@ def get_stand(popup_id: str) -> Response:
     """Return a stand; a browser without the visitor's cookie gets one."""
     published, popup = context.catalog.popup(popup_id)
     visitor, at, language = session.visitor(pages), context.now(), pages.reader().language
+    stand = stand_view.view(published, popup, at, language)
     headers: dict[str, str | list[str]] = {}
     if visitor is None:
         headers["Set-Cookie"] = session.new_visitor_cookie()
@@ -66,7 +67,8 @@ def get_stand(popup_id: str) -> Response:
         "visitor/stand.html",
         headers=headers,
         campaign=published.campaign,
-        stand=stand_view.view(published, popup, at, language),
+        stand=stand,
+        waits=stand_view.waits(stand, at, language),
         hours=phrases.hours(popup, language),
         cards=_cards(published, popup, visitor),
         cookie=_cookie_hint(visitor),

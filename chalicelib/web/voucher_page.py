@@ -155,9 +155,13 @@ def _delivery(view: VoucherView, *, holder: bool) -> dict[str, object]:
     if view.campaign.delivery is None or not holder or state not in _CHOOSABLE:
         return {"delivery": None, "choice": None}
     choice, language = choices.get(view.voucher.voucher_id), view.language
+    expired = state_of(view).status == "expired"
+    if expired and choice is None:
+        return {"delivery": None, "choice": None}
     trip = _trip(choice)
     listed = delivery_view(view.published, view.popup, language, coming_anyway=trip)
     return {
         "delivery": listed,
+        "choosable": not expired,
         "choice": choice_view(choice, listed, language) if choice else None,
     }

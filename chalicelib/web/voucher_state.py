@@ -138,8 +138,10 @@ def _use(view: VoucherView, use: Use | None) -> str:
     if use is None:
         return ""
     there = view.campaign.popup.get(use.popup_id, view.popup)
+    same_day = there.local_day(use.received_at) == there.local_day(view.at)
+    time = phrases.when(use.received_at, there, view.at, view.language)
     words = _("Used at {time} in {city}.").format(
-        time=phrases.when(use.received_at, there, view.at, view.language), city=there.city
+        time=f"{there.local(use.received_at):%H:%M}" if same_day else time, city=there.city
     )
     if not use.discount_minor or not use.currency:
         return words
