@@ -33,6 +33,7 @@ from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.device import Profile
 from chalicelib.domain.limits import Change
 from chalicelib.domain.pointer import Pointer
+from chalicelib.domain.reasons import Reason
 from chalicelib.signing import Secrets
 from chalicelib.store import campaigns, counters, devices, engine, keys, setup, tables
 from chalicelib.usecases import enrolling, publishing
@@ -127,12 +128,15 @@ class House:
         lower = tuple((name.lower(), value) for name, value in (headers or {}).items())
         got = self._gateway.answer(Request(method, path, lower, body))
         assert got.status != 500, f"{method} {path} is a 500: {got.body!r}"
-        return Answer(
+        answer = Answer(
             status=got.status,
             headers={name.lower(): value for name, value in got.headers},
             set_cookies=tuple(v for name, v in got.headers if name.lower() == "set-cookie"),
             body=got.body,
         )
+        if answer.reason:
+            _is_a_problem(answer)
+        return answer
 
     def nonce(self) -> str:
         """Return a nonce that no one had before."""
@@ -362,6 +366,18 @@ def enrol(house: House, code: str, *, key: Json | None = None, name: str = "Phon
     wish = {"enrolment_code": code, "name": name, "public_key": key or PUBLIC_KEY}
     headers = {"content-type": _JSON}
     return house.ask("POST", "/api/v1/devices", headers=headers, body=json.dumps(wish).encode())
+
+
+def _is_a_problem(answer: Answer) -> None:
+    """Check what every problem has: a reason of the list, its status, words, the request's id."""
+    document = answer.json
+    assert document.keys() >= {"type", "title", "status", "reason", "detail", "instance"}
+    assert document["reason"] in set(Reason), document
+    assert document["type"] == f"/problems/{document['reason']}"
+    assert document["status"] == answer.status
+    assert document["title"]
+    assert document["detail"]
+    assert document["instance"] == answer.headers["x-request-id"]
 
 
 def path_of(url: str) -> str:

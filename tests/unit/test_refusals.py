@@ -1,7 +1,6 @@
 """The order of checks, case by case: tests/golden/refusals.json, which JavaScript runs too."""
 
 import json
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fakes import Ledger
+from golden import refusals
 from made import DEVICE, ISTANBUL, VOUCHER_ID, campaign, given_back, offer, token, use, voucher
 
 from chalicelib import signing
@@ -62,11 +62,6 @@ def test_names_are_told_apart() -> None:
 
 
 def test_the_file_is_as_its_script_writes_it() -> None:
-    sys.path.insert(0, str(GOLDEN))
-    try:
-        import refusals
-    finally:
-        sys.path.remove(str(GOLDEN))
     assert refusals.document() == DOCUMENT
 
 

@@ -1,0 +1,106 @@
+"""Keys sign and verify; cookies and tokens of others are not ours."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made import NOW, device, token
+
+from chalicelib import signing
+from chalicelib.domain import token as tokens
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.redemption import KeyLife
+from chalicelib.signing import SigningKey
+
+SINCE = datetime(2019, 1, 1, tzinfo=UTC)
+COUNTED = iter(range(1000))
+
+
+def entropy(length: int) -> bytes:
+    return next(COUNTED).to_bytes(2) * (length // 2)
+
+
+SECRETS = signing.read_secrets(signing.new_secrets(entropy, [7, 8], SINCE))
+
+
+def signed(**facts: object) -> tokens.Signed:
+    found = tokens.read(signing.sign(SECRETS, token(**facts)))
+    assert found is not None
+    return found
+
+
+def test_what_was_signed_verifies() -> None:
+    assert signing.verify(SECRETS, signed()) == KeyLife(not_before=SINCE)
+
+
+@pytest.mark.parametrize("byte", range(88))
+def test_no_byte_can_be_changed(byte: int) -> None:
+    good = signed()
+    changed = bytearray(good.body + good.signature)
+    changed[byte] ^= 1
+    body, signature = bytes(changed[:24]), bytes(changed[24:])
+    facts = tokens.unpack(body) or good.token
+    verdict = signing.verify(SECRETS, tokens.Signed(facts, body, signature))
+    assert isinstance(verdict, Refusal)
+    assert verdict.reason in {Reason.BAD_SIGNATURE, Reason.UNKNOWN_KEY}
+
+
+def test_a_key_of_another_campaign_signs_nothing_here() -> None:
+    foreign = signed(campaign_number=8)
+    moved = replace(foreign, token=replace(foreign.token, campaign_number=7))
+    assert signing.verify(SECRETS, moved) == Refusal(Reason.BAD_SIGNATURE)
+    unknown = replace(foreign, token=replace(foreign.token, campaign_number=9))
+    assert signing.verify(SECRETS, unknown) == Refusal(Reason.UNKNOWN_KEY)
+
+
+def key(key_id: int, since: datetime, until: datetime | None = None) -> SigningKey:
+    return SigningKey(7, key_id, "A" * 43 + "=", since, until)
+
+
+def test_the_newest_key_that_may_signs_and_all_verify() -> None:
+    first = key(1, SINCE, NOW - timedelta(days=1))
+    second = key(2, NOW - timedelta(days=2))
+    secrets = msgspec.structs.replace(SECRETS, signing=[first, second])
+    none: frozenset[int] = frozenset()
+
+    def signer(issued_at: datetime, withdrawn: frozenset[int] = none) -> int | None:
+        found = signing.signing_key(secrets, 7, issued_at, withdrawn)
+        return found.key_id if found else None
+
+    assert signer(NOW) == 2
+    assert signer(NOW - timedelta(days=5)) == 1
+    assert signer(NOW - timedelta(days=1, hours=1), frozenset({2})) == 1
+    assert signer(NOW, frozenset({2})) is None
+    assert signer(SINCE - timedelta(days=1)) is None
+
+
+def test_secrets_differ_by_purpose_and_campaign() -> None:
+    apart = {SECRETS.claim, SECRETS.cookie, SECRETS.device, SECRETS.presence}
+    assert len(apart) == 4
+    assert SECRETS.claim_secret(7) != SECRETS.claim_secret(8)
+
+
+def test_a_cookie_is_read_again_and_no_other_is() -> None:
+    visitor = signing.new_visitor(entropy)
+    cookie = signing.visitor_cookie(SECRETS, visitor)
+    assert signing.read_visitor(SECRETS, cookie) == visitor
+    for wrong in (cookie[:-1], cookie + "a", "x" + cookie, visitor, "", ".", "é" * 40, "\ud800"):
+        assert signing.read_visitor(SECRETS, wrong) is None
+
+
+def test_a_device_token_is_read_again_and_no_other_is() -> None:
+    facts = device(expires_at=NOW.replace(second=0))
+    text = signing.device_token(SECRETS, facts)
+    assert signing.read_device_token(SECRETS, text) == facts
+    steward = text.replace("steward", "supervisor")
+    for wrong in (text[:-1], steward, "", "....", "é" * 40, "\ud800", "a.b.c.d.e"):
+        assert signing.read_device_token(SECRETS, wrong) is None
+
+
+@given(st.text())
+def test_no_text_breaks_the_readers(text: str) -> None:
+    assert signing.read_visitor(SECRETS, text) is None
+    assert signing.read_device_token(SECRETS, text) is None
