@@ -24,8 +24,8 @@ const DEVICE = "device";
 /** Return the code that a link carries behind its #, or "". @param {string} hash */
 export const codeIn = (hash) => tidy(new URLSearchParams(hash.slice(1)).get("enrol") ?? "");
 
-/** Return a typed code as it was given out. @param {string} typed */
-export const tidy = (typed) => typed.toUpperCase().replace(/[\s-]/g, "");
+/** Return a typed code, or a scanned link's, as it was given out. @param {string} typed */
+export const tidy = (typed) => typed.replace(/^.*#enrol=/, "").toUpperCase().replace(/[\s-]/g, "");
 
 /** @param {string} code */
 export const isCode = (code) => /^[A-Z2-7]{26}$/.test(code);
@@ -45,19 +45,15 @@ export async function enrol(storage, code, name) {
   return answer;
 }
 
-/**
- * Ask how the stand stands, and keep the fresh token.
- * @param {Storage} storage @param {Device} device @returns {Promise<Answer | null>}
- */
-export async function renew(storage, device) {
-  const answer = await ask("/api/v1/devices/self/manifest", { token: device.device_token, tries: 2 });
-  if (answer?.ok) {
-    const { device_token, popup_id, profile, campaign_id, city, time_zone, currency } = answer.body;
-    const stand = { device_token, popup_id, profile, campaign_id, city, time_zone, currency };
-    await storage.put(DEVICE, { ...device, ...stand });
-  }
-  return answer;
+/** Ask how the stand stands, for a fresh token. @param {Device} device @returns {Promise<Answer | null>} */
+export const manifest = ({ device_token }) =>
+  ask("/api/v1/devices/self/manifest", { token: device_token, tries: 2 });
+
+/** Return a device as its manifest says it stands. @param {Device} device @param {any} body @returns {Device} */
+export function renewed({ device_id, name }, body) {
+  const { device_token, popup_id, profile, campaign_id, city, time_zone, currency } = body;
+  return { device_id, name, device_token, popup_id, profile, campaign_id, city, time_zone, currency };
 }
 
-/** Forget the device, as one whose token is not taken any more. @param {Storage} storage */
-export const leave = (storage) => storage.put(DEVICE, undefined);
+/** @param {Storage} storage @param {Device | undefined} device undefined forgets it */
+export const keep = (storage, device) => storage.put(DEVICE, device);

@@ -54,6 +54,7 @@ export class Judging {
 
   /** Go back to the desk, ready for the next code. */
   rest() {
+    if (!this.parts.session.device) return;
     if (document.body.dataset.verdict === "input") this.#debounce.stop();
     stage.show("ready");
     this.refresh();

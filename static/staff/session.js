@@ -43,15 +43,20 @@ export class Session {
     if (!answer.ok) return this.#ask(`${answer.body.title}. ${answer.body.detail}`);
     part("field-code").value = "";
     this.device = await enrolment.enrolled(this.storage);
+    navigator.storage?.persist?.(); // ask the browser not to tidy the device away
     await this.#open();
   }
 
   /** Renew the token and learn how the stand stands; without an answer all stays as it was. */
   async renew() {
-    if (!this.device) return;
-    const answer = await enrolment.renew(this.storage, this.device);
+    const { device } = this;
+    if (!device) return;
+    const answer = await enrolment.manifest(device);
+    if (this.device?.device_id !== device.device_id) return; // it left, or is another one by now
     head.connected(answer !== null);
-    if (!(await this.endedBy(answer))) this.device = await enrolment.enrolled(this.storage);
+    if ((await this.endedBy(answer)) || !answer?.ok) return;
+    this.device = enrolment.renewed(device, answer.body);
+    await enrolment.keep(this.storage, this.device);
   }
 
   /** Say whether an answer turns this device away, and do so. @param {Answer | null} answer */
@@ -67,7 +72,8 @@ export class Session {
   }
 
   async #open() {
-    await this.renew();
+    const renewing = this.renew();
+    if (!this.device?.time_zone) await renewing; // a stand that is known opens without an answer
     if (!this.device) return;
     if (this.device.profile === "screen") return this.#leave(say("a_screen"));
     await head.hang(this.device);
@@ -77,7 +83,7 @@ export class Session {
   /** @param {string} why */
   async #leave(why) {
     this.device = undefined;
-    await enrolment.leave(this.storage);
+    await enrolment.keep(this.storage, undefined);
     head.unhang();
     this.#ask(why);
   }

@@ -40,7 +40,7 @@ export function wake() {
 
 /** @param {Kind | "offline"} kind */
 export function tell(kind) {
-  navigator.vibrate?.(SHAKES[kind]);
+  if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(SHAKES[kind]);
   if (audio?.state !== "running") return;
   let at = audio.currentTime;
   for (const note of SCORES[kind]) {

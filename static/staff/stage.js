@@ -20,6 +20,7 @@ export function show(mode) {
   part("busy").hidden = mode !== "busy";
   part("verdict").hidden = mode !== "verdict";
   if (mode !== "verdict") part("verdict").replaceChildren();
+  part("said").textContent = part("alarm").textContent = ""; // the same words again are news again
   scrollTo(0, 0);
 }
 

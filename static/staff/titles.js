@@ -6,6 +6,8 @@ import { language, say } from "./page.js";
 
 /** @typedef {import("./storage.js").Storage} Storage */
 
+const NAME = `titles-${language}`;
+
 export class Titles {
   /** @type {Record<string, string>} */
   #known = {};
@@ -15,14 +17,20 @@ export class Titles {
     this.storage = storage;
   }
 
-  /** @param {string} [campaignId] */
+  /** Know what was kept; what is new is learned meanwhile. @param {string} [campaignId] */
   async read(campaignId) {
-    const name = `titles-${language}`;
-    this.#known = (await this.storage.get(name)) ?? {};
+    const kept = await this.storage.get(NAME);
+    this.#known = kept ?? {};
+    const learning = this.#learn(campaignId);
+    if (!kept) await learning;
+  }
+
+  /** @param {string} [campaignId] */
+  async #learn(campaignId) {
     const answer = campaignId ? await ask(`/api/v1/campaigns/${campaignId}`) : null;
     if (!answer?.ok) return;
     for (const { offer_id, title } of answer.body.offers) this.#known[offer_id] = title;
-    await this.storage.put(name, this.#known);
+    await this.storage.put(NAME, this.#known);
   }
 
   /** Return an offer's title; one that is not known is a voucher. @param {string} offerId */

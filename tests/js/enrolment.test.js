@@ -19,6 +19,10 @@ test("a code may be typed in groups and in any case", () => {
   assert.ok(!isCode(tidy("ABC")));
 });
 
+test("a hand scanner may read the link itself", () => {
+  assert.equal(tidy(`https://marquee.example/staff/#enrol=${CODE}`), CODE);
+});
+
 test("the key's private half cannot be read, its public half has its members and no others", async () => {
   const pair = await keyFor(fleeting(), CODE);
   assert.equal(pair.privateKey.extractable, false);

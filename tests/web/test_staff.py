@@ -145,6 +145,16 @@ def test_a_link_makes_the_phone_a_scanner_and_leaves_no_code_behind(scanner: Sca
 
 
 @pytest.mark.browser
+def test_a_known_stand_opens_though_the_server_does_not_answer(scanner: Scanner) -> None:
+    page = scanner.enrol().page
+    page.route("**/api/**", lambda route: route.abort())
+    page.reload()
+    page.wait_for_selector("body[data-mode=ready]")
+    page.clock.run_for(2000)
+    expect(page.locator("#network")).to_contain_text("No answer")
+
+
+@pytest.mark.browser
 def test_a_wrong_code_is_refused_in_words(scanner: Scanner) -> None:
     page = scanner.page
     page.goto(f"{scanner.base_url}/staff/")
