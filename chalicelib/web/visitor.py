@@ -1,5 +1,6 @@
 """The visitor's pages: the festival, a stand, a claim."""
 
+from datetime import datetime
 from functools import partial
 from typing import Annotated
 
@@ -33,6 +34,8 @@ from chalicelib.web.security import PAGE_HEADERS
 pages = Pages(__name__)
 
 _A_YEAR = 31_536_000
+_MOST_DRAWN = 100
+_drawn: dict[tuple[str, ...], tuple[Published, datetime, Response]] = {}
 
 
 class ClaimForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -127,7 +130,19 @@ def local_address(address: str | None) -> str:
 
 
 def _festival(published: Published) -> Response:
-    at, language = context.now(), pages.reader().language
+    """Return a festival's page. It is the same for a whole crowd, so it is drawn once a second."""
+    at, reader = context.now().replace(microsecond=0), pages.reader()
+    key = (published.campaign.campaign_id, reader.language, reader.theme, reader.path)
+    drawn = _drawn.get(key)
+    if drawn is None or drawn[0] is not published or drawn[1] != at:
+        if len(_drawn) >= _MOST_DRAWN:
+            _drawn.clear()
+        drawn = _drawn[key] = published, at, _draw(published, at, reader.language)
+    response = drawn[2]
+    return Response(response.body, dict(response.headers), response.status_code)
+
+
+def _draw(published: Published, at: datetime, language: str) -> Response:
     return pages.page(
         "visitor/festival.html",
         campaign=published.campaign,

@@ -55,7 +55,7 @@ def get_voucher(token: str) -> Response | Refusal:
         benefit=benefits.face(view.offer.benefit, view.language),
         merchant=view.campaign.merchant.get(view.offer.merchant_id or ""),
         token=text,
-        picture=_picture(shown.url_of(text), view.text("QR code of this voucher")),
+        picture=_picture(view, shown.url_of(text)),
         holder=holder,
         **_delivery(view, holder=holder),
     )
@@ -68,7 +68,8 @@ def get_state(token: str) -> Response | Refusal:
     if isinstance(view, Refusal):
         return view
     state = state_of(view)
-    step = view.text("done") if state.used else view.text("not yet")
+    _ = view.text
+    step = _("done") if state.used else _("not yet")
     body = msgspec.json.encode(
         {"status": state.status, "title": state.title, "words": state.words, "step": step}
     ).decode()
@@ -138,8 +139,10 @@ def _trip(choice: Choice | None) -> bool | None:
     return _TRIPS.get(asked)
 
 
-def _picture(url: str, label: str) -> Markup:
+def _picture(view: VoucherView, url: str) -> Markup:
     """Return the QR code with a name for those who cannot see it; the print sheet refers to it."""
+    _ = view.text
+    label = _("QR code of this voucher")
     plain = 'class="qr" role="img"'
     named = Markup('id="qr" role="img" aria-label="{}"').format(label)
     return Markup(qr.svg(url)).replace(Markup(plain), named)  # noqa: S704 - our own drawing
