@@ -25,6 +25,7 @@ from urllib.parse import urlencode, urlsplit
 
 from moto import mock_aws
 from moto.backends import get_backend
+from msgspec import structs
 
 from app import app
 from chalicelib import signing, streams
@@ -37,6 +38,7 @@ from chalicelib.domain.reasons import Reason
 from chalicelib.signing import Secrets
 from chalicelib.store import campaigns, counters, devices, engine, keys, setup, tables
 from chalicelib.usecases import enrolling, publishing
+from chalicelib.web.catalog import Catalog
 from chalicelib.web.context import context, real_now
 from chalicelib.web.pages import unrouted
 from local import places, sample_loader
@@ -193,6 +195,21 @@ class House:
         rows = engine.client().scan(TableName=f"marquee-{table}")["Items"]
         return sorted(rows, key=lambda row: (row["pk"]["S"], row["sk"]["S"]))
 
+    def put(self, table: str, item: Json) -> None:
+        """Write an item as it is: what a part of the product that comes later would write."""
+        engine.client().put_item(TableName=f"marquee-{table}", Item=item)
+
+    @contextmanager
+    def keys_until(self, not_after: datetime) -> Iterator[None]:
+        """Retire every signing key: none vouches for what is issued after this."""
+        keys = [structs.replace(key, not_after=not_after) for key in self._secrets.signing]
+        retired = structs.replace(self._secrets, signing=keys)
+        context.connect(self._settings, secrets=retired, now=lambda: self.at)
+        try:
+            yield
+        finally:
+            context.connect(self._settings, secrets=self._secrets, now=lambda: self.at)
+
     def project(self) -> int:
         """Fold what the ledger's stream holds into the figures, as the projector does."""
         shard = _stream()
@@ -218,7 +235,7 @@ class House:
         self._nonces = count(1)
         self.connect()
         context.entropy = Entropy("house")
-        context.catalog.forget()
+        context.catalog = Catalog()
 
 
 class _FirstCounters:
@@ -341,7 +358,7 @@ class Phone:
 
     def manifest(self) -> Answer:
         """Ask how the stand stands."""
-        return self.house.ask("GET", "/api/v1/devices/self/manifest", headers=self._headers)
+        return self.house.ask("GET", "/api/v1/devices/self/manifest", headers=self.headers)
 
     def post(self, path: str, document: object) -> Answer:
         """Send JSON with this device's token."""
@@ -349,10 +366,11 @@ class Phone:
 
     def send(self, path: str, body: bytes) -> Answer:
         """Send any bytes with this device's token."""
-        return self.house.ask("POST", path, headers=self._headers, body=body)
+        return self.house.ask("POST", path, headers=self.headers, body=body)
 
     @property
-    def _headers(self) -> dict[str, str]:
+    def headers(self) -> dict[str, str]:
+        """The headers of this device's requests."""
         return {"authorization": f"Bearer {self.token}", "content-type": _JSON}
 
 

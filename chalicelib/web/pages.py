@@ -36,6 +36,7 @@ def unrouted(event: Mapping[str, Any]) -> Response:
     request_id = str(event.get("requestContext", {}).get("requestId", ""))
     reader = reader_of(headers, str(event.get("path", "/")), request_id)
     refusal = Refusal(Reason.METHOD_NOT_ALLOWED if event.get("resource") else Reason.NOT_FOUND)
-    if reader.path.startswith("/api/") or "text/html" not in headers.get("accept", ""):
-        return problem(refusal, reader)
-    return problem_page(refusal, reader)
+    document = reader.path.startswith("/api/") or "text/html" not in headers.get("accept", "")
+    answer = problem(refusal, reader) if document else problem_page(refusal, reader)
+    answer.headers["X-Request-Id"] = request_id
+    return answer

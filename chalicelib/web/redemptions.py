@@ -87,6 +87,7 @@ def post_reversal(redemption_id: str) -> Response | Refusal:
 def _scan(body: RedemptionRequest, device: DeviceToken) -> Scan | Refusal:
     """Turn what was shown into a scan at this device's stand."""
     here, used = context.catalog.popup(device.popup_id)
+    scanned_at, total = _scanned_at(body), _total(body, used)
     shown = _presented(body.scanned)
     if isinstance(shown, Refusal):
         return shown
@@ -106,8 +107,8 @@ def _scan(body: RedemptionRequest, device: DeviceToken) -> Scan | Refusal:
         at=context.now(),
         device_id=device.device_id,
         nonce=body.nonce,
-        scanned_at=_scanned_at(body),
-        order_total_minor=_total(body, used),
+        scanned_at=scanned_at,
+        order_total_minor=total,
         token=shown.token,
         key=shown.key,
     )
