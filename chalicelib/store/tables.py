@@ -55,7 +55,7 @@ class _Meta:
     billing_mode = PAY_PER_REQUEST_BILLING_MODE
     connect_timeout_seconds = CONNECT_SECONDS
     read_timeout_seconds = READ_SECONDS
-    retry_configuration = {"total_max_attempts": ATTEMPTS, "mode": "standard"}  # noqa: RUF012
+    max_retry_attempts = ATTEMPTS - 1  # PynamoDB takes no other retry setting from a model
     max_pool_connections = 32
 
 
