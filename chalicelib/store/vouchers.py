@@ -1,18 +1,16 @@
 """Vouchers in the ledger: claimed, used, given back. Access patterns AP-01 to AP-07."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from pynamodb.attributes import MapAttribute
-
-from chalicelib.domain.counter import CounterId, CounterKind
+from chalicelib.domain.counter import CounterKind
 from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.reasons import Reason
 from chalicelib.domain.token import Token
 from chalicelib.domain.voucher import Draw, PastUse, State, Use, Voucher, nonce_mark
-from chalicelib.store import engine, keys, tables
+from chalicelib.store import drawing, engine, keys, tables
+from chalicelib.store import voucher_items as items
 from chalicelib.store.engine import Raw, Stands
 
 _USABLE = (
@@ -22,15 +20,6 @@ _USE = (
     "SET st = :redeemed, cur = :cur, uses = if_not_exists(uses, :zero) + :one, "
     "ver = ver + :one, updated_at = :now ADD nonces :marks"
 )
-_TAKE = "SET #left = #left - :d, ver = ver + :one, updated_at = :now"
-_GIVE_BACK = "SET #left = #left + :d, ver = ver + :one, updated_at = :now"
-_TAKE_OF_DAY = (
-    "SET cap = if_not_exists(cap, :cap), epoch = if_not_exists(epoch, :epoch), "
-    "#left = if_not_exists(#left, :cap) - :d, "
-    "ver = if_not_exists(ver, :zero) + :one, updated_at = :now"
-)
-_LEFT = {"#left": "left"}
-
 LIMIT_REASON = {
     CounterKind.STOCK: Reason.OUT_OF_STOCK,
     CounterKind.DAY: Reason.LIMIT_DAY,
@@ -44,29 +33,29 @@ def claim(voucher: Voucher, *, token: str) -> Voucher | Reason | None:
     Returns None when it was made now, the voucher that is there already, or `out_of_stock`
     where this counter has nothing left. Cost: 1 request; 4 WCU, or 1 without stock.
     """
-    item, absent = _item(voucher), "attribute_not_exists(pk)"
+    item, absent = items.item_of(voucher), "attribute_not_exists(pk)"
     if voucher.unit is None:
         stands = engine.put(item, absent)
-        return voucher_of(stands.item) if stands and stands.item else None
+        return items.voucher_of(stands.item) if stands and stands.item else None
     put = {"Put": engine.put_action(item, absent)}
-    stood = engine.transact([put, _take(voucher.unit, 1, voucher.issued_at)], token)
+    stood = engine.transact([put, drawing.take(voucher.unit, 1, voucher.issued_at)], token)
     if stood is None:
         return None
     if stood[0] is not None and stood[0].item is not None:
-        return voucher_of(stood[0].item)
+        return items.voucher_of(stood[0].item)
     return Reason.OUT_OF_STOCK
 
 
 def get(voucher_id: str) -> Voucher | None:
     """AP-02: read one voucher, strongly consistent. Cost: 1 RCU."""
     raw = engine.get(tables.VoucherItem, keys.voucher(voucher_id))
-    return voucher_of(raw) if raw else None
+    return items.voucher_of(raw) if raw else None
 
 
 def get_many(voucher_ids: Sequence[str]) -> list[Voucher]:
     """AP-03: read the vouchers that exist among these ids. Cost: 1 RCU each."""
     wheres = [keys.voucher(voucher_id) for voucher_id in voucher_ids]
-    return [voucher_of(raw) for raw in engine.get_many(tables.VoucherItem, wheres)]
+    return [items.voucher_of(raw) for raw in engine.get_many(tables.VoucherItem, wheres)]
 
 
 def use(
@@ -85,7 +74,7 @@ def use(
         tables.VoucherItem, keys.voucher(voucher_id), ReturnValues="UPDATED_NEW", **change
     )
     if isinstance(found, Stands):
-        return voucher_of(found.item) if found.item else None
+        return items.voucher_of(found.item) if found.item else None
     return replace(use, number=int(found["uses"]["N"]))
 
 
@@ -97,12 +86,12 @@ def _use_with_draws(
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
     actions: list[dict[str, object]] = [{"Update": where | change}]
-    actions += [_draw(draw, use.received_at) for draw in draws]
+    actions += [drawing.draw(draw, use.received_at) for draw in draws]
     stood = engine.transact(actions, use.request_id)
     if stood is None:
         return _numbered(voucher_id, use)
     if stood[0] is not None:
-        return voucher_of(stood[0].item) if stood[0].item else None
+        return items.voucher_of(stood[0].item) if stood[0].item else None
     used_up = next(draw for draw, stands in zip(draws, stood[1:], strict=True) if stands)
     return LIMIT_REASON[used_up.counter.kind]
 
@@ -126,7 +115,7 @@ def use_under(voucher: Voucher, device_id: str, nonce: str) -> Use | None:
     now = voucher.use
     if now is not None and (now.device_id, now.nonce) == (device_id, nonce):
         return now
-    past = (_past(raw).use for raw in _past_uses(voucher.voucher_id))
+    past = (items.past_use_of(raw).use for raw in _past_uses(voucher.voucher_id))
     return next((use for use in past if (use.device_id, use.nonce) == (device_id, nonce)), None)
 
 
@@ -149,8 +138,8 @@ def reverse(voucher_id: str, past: PastUse) -> bool:
             ":now": engine.number(tables.milliseconds(now)),
         },
     }
-    put = engine.put_action(_past_item(voucher_id, past), "attribute_not_exists(pk)")
-    returned = [_give_back(counter, amount, now) for counter, amount in use.moved]
+    put = engine.put_action(items.past_item(voucher_id, past), "attribute_not_exists(pk)")
+    returned = [drawing.give_back(counter, amount, now) for counter, amount in use.moved]
     token = nonce_mark(f"{voucher_id}.{use.number}.{past.device_id}", past.nonce).hex()
     return engine.transact([{"Update": update}, {"Put": put}, *returned], token) is None
 
@@ -158,36 +147,12 @@ def reverse(voucher_id: str, past: PastUse) -> bool:
 def past_use(voucher_id: str, number: int) -> PastUse | None:
     """AP-07: return a use that was given back, by its number. Cost: 1 RCU."""
     raw = engine.get(tables.PastUseItem, keys.past_use(voucher_id, number))
-    return _past(raw) if raw else None
-
-
-def _past_item(voucher_id: str, past: PastUse) -> tables.PastUseItem:
-    return tables.PastUseItem(
-        *keys.past_use(voucher_id, past.use.number),
-        ver=1,
-        updated_at=past.reversed_at,
-        use=_use_map(past.use),
-        back_nonce=past.nonce,
-        back_dev=past.device_id,
-        back_at=past.reversed_at,
-        back_why=past.why,
-    )
+    return items.past_use_of(raw) if raw else None
 
 
 def _past_uses(voucher_id: str) -> list[Raw]:
     where = keys.past_uses(voucher_id)
     return list(engine.query(tables.PastUseItem, where.pk, where.sk))
-
-
-def _past(raw: Raw) -> PastUse:
-    item = tables.PastUseItem.from_raw_data(dict(raw))
-    return PastUse(
-        use=_use(item.use, int(item.sk.partition("#")[2])),
-        nonce=item.back_nonce,
-        device_id=item.back_dev,
-        reversed_at=item.back_at,
-        why=item.back_why,
-    )
 
 
 def _use_change(use: Use, token: Token | None) -> dict[str, Any]:
@@ -203,7 +168,7 @@ def _use_change(use: Use, token: Token | None) -> dict[str, Any]:
         ":one": engine.number(1),
         ":m": {"B": mark},
         ":marks": {"BS": [mark]},
-        ":cur": {"M": _serialized(_use_map(use))},
+        ":cur": items.use_attribute(use),
     }
     condition = _USABLE
     if token is not None:
@@ -214,133 +179,3 @@ def _use_change(use: Use, token: Token | None) -> dict[str, Any]:
         "ConditionExpression": condition,
         "ExpressionAttributeValues": values,
     }
-
-
-def _draw(draw: Draw, now: datetime) -> dict[str, Any]:
-    if draw.counter.kind is not CounterKind.DAY:
-        return _take(draw.counter, draw.amount, now)
-    action = _counter_update(draw.counter, draw.amount, now)
-    action["UpdateExpression"] = _TAKE_OF_DAY
-    action["ConditionExpression"] = "attribute_not_exists(pk) OR #left >= :d"
-    action["ExpressionAttributeValues"] |= {
-        ":cap": engine.number(draw.cap),
-        ":epoch": engine.number(draw.epoch),
-        ":zero": engine.number(0),
-    }
-    return {"Update": action}
-
-
-def _take(counter: CounterId, amount: int, now: datetime) -> dict[str, Any]:
-    action = _counter_update(counter, amount, now)
-    action["UpdateExpression"] = _TAKE
-    action["ConditionExpression"] = "#left >= :d"
-    return {"Update": action}
-
-
-def _give_back(counter: CounterId, amount: int, now: datetime) -> dict[str, Any]:
-    action = _counter_update(counter, amount, now)
-    action["UpdateExpression"] = _GIVE_BACK
-    action["ConditionExpression"] = "attribute_exists(pk)"
-    return {"Update": action}
-
-
-def _counter_update(counter: CounterId, amount: int, now: datetime) -> dict[str, Any]:
-    return {
-        "TableName": engine.table(tables.CounterItem),
-        "Key": engine.key(keys.counter(counter)),
-        "ExpressionAttributeNames": _LEFT,
-        "ExpressionAttributeValues": {
-            ":d": engine.number(amount),
-            ":one": engine.number(1),
-            ":now": engine.number(tables.milliseconds(now)),
-        },
-    }
-
-
-def _item(voucher: Voucher) -> tables.VoucherItem:
-    return tables.VoucherItem(
-        *keys.voucher(voucher.voucher_id),
-        ver=1,
-        updated_at=voucher.issued_at,
-        st=voucher.state,
-        camp=voucher.campaign_id,
-        pop=voucher.popup_id,
-        offer=voucher.offer_id,
-        merch=voucher.merchant_id,
-        ord=voucher.ordinal,
-        vis=voucher.visitor,
-        iat=voucher.issued_at,
-        hour=voucher.local_hour,
-        rev=voucher.revision,
-        gen=voucher.generation,
-        unit=keys.counter_text(voucher.unit) if voucher.unit else None,
-    )
-
-
-def voucher_of(raw: Raw) -> Voucher:
-    """Return the voucher that an item in DynamoDB's own JSON holds."""
-    item = tables.VoucherItem.from_raw_data(dict(raw))
-    uses = int(item.uses or 0)
-    return Voucher(
-        voucher_id=item.pk.partition("#")[2],
-        campaign_id=item.camp,
-        popup_id=item.pop,
-        offer_id=item.offer,
-        merchant_id=item.merch,
-        ordinal=int(item.ord),
-        visitor=item.vis,
-        state=State(item.st),
-        issued_at=item.iat,
-        local_hour=item.hour,
-        revision=int(item.rev),
-        generation=int(item.gen),
-        unit=keys.read_counter_text(item.unit) if item.unit else None,
-        uses=uses,
-        use=_current(item, uses),
-        nonces=frozenset(item.nonces or ()),
-    )
-
-
-def _serialized(use: tables.UseMap) -> dict[str, Any]:
-    serialized: dict[str, Any] = use.serialize(use)
-    return serialized
-
-
-def _use_map(use: Use) -> tables.UseMap:
-    return tables.UseMap(
-        nonce=use.nonce,
-        dev=use.device_id,
-        pop=use.popup_id,
-        at=use.scanned_at,
-        rcv=use.received_at,
-        hour=use.local_hour,
-        rev=use.revision,
-        req=use.request_id,
-        disc=use.discount_minor or None,
-        ccy=use.currency,
-        moved={keys.counter_text(counter): amount for counter, amount in use.moved} or None,
-    )
-
-
-def _current(item: tables.VoucherItem, uses: int) -> Use | None:
-    cur: tables.UseMap | None = item.cur
-    return None if cur is None else _use(cur, uses)
-
-
-def _use(use: tables.UseMap, number: int) -> Use:
-    taken: MapAttribute[str, Any] | None = use.moved
-    moved: Mapping[str, Any] = {} if taken is None else taken.as_dict()
-    return Use(
-        number=number,
-        nonce=use.nonce,
-        device_id=use.dev,
-        popup_id=use.pop,
-        scanned_at=use.at,
-        received_at=use.rcv,
-        local_hour=use.hour,
-        revision=int(use.rev),
-        request_id=use.req,
-        discount_minor=int(use.disc or 0),
-        currency=use.ccy,
-        moved=tuple((keys.read_counter_text(text), int(amount)) for text, amount in moved.items()),
-    )

@@ -14,7 +14,7 @@ from chalicelib.domain.redemption import rfc3339
 from chalicelib.store import counters, vouchers
 from chalicelib.usecases import claiming
 from chalicelib.usecases.claiming import Claimed
-from chalicelib.web import answers, journal, schema, session
+from chalicelib.web import answers, holdings, journal, schema, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.api import Routes, answer, problem
 from chalicelib.web.context import context
@@ -40,7 +40,8 @@ def post_claim() -> Response | Refusal:
         return claimed
     language = api.reader().language
     status = 201 if claimed.made else 200
-    return answer(shown.document(published, claimed.voucher, language), status)
+    remembered = {"Set-Cookie": holdings.stands_cookie(api, popup.popup_id)}
+    return answer(shown.document(published, claimed.voucher, language), status, remembered)
 
 
 def claim(
