@@ -146,4 +146,5 @@ def _use(view: VoucherView, use: Use | None) -> str:
     if not use.discount_minor or not use.currency:
         return words
     amount = benefits.short_money(use.discount_minor, use.currency, view.language)
-    return f"{words} {_('Discount: {amount}.').format(amount=amount)}"
+    discount = _("Discount: {amount}.").format(amount=amount)
+    return f"{words} {discount}"
