@@ -109,14 +109,15 @@ def get(model: type[tables.Item], where: Key, *, consistent: bool = True) -> Raw
 def get_many(model: type[tables.Item], wheres: Iterable[Key]) -> Iterator[Raw]:
     """Read items by key, strongly consistent, in no order; absent ones are left out."""
     waiting = [key(where) for where in wheres]
-    name, deadline = table(model), time.monotonic() + DEADLINE_SECONDS
+    name, deadline, pause = table(model), time.monotonic() + DEADLINE_SECONDS, _FIRST_PAUSE_SECONDS
     while waiting:
         batch, waiting = waiting[:_BATCH], waiting[_BATCH:]
         answer = _settled(partial(client().batch_get_item, RequestItems=_read(name, batch)))
         yield from answer["Responses"].get(name, [])
-        waiting += answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
-        if waiting and time.monotonic() > deadline:
-            raise TryAgain("some items stayed unread")
+        unread = answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
+        if unread:
+            pause = _paused(pause, deadline, "some items stay unread")
+            waiting += unread
 
 
 def query(
@@ -166,10 +167,15 @@ def _settled(call: Callable[[], Any]) -> Any:  # noqa: ANN401 - the answer is bo
             raise TryAgain(type(error).__name__) from error
         if answer is not None:
             return answer
-        if time.monotonic() + pause > deadline:
-            raise TryAgain("the table stays busy")
-        time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter needs no secrecy
-        pause *= 2
+        pause = _paused(pause, deadline, "the table stays busy")
+
+
+def _paused(pause: float, deadline: float, excuse: str) -> float:
+    """Wait about so long and return the next pause. Raises TryAgain at the deadline."""
+    if time.monotonic() + pause > deadline:
+        raise TryAgain(excuse)
+    time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter needs no secrecy
+    return pause * 2
 
 
 def _answer(error: ClientError) -> Stands | list[Stands | None] | None:

@@ -48,6 +48,48 @@ def test_a_silent_table_asks_to_try_again_and_a_retry_finds_the_first_use(house:
     assert phone.redeem(voucher["url"], "nonce-a1").status == 201
 
 
+@contextmanager
+def lost(operation: str) -> Iterator[None]:
+    """Let DynamoDB do what it is asked, once, and lose its answer on the way."""
+    answers = iter([None])
+
+    def fail(**_: Any) -> None:
+        for _answer in answers:
+            raise ReadTimeoutError(endpoint_url="dynamodb")  # type: ignore[no-untyped-call]
+
+    events, name = engine.client().meta.events, f"before-send.dynamodb.{operation}"
+    events.register_last(name, fail)
+    try:
+        yield
+    finally:
+        events.unregister(name, fail)
+
+
+@pytest.mark.parametrize(
+    ("offer_id", "operation"),
+    [("lantern-gift", "UpdateItem"), ("lamp-100", "TransactWriteItems")],
+)
+def test_an_answer_that_was_lost_on_the_way_was_still_this_scans_own(
+    house: House, offer_id: str, operation: str
+) -> None:
+    voucher = house.browser().claim("istanbul", offer_id)
+    phone = house.phone()
+    with lost(operation):
+        answer = phone.redeem(voucher["url"], "nonce-a1", total=(60_000, "TRY"))
+    assert answer.status == 201
+    again = phone.redeem(voucher["url"], "nonce-a1", total=(60_000, "TRY"))
+    assert (again.status, again.json) == (200, answer.json)
+
+
+def test_a_claim_whose_answer_was_lost_is_the_visitors(house: House) -> None:
+    browser = house.browser()
+    browser.sign_in()
+    with lost("TransactWriteItems"):
+        answer = browser.try_to_claim("istanbul", "lantern-gift")
+    assert answer.status in {200, 201}
+    assert browser.try_to_claim("istanbul", "lantern-gift").json == answer.json
+
+
 def test_a_claim_that_timed_out_is_made_by_the_next_try(house: House) -> None:
     browser = house.browser()
     browser.sign_in()

@@ -1,0 +1,110 @@
+"""The ledger's stream becomes figures, and choices are kept by their holders alone."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from house import House
+from made import NOW, VOUCHER_ID, given_back, token, use, voucher
+
+from chalicelib import streams
+from chalicelib.domain.choice import Choice
+from chalicelib.domain.reasons import Reason
+from chalicelib.store import choices, insights, vouchers
+
+CHOICE = Choice(
+    voucher_id=VOUCHER_ID,
+    campaign_id="festival",
+    popup_id="istanbul",
+    offer_id="lantern",
+    merchant_id="cam-fener",
+    option="locker",
+    coming_anyway=None,
+    centigrams=31_200,
+    low_centigrams=20_000,
+    high_centigrams=50_000,
+    points=3,
+    method="1",
+    baseline="tr/1",
+    chosen_at=NOW,
+)
+
+
+def total(house: House) -> dict[str, int]:
+    house.project()
+    return {name: n for name, n in insights.figures("festival").get("TOTAL", {}).items() if n}
+
+
+def test_a_life_is_counted_step_by_step(house: House) -> None:
+    vouchers.claim(voucher(), token="claim")
+    assert total(house) == {"claimed": 1}
+    first = vouchers.use(VOUCHER_ID, use(discount_minor=500, currency="TRY"), token(), ())
+    assert total(house) == {"claimed": 1, "redeemed": 1, "discount_TRY": 500}
+    vouchers.reverse(VOUCHER_ID, given_back(first))  # type: ignore[arg-type]
+    assert total(house) == {"claimed": 1, "reversed": 1}
+    vouchers.use(VOUCHER_ID, use(nonce="nonce-0002"), token(), ())
+    assert total(house) == {"claimed": 1, "redeemed": 1, "reversed": 1}
+    assert insights.hours("festival")["HOUR#istanbul#2026-05-20T15"]["redeemed"] == 1
+
+
+def test_a_batch_that_comes_again_counts_once(house: House) -> None:
+    vouchers.claim(voucher(), token="claim")
+    assert house.project() > 0
+    assert house.project() == 0
+    assert total(house) == {"claimed": 1}
+
+
+def test_what_time_removes_is_still_counted(house: House) -> None:
+    vouchers.claim(voucher(), token="claim")
+    house.project()
+    image = next(i for i in house.items() if i["pk"]["S"] == f"V#{VOUCHER_ID}")
+    removed = {
+        "eventName": "REMOVE",
+        "dynamodb": {"SequenceNumber": "9" * 30, "OldImage": image},
+        "userIdentity": {"principalId": "dynamodb.amazonaws.com"},
+    }
+    assert streams.project({"shardId": "shard", "Records": [removed]}) == 0
+    by_hand = {**removed, "userIdentity": None}
+    assert streams.project({"shardId": "shard", "Records": [by_hand]}) == 1
+    assert insights.figures("festival")["TOTAL"]["claimed"] == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "visitor", "reason"),
+    [
+        ({}, "visitor-1", None),
+        ({}, "visitor-2", Reason.WRONG_HOLDER),
+        ({"voucher_id": "Z" * 15}, "visitor-1", Reason.UNKNOWN_CODE),
+    ],
+)
+def test_only_the_holder_chooses(
+    house: House, state: dict[str, Any], visitor: str, reason: Reason | None
+) -> None:
+    del house
+    vouchers.claim(voucher(**state), token="claim")
+    assert choices.choose(CHOICE, visitor, token="choose") is reason
+    assert choices.get(VOUCHER_ID) == (None if reason else CHOICE)
+
+
+@pytest.mark.parametrize("merchant", [None, "cam-fener"])
+def test_a_later_choice_replaces_the_first_in_the_figures_too(
+    house: House, merchant: str | None
+) -> None:
+    vouchers.claim(voucher(), token="claim")
+    first = replace(CHOICE, merchant_id=merchant, coming_anyway=True)
+    second = replace(CHOICE, merchant_id=merchant, option="popup_collect", centigrams=100)
+    second = replace(second, chosen_at=NOW + timedelta(minutes=1))
+    choices.choose(first, "visitor-1", token="one")
+    choices.choose(second, "visitor-1", token="two")
+    assert choices.get(VOUCHER_ID) == second
+    assert total(house) == {
+        "claimed": 1,
+        "chosen": 1,
+        "centigrams": 100,
+        "low_centigrams": 20_000,
+        "high_centigrams": 50_000,
+    }
+    options = insights.figures("festival")
+    assert options["OPTION#locker"]["chosen"] == 0
+    assert options["OPTION#popup_collect"]["chosen"] == 1

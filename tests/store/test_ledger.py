@@ -1,0 +1,301 @@
+"""The ledger's promises, on DynamoDB's emulation and on the fake that the unit tests use."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from fakes import Ledger
+from house import House
+from made import DEVICE, NOW, VOUCHER_ID, given_back, token, use, voucher
+
+from chalicelib.domain.counter import Counter, CounterId, CounterKind
+from chalicelib.domain.limits import Change, LimitId
+from chalicelib.domain.reasons import Reason
+from chalicelib.domain.voucher import Draw, State, Use, Voucher, nonce_mark
+from chalicelib.store import counters, vouchers
+
+STOCK = CounterId(CounterKind.STOCK, 77, 1, 1, "0")
+OTHER = CounterId(CounterKind.STOCK, 77, 1, 1, "1")
+DAY = CounterId(CounterKind.DAY, 77, 1, 1, "2026-05-20")
+BUDGET = CounterId(CounterKind.BUDGET, 77, 1)
+
+
+def real() -> Any:
+    """Return the store's modules as one ledger."""
+    return SimpleNamespace(
+        claim=vouchers.claim,
+        get=vouchers.get,
+        use=vouchers.use,
+        use_under=vouchers.use_under,
+        past_use=vouchers.past_use,
+        reverse=vouchers.reverse,
+        read=counters.read,
+        days=counters.days,
+        change=counters.change,
+    )
+
+
+@pytest.fixture(params=[Ledger, real], ids=["fake", "dynamodb"])
+def ledger(request: pytest.FixtureRequest) -> Any:
+    """Return an empty ledger of each kind."""
+    make: Callable[[], Any] = request.param
+    if make is real:
+        request.getfixturevalue("house")
+    return make()
+
+
+def with_counters(ledger: Any, *ids: CounterId, cap: int = 5) -> None:
+    changes = [Change(counter, None, cap) for counter in ids]
+    assert ledger.change(changes, epoch=1, now=NOW, token="make")
+
+
+def left(ledger: Any, counter: CounterId) -> int:
+    return int(ledger.read([counter])[counter].left)
+
+
+def claimed(ledger: Any, **facts: Any) -> Voucher:
+    made = voucher(**facts)
+    assert ledger.claim(made, token="claim") is None
+    return made
+
+
+def used(ledger: Any, nonce: str = "nonce-0001", draws: tuple[Draw, ...] = ()) -> Use:
+    moved = tuple((draw.counter, draw.amount) for draw in draws)
+    outcome = ledger.use(VOUCHER_ID, use(number=0, nonce=nonce, moved=moved), token(), draws)
+    assert isinstance(outcome, Use), outcome
+    return outcome
+
+
+def draw(counter: CounterId, amount: int = 1, cap: int = 5) -> Draw:
+    return Draw(counter=counter, amount=amount, cap=cap, epoch=1)
+
+
+# --- claims ---------------------------------------------------------------------------------------
+def test_a_voucher_is_read_as_it_was_claimed(ledger: Any) -> None:
+    with_counters(ledger, STOCK)
+    made = claimed(ledger, unit=STOCK, merchant_id="cam-fener", ordinal=2)
+    assert ledger.get(VOUCHER_ID) == made
+    assert left(ledger, STOCK) == 4
+    assert ledger.get("Z" * 15) is None
+
+
+@pytest.mark.parametrize("unit", [None, STOCK])
+def test_a_second_claim_finds_the_first_and_takes_nothing(
+    ledger: Any, unit: CounterId | None
+) -> None:
+    with_counters(ledger, STOCK)
+    made = claimed(ledger, unit=unit)
+    before = left(ledger, STOCK)
+    assert ledger.claim(replace(made, revision=9), token="again") == made
+    assert left(ledger, STOCK) == before
+
+
+def test_an_empty_counter_gives_nothing_but_the_owner_is_found_first(ledger: Any) -> None:
+    with_counters(ledger, STOCK, cap=1)
+    made = claimed(ledger, unit=STOCK)
+    other = replace(made, voucher_id="Z" * 15)
+    assert ledger.claim(other, token="other") is Reason.OUT_OF_STOCK
+    assert ledger.get("Z" * 15) is None
+    assert ledger.claim(made, token="again") == made
+
+
+def test_a_counter_that_was_never_made_gives_nothing(ledger: Any) -> None:
+    assert ledger.claim(voucher(unit=STOCK), token="claim") is Reason.OUT_OF_STOCK
+    assert ledger.get(VOUCHER_ID) is None
+
+
+# --- uses -----------------------------------------------------------------------------------------
+def test_a_use_is_kept_whole(ledger: Any) -> None:
+    with_counters(ledger, BUDGET)
+    claimed(ledger)
+    outcome = ledger.use(
+        VOUCHER_ID,
+        use(number=0, discount_minor=3, currency="TRY", moved=((BUDGET, 3),)),
+        token(),
+        (draw(BUDGET, 3),),
+    )
+    stored = ledger.get(VOUCHER_ID)
+    assert outcome == stored.use
+    assert outcome.number == stored.uses == 1
+    assert outcome.moved == ((BUDGET, 3),)
+    assert stored.state is State.REDEEMED
+    assert stored.nonces == {nonce_mark(DEVICE, "nonce-0001")}
+
+
+def test_a_used_voucher_stands_in_the_way_of_the_next(ledger: Any) -> None:
+    claimed(ledger)
+    used(ledger)
+    stands = ledger.use(VOUCHER_ID, use(nonce="nonce-0002"), token(), ())
+    assert isinstance(stands, Voucher)
+    assert stands.state is State.REDEEMED
+    assert ledger.get(VOUCHER_ID) == stands
+
+
+@pytest.mark.parametrize("draws", [(), (draw(DAY),)])
+def test_no_voucher_is_no_use(ledger: Any, draws: tuple[Draw, ...]) -> None:
+    assert ledger.use(VOUCHER_ID, use(), token(), draws) is None
+    assert ledger.read([DAY]) == {}
+
+
+@pytest.mark.parametrize("state", [State.GIVEN, State.REVOKED, State.LAPSED, State.HELD])
+def test_no_other_state_can_be_used(ledger: Any, state: State) -> None:
+    claimed(ledger, state=state)
+    stands = ledger.use(VOUCHER_ID, use(), token(), ())
+    assert isinstance(stands, Voucher)
+    assert stands.state is state
+
+
+def test_a_token_of_another_generation_uses_nothing(ledger: Any) -> None:
+    claimed(ledger, generation=1)
+    assert isinstance(ledger.use(VOUCHER_ID, use(), token(), ()), Voucher)
+    assert isinstance(ledger.use(VOUCHER_ID, use(), token(generation=1), ()), Use)
+
+
+def test_a_typed_code_has_no_generation(ledger: Any) -> None:
+    claimed(ledger, generation=1)
+    assert isinstance(ledger.use(VOUCHER_ID, use(), None, ()), Use)
+
+
+def test_a_nonce_is_used_once_even_after_the_return(ledger: Any) -> None:
+    claimed(ledger)
+    first = used(ledger)
+    assert ledger.reverse(VOUCHER_ID, given_back(first))
+    stands = ledger.use(VOUCHER_ID, use(), token(), ())
+    assert isinstance(stands, Voucher)
+    assert stands.state is State.REVERSED
+    assert ledger.use_under(stands, DEVICE, "nonce-0001") == first
+    assert used(ledger, "nonce-0002").number == 2
+
+
+def test_a_use_is_found_by_device_and_nonce(ledger: Any) -> None:
+    claimed(ledger)
+    first = used(ledger)
+    ledger.reverse(VOUCHER_ID, given_back(first))
+    second = used(ledger, "nonce-0002")
+    stored = ledger.get(VOUCHER_ID)
+    assert ledger.use_under(stored, DEVICE, "nonce-0001") == first
+    assert ledger.use_under(stored, DEVICE, "nonce-0002") == second
+    assert ledger.use_under(stored, DEVICE, "nonce-0003") is None
+    assert ledger.use_under(stored, "other", "nonce-0001") is None
+
+
+# --- limits ---------------------------------------------------------------------------------------
+def test_the_first_use_of_a_day_makes_its_counter(ledger: Any) -> None:
+    claimed(ledger)
+    used(ledger, draws=(draw(DAY, cap=3),))
+    assert ledger.read([DAY]) == {DAY: Counter(3, 2, 1)}
+
+
+@pytest.mark.parametrize(
+    ("counter", "reason"), [(DAY, Reason.LIMIT_DAY), (BUDGET, Reason.BUDGET_EXHAUSTED)]
+)
+def test_what_is_used_up_says_so_and_moves_nothing(
+    ledger: Any, counter: CounterId, reason: Reason
+) -> None:
+    with_counters(ledger, counter, OTHER, cap=2)
+    claimed(ledger)
+    both = (draw(OTHER), draw(counter, 3))
+    assert ledger.use(VOUCHER_ID, use(), token(), both) is reason
+    assert (left(ledger, counter), left(ledger, OTHER)) == (2, 2)
+    assert ledger.get(VOUCHER_ID).state is State.ISSUED
+
+
+def test_a_budget_that_was_never_made_is_used_up(ledger: Any) -> None:
+    claimed(ledger)
+    assert ledger.use(VOUCHER_ID, use(), token(), (draw(BUDGET),)) is Reason.BUDGET_EXHAUSTED
+
+
+def test_the_voucher_is_told_before_its_limits(ledger: Any) -> None:
+    with_counters(ledger, BUDGET, cap=1)
+    claimed(ledger)
+    used(ledger)
+    stands = ledger.use(VOUCHER_ID, use(nonce="nonce-0002"), token(), (draw(BUDGET, 2),))
+    assert isinstance(stands, Voucher)
+
+
+# --- returns --------------------------------------------------------------------------------------
+def test_a_return_gives_back_what_was_taken_once(ledger: Any) -> None:
+    with_counters(ledger, BUDGET, DAY)
+    claimed(ledger)
+    first = used(ledger, draws=(draw(BUDGET, 3), draw(DAY)))
+    assert (left(ledger, BUDGET), left(ledger, DAY)) == (2, 4)
+    past = given_back(first, reversed_at=NOW + timedelta(days=1), why="yanlış")
+    assert ledger.reverse(VOUCHER_ID, past)
+    assert not ledger.reverse(VOUCHER_ID, replace(past, nonce="back-0002"))
+    assert (left(ledger, BUDGET), left(ledger, DAY)) == (5, 5)
+    assert ledger.past_use(VOUCHER_ID, 1) == past
+    assert ledger.past_use(VOUCHER_ID, 2) is None
+    stored = ledger.get(VOUCHER_ID)
+    assert (stored.state, stored.use, stored.uses) == (State.REVERSED, None, 1)
+
+
+def test_a_later_use_is_not_given_back_by_an_earlier_wish(ledger: Any) -> None:
+    claimed(ledger)
+    first = used(ledger)
+    ledger.reverse(VOUCHER_ID, given_back(first))
+    used(ledger, "nonce-0002")
+    assert not ledger.reverse(VOUCHER_ID, given_back(first, nonce="back-0002"))
+    assert ledger.get(VOUCHER_ID).state is State.REDEEMED
+
+
+# --- counters -------------------------------------------------------------------------------------
+def test_counters_are_made_once_and_moved_by_a_later_epoch(ledger: Any) -> None:
+    with_counters(ledger, STOCK, OTHER)
+    assert not ledger.change([Change(STOCK, None, 5)], epoch=2, now=NOW, token="again")
+    found = ledger.read([STOCK, OTHER, BUDGET])
+    assert found == {STOCK: Counter(5, 5, 1), OTHER: Counter(5, 5, 1)}
+    moves = [Change(STOCK, found[STOCK], 3), Change(OTHER, found[OTHER], -5)]
+    assert ledger.change(moves, epoch=2, now=NOW, token="move")
+    assert ledger.read([STOCK, OTHER]) == {STOCK: Counter(8, 8, 2), OTHER: Counter(0, 0, 2)}
+    assert not ledger.change(moves, epoch=2, now=NOW, token="repeated")
+    assert not ledger.change(moves, epoch=1, now=NOW, token="earlier")
+
+
+def test_of_many_counters_all_move_or_none(ledger: Any) -> None:
+    with_counters(ledger, STOCK, OTHER)
+    claimed(ledger, unit=OTHER)
+    moves = [Change(STOCK, Counter(5, 5, 1), -1), Change(OTHER, Counter(5, 5, 1), -5)]
+    assert not ledger.change(moves, epoch=2, now=NOW, token="move")
+    assert left(ledger, STOCK) == 5
+
+
+def test_a_unit_that_is_taken_meanwhile_does_not_stop_a_move_that_still_fits(ledger: Any) -> None:
+    with_counters(ledger, STOCK)
+    claimed(ledger, unit=STOCK)
+    assert ledger.change([Change(STOCK, Counter(5, 5, 1), -4)], epoch=2, now=NOW, token="m")
+    assert ledger.read([STOCK]) == {STOCK: Counter(1, 0, 2)}
+
+
+def test_the_days_of_a_stand_are_listed_from_a_day_on(ledger: Any) -> None:
+    days = [replace(DAY, part=f"2026-05-{day}") for day in (19, 20, 21, 30)]
+    with_counters(ledger, *days, replace(DAY, popup_number=2), STOCK)
+    limit = LimitId(CounterKind.DAY, 1, 1)
+    assert ledger.days(77, limit, date(2026, 5, 20)) == days[1:]
+
+
+# --- what only the table shows --------------------------------------------------------------------
+def test_every_write_raises_the_version(house: House) -> None:
+    table = real()
+    with_counters(table, BUDGET)
+    claimed(table)
+    first = used(table, draws=(draw(BUDGET),))
+    table.reverse(VOUCHER_ID, given_back(first))
+    versions = {
+        (item["pk"]["S"], item["sk"]["S"]): int(item["ver"]["N"])
+        for item in house.items()
+        if VOUCHER_ID in item["pk"]["S"] or item["pk"]["S"].startswith("C#budget.77.")
+    }
+    assert sorted(versions.values()) == [1, 3, 3]
+    assert all("updated_at" in item for item in house.items())
+
+
+def test_many_vouchers_are_read_at_once(house: House) -> None:
+    del house
+    ids = [f"{number:015}" for number in range(120)]
+    for voucher_id in ids[:110]:
+        claimed(real(), voucher_id=voucher_id)
+    found = vouchers.get_many(ids)
+    assert {one.voucher_id for one in found} == set(ids[:110])
