@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 import qrcode
+from markupsafe import Markup
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.util import QRData
 
@@ -12,16 +13,18 @@ _ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 
 
 @lru_cache(maxsize=64)
-def svg(text: str) -> str:
-    """Return an SVG element: one path of dark runs on white, quiet zone included."""
+def svg(text: str, label: str = "", element_id: str = "") -> Markup:
+    """Return an SVG picture: one path of dark runs on white, quiet zone included."""
     matrix = modules(text)
     size = len(matrix) + 2 * QUIET_MODULES
     path = "".join(_runs(row, index + QUIET_MODULES) for index, row in enumerate(matrix))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" '
-        f'shape-rendering="crispEdges" class="qr" role="img">'
-        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path d="{path}"/></svg>'
-    )
+    named = Markup(' role="img" aria-label="{}"').format(label) if label else Markup()
+    found = Markup(' id="{}"').format(element_id) if element_id else Markup()
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {0}" '
+        'shape-rendering="crispEdges"{1}{2}>'
+        '<path fill="#fff" d="M0 0h{0}v{0}H0z"/><path d="{3}"/></svg>'
+    ).format(size, found, named, path)
 
 
 def modules(text: str) -> list[list[bool]]:

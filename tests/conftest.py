@@ -12,6 +12,7 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from house import House
+    from playwright.sync_api import Browser
 
 # A quarter-hour zone that no stand has: a naive time shows at once.
 ZONE = "Asia/Kathmandu"
@@ -61,3 +62,12 @@ def house(_furnished: "House") -> "House":
     """Return the product in process, as freshly seeded: tables, both campaigns, a clock to set."""
     _furnished.restore()
     return _furnished
+
+
+@pytest.fixture(scope="session")
+def chrome() -> "Iterator[Browser]":
+    """Return the system's Chromium, one for all tests: each opens contexts of its own."""
+    from local import demo
+
+    with demo.browser(headed=False) as opened:
+        yield opened

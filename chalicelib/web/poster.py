@@ -1,7 +1,6 @@
 """The stand's poster: a page to print, with the code that opens the stand."""
 
 from chalice import Response
-from markupsafe import Markup
 
 from chalicelib import qr
 from chalicelib.web import languages, wording
@@ -17,11 +16,12 @@ def get_poster(popup_id: str) -> Response:
     published, popup = context.catalog.popup(popup_id)
     campaign = published.campaign
     own = languages.chosen(popup.language, None)
+    _ = languages.catalogue(pages.reader().language).gettext
     return pages.page(
         "visitor/poster.html",
         popup=popup,
         campaign=campaign,
-        code=Markup(qr.svg(stand_url(popup_id))),  # noqa: S704 - our own drawing of our own URL
+        code=qr.svg(stand_url(popup_id), _("QR code of this stand")),
         own=own,
         own_dir=languages.direction(own),
         line=languages.catalogue(own).gettext("Scan, claim, show."),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 from street import Street
 
 from local import album, demo, ground
@@ -11,12 +12,12 @@ from local.house import Plan, opened
 
 
 @pytest.fixture(scope="session")
-def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
+def street(tmp_path_factory: pytest.TempPathFactory, chrome: Browser) -> Iterator[Street]:
     """Open the house, play the demo once, and leave everything as the demo left it."""
     ground.keep_home()
     directory = tmp_path_factory.mktemp("house")
     plan = Plan(log=directory / "log", sample=True)
-    with opened(plan) as house, demo.browser(headed=False) as chrome:
+    with opened(plan) as house:
         played = Demo(house, chrome, album.Album(directory / "pictures"))
         starts_at = house.world.clock.now()
         played.play()

@@ -134,6 +134,7 @@ def test_eight_reasons_and_more_are_refused_and_in_the_log(lived: Lived) -> None
 
 def test_a_second_start_writes_nothing(lived: Lived) -> None:
     settings = lived.house.world.settings
+    lived.house.projector.drain(30)
     before = ground.items_by_table(settings)
     assert seed.run(_with_sample(lived.house.world)).history is None
     assert ground.items_by_table(settings) == before

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 from chalice import Chalice, Response
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from small_app import unrouted
 
-from local import chromium
 from local.clock import ShiftedClock
 from local.gateway import Gateway
 from local.http_server import Server
@@ -22,15 +21,6 @@ pytestmark = pytest.mark.browser
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'"
 AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
 NOW = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        flags = [flag for flag in chromium.FLAGS if flag != "--headless=new"]
-        opened = playwright.chromium.launch(executable_path=chromium.find(), args=flags)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -76,8 +66,8 @@ def address(tmp_path: Path, clock: ShiftedClock) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 360, "height": 640})
+def page(chrome: Browser) -> Iterator[Page]:
+    context = chrome.new_context(viewport={"width": 360, "height": 640})
     opened = context.new_page()
     faults: list[str] = []
     opened.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
@@ -132,9 +122,9 @@ def test_personas_are_one_tap(page: Page, address: str) -> None:
     page.wait_for_url("**/p/rome")
 
 
-def test_it_has_no_accessibility_fault_open_or_closed(browser: Browser, address: str) -> None:
+def test_it_has_no_accessibility_fault_open_or_closed(chrome: Browser, address: str) -> None:
     # axe is put in by the test, so this page has no policy; the others run under it.
-    page = browser.new_page(bypass_csp=True)
+    page = chrome.new_page(bypass_csp=True)
     page.goto(address)
     page.add_script_tag(path=AXE)
     for _ in range(2):

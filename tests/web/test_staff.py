@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 from house import House
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app import app
 from chalicelib.domain import token, voucher
 from chalicelib.domain.device import Profile
 from chalicelib.web.pages import unrouted
-from local import chromium
 from local.gateway import Gateway
 from local.http_server import Server
 from local.places import REPOSITORY
@@ -113,21 +112,12 @@ class Scanner:
         return [f"{v['id']}: {v['nodes'][0]['html']}" for v in found["violations"]]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        flags = [flag for flag in chromium.FLAGS if flag != "--headless=new"]
-        opened = playwright.chromium.launch(executable_path=chromium.find(), args=flags)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
-def scanner(house: House, browser: Browser) -> Iterator[Scanner]:
+def scanner(house: House, chrome: Browser) -> Iterator[Scanner]:
     server = Server("127.0.0.1", 0)
     built: Path = REPOSITORY / "static" / "built"
     server.start(Gateway(app, unrouted, built).answer)
-    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
+    context = chrome.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
     context.clock.install(time=house.at)
     yield Scanner(house, context, f"http://localhost:{server.port}")
     context.close()
