@@ -11,6 +11,8 @@ from chalicelib.domain.offer import Benefit, Kind
 from chalicelib.web.languages import catalogue
 
 _MINUS = "\N{MINUS SIGN}"
+_RIGHT_TO_LEFT = "\N{RIGHT-TO-LEFT MARK}"
+_LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
 
 
 def label(benefit: Benefit, language: str) -> str:
@@ -20,11 +22,18 @@ def label(benefit: Benefit, language: str) -> str:
         case Kind.PERCENTAGE:
             return _MINUS + format_percent((benefit.percentage or 0) / 100, locale=language)
         case Kind.AMOUNT:
-            return _MINUS + short_money(benefit.amount_minor or 0, benefit.currency or "", language)
+            return _less(short_money(benefit.amount_minor or 0, benefit.currency or "", language))
         case Kind.GIFT:
             return _("Gift")
         case Kind.DELIVERY:
             return _("Delivery")
+
+
+def _less(written: str) -> str:
+    """Set the minus before the figure; right to left it needs the marks that CLDR gives it."""
+    if not written.startswith(_RIGHT_TO_LEFT):
+        return _MINUS + written
+    return f"{_RIGHT_TO_LEFT}{_LEFT_TO_RIGHT}{_MINUS}{written.removeprefix(_RIGHT_TO_LEFT)}"
 
 
 def short_money(amount_minor: int, currency: str, language: str) -> str:

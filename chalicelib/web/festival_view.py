@@ -10,7 +10,7 @@ from chalicelib.domain.merchant import Merchant
 from chalicelib.domain.offer import EVERYWHERE, Offer
 from chalicelib.domain.popup import Popup
 from chalicelib.web import phrases, stand_view
-from chalicelib.web.languages import catalogue
+from chalicelib.web.languages import catalogue, comma
 from chalicelib.web.stand_view import StandView
 
 _NAMED = 3  # cities that a countdown names
@@ -86,7 +86,7 @@ def _countdown(stands: Sequence[StandView], at: datetime, language: str) -> Coun
             first.setdefault(stand.turns_at, stand.popup.city)
     turns = sorted(first)
     _ = catalogue(language).gettext
-    places = ", ".join(
+    places = comma(language).join(
         _("in {city} in {span}").format(city=first[turn], span=phrases.span(turn - at, language))
         for turn in turns[:_NAMED]
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 LANGUAGES = (("en", "English"), ("tr", "Türkçe"), ("ar", "العربية"))
 DEFAULT = "en"
 RIGHT_TO_LEFT = frozenset({"ar"})
+_COMMAS = {"ar": "\N{ARABIC COMMA} "}
 _CODES = frozenset(code for code, _ in LANGUAGES)
 _LOCALE = Path(__file__).resolve().parents[2] / "locale"
 _LONGEST_HEADER = 200
@@ -31,6 +32,11 @@ def catalogue(language: str) -> gettext.NullTranslations:
 
 def direction(language: str) -> str:
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def comma(language: str) -> str:
+    """Return what stands between the parts of a list."""
+    return _COMMAS.get(language, ", ")
 
 
 def _by_weight(header: str) -> list[str]:

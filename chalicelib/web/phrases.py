@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from babel.dates import format_datetime
 
 from chalicelib.domain.popup import EVERY_DAY, Popup, Session
-from chalicelib.web.languages import catalogue
+from chalicelib.web.languages import catalogue, comma
 
 _A_DAY = timedelta(days=1)
 _WHOLE_DAY = ("00:00", "24:00")
@@ -75,7 +75,7 @@ def _days(days: tuple[int, ...], language: str) -> str:
         return _("Every day")
     names = [_weekday(day, language) for day in sorted(days)]
     in_a_row = len(days) > 2 and max(days) - min(days) == len(days) - 1
-    return f"{names[0]} – {names[-1]}" if in_a_row else ", ".join(names)
+    return f"{names[0]} – {names[-1]}" if in_a_row else comma(language).join(names)
 
 
 def _weekday(day: int, language: str) -> str:
@@ -84,9 +84,9 @@ def _weekday(day: int, language: str) -> str:
 
 def _times(sessions: Iterable[Session], language: str) -> str:
     _ = catalogue(language).gettext
-    return ", ".join(
+    return comma(language).join(
         _("day and night")
         if (session.opens, session.closes) == _WHOLE_DAY
-        else f"{session.opens} – {session.closes}"
+        else _("{opens} – {closes}").format(opens=session.opens, closes=session.closes)
         for session in sessions
     )

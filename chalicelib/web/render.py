@@ -36,6 +36,7 @@ def _environment(language: str) -> Environment:
     environment.globals |= {
         "asset": asset,
         "awning_of": look.awning_of,
+        "comma": languages.comma(language),
         "dir": languages.direction(language),
         "lang": language,
         "languages": LANGUAGES,

@@ -9,6 +9,7 @@ from babel.dates import format_datetime, format_time
 from babel.numbers import format_currency
 
 from chalicelib.domain.money import MINOR_DIGITS
+from chalicelib.web import languages
 
 _INSTANTS = ("starts_at", "ended_at", "opens_at", "used_at")
 
@@ -29,7 +30,7 @@ def moment(at: datetime, time_zone: str, language: str) -> str:
     """Write an instant in a zone, 24-hour clock, with the zone's city."""
     local = at.astimezone(ZoneInfo(time_zone))
     day = format_datetime(local, "d MMM", locale=language)
-    return f"{day}, {clock(at, time_zone)} ({city_of(time_zone)})"
+    return f"{day}{languages.comma(language)}{clock(at, time_zone)} ({city_of(time_zone)})"
 
 
 def clock(at: datetime, time_zone: str) -> str:
