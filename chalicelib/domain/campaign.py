@@ -95,6 +95,15 @@ class Campaign:
         """Return the offers that this stand issues, in the order of the campaign."""
         return tuple(offer for offer in self.offers if offer.runs_at(popup.popup_id))
 
+    def places_of_use(self, offer: Offer) -> list[Popup]:
+        """Return the stands at which some voucher of the offer may be used."""
+        issuing = [popup for popup in self.popups if offer.runs_at(popup.popup_id)]
+        return [
+            popup
+            for popup in self.popups
+            if any(offer.reaches(issued, popup) for issued in issuing)
+        ]
+
     def claimable_from(self, popup: Popup, offer: Offer | None = None) -> datetime:
         """Return the instant at which claims open here (default: the reveal)."""
         start = (offer and offer.claimable_from) or self.calendar.revealed_from

@@ -51,7 +51,7 @@ def _limits_of(
     if offer.budget_minor is not None:
         yield LimitId(CounterKind.BUDGET, offer.number), (offer.budget_minor,)
     if offer.day_limit is not None:
-        for popup in campaign.popups:
+        for popup in campaign.places_of_use(offer):
             for day in days_ahead(popup, at):
                 limit = LimitId(CounterKind.DAY, offer.number, popup.number, day.isoformat())
                 yield limit, (offer.day_limit,)
