@@ -11,7 +11,7 @@ from made import NOW, campaign, offer
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.pointer import Pointer, PublishRecord
 from chalicelib.domain.reasons import Reason, Refusal
-from chalicelib.store import campaigns
+from chalicelib.store import campaigns, counters
 
 
 @pytest.fixture(params=["fake", "dynamodb"])
@@ -91,9 +91,9 @@ def test_a_way_back_takes_the_place_of_the_open_publish_alone(catalog: Any) -> N
 
 def test_publishing_works_on_the_table_as_on_the_fake(house: House) -> None:
     small = campaign(offer(day_limit=3))
-    assert house.publish(small) == Pointer(1, 1)
-    assert house.publish(campaign(offer(day_limit=5), offer("later", 2))) == Pointer(2, 2)
-    assert house.roll_back("festival", 1) == Pointer(3, 3)
+    assert house.publish(small, counters) == Pointer(1, 1)
+    assert house.publish(campaign(offer(day_limit=5), offer("later", 2)), counters) == Pointer(2, 2)
+    assert house.roll_back("festival", 1, counters) == Pointer(3, 3)
     live = house.campaign("festival")
     assert live.offer["lantern"].day_limit == 3
     assert live.offer["later"].closed

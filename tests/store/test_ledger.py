@@ -232,6 +232,16 @@ def test_a_return_gives_back_what_was_taken_once(ledger: Any) -> None:
     assert (stored.state, stored.use, stored.uses) == (State.REVERSED, None, 1)
 
 
+def test_two_taps_at_once_give_back_once_and_neither_fails(ledger: Any) -> None:
+    with_counters(ledger, BUDGET)
+    claimed(ledger)
+    past = given_back(used(ledger, draws=(draw(BUDGET, 3),)))
+    moment = timedelta(milliseconds=1)
+    twins = [past, past, replace(past, reversed_at=past.reversed_at + moment)]
+    assert [ledger.reverse(VOUCHER_ID, twin) for twin in twins] == [True, False, False]
+    assert left(ledger, BUDGET) == 5
+
+
 def test_a_later_use_is_not_given_back_by_an_earlier_wish(ledger: Any) -> None:
     claimed(ledger)
     first = used(ledger)

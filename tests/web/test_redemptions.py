@@ -473,15 +473,15 @@ RUBBISH = [
 ]
 
 
-@pytest.mark.parametrize("scanned", RUBBISH, ids=range(len(RUBBISH)))
 def test_rubbish_is_an_unknown_code_and_the_next_good_scan_works(
-    house: House, browser: Browser, phone: Phone, scanned: str
+    house: House, browser: Browser, phone: Phone
 ) -> None:
-    before = house.items()
-    answer = phone.redeem(scanned)
-    assert (answer.status, answer.reason) == (404, "unknown_code")
-    assert house.items() == before
     voucher = browser.claim("istanbul", "lantern-gift")
+    before = house.items()
+    for scanned in RUBBISH:
+        answer = phone.redeem(scanned)
+        assert (answer.status, answer.reason) == (404, "unknown_code"), scanned
+    assert house.items() == before
     assert phone.redeem(voucher["url"]).status == 201
 
 
@@ -558,16 +558,14 @@ BODIES = [
 ]
 
 
-@pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
 @pytest.mark.parametrize("path", ["redemptions", "redemptions/x.1/reversal", "devices", "claims"])
-def test_a_body_that_is_none_is_refused_everywhere(
-    house: House, phone: Phone, path: str, body: bytes
-) -> None:
+def test_a_body_that_is_none_is_refused_everywhere(house: House, phone: Phone, path: str) -> None:
     browser = house.browser()
     browser.sign_in()
-    answer = browser.ask("POST", f"/api/v1/{path}", body=body, headers=phone.headers)
-    assert (answer.status, answer.reason) == (422, "invalid_payload")
-    assert answer.json["errors"]
+    for body in BODIES:
+        answer = browser.ask("POST", f"/api/v1/{path}", body=body, headers=phone.headers)
+        assert (answer.status, answer.reason) == (422, "invalid_payload"), body[:80]
+        assert answer.json["errors"]
 
 
 @pytest.mark.parametrize(
