@@ -17,13 +17,7 @@ BABEL = (sys.executable, "-m", "babel.messages.frontend", "--quiet")
 def main() -> None:
     """Extract the texts, then bring each catalogue up to date, keeping its translations."""
     LOCALE.mkdir(exist_ok=True)
-    _babel(
-        "extract",
-        *("--mapping=babel.cfg", "--keywords=N_", "--no-location", "--sort-output"),
-        *("--project=Marquee", "--omit-header"),
-        f"--output={TEMPLATE}",
-        ".",
-    )
+    extract(TEMPLATE)
     for language in LANGUAGES:
         catalogue = LOCALE / language / "LC_MESSAGES" / "messages.po"
         catalogue.parent.mkdir(parents=True, exist_ok=True)
@@ -32,6 +26,17 @@ def main() -> None:
         _babel(
             *made, f"--input-file={TEMPLATE}", f"--locale={language}", f"--output-file={catalogue}"
         )
+
+
+def extract(template: Path) -> None:
+    """Write every text of templates and code to a file of messages without translations."""
+    _babel(
+        "extract",
+        *("--mapping=babel.cfg", "--keywords=N_", "--no-location", "--sort-output"),
+        *("--project=Marquee", "--omit-header", "--ignore-dirs=.* _* node_modules"),
+        f"--output={template}",
+        ".",
+    )
 
 
 def _babel(*arguments: str) -> None:
