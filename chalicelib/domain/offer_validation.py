@@ -133,11 +133,10 @@ def _limits(pointer: str, offer: Offer) -> Faults:
         "stock.units": None if offer.stock is None else offer.stock.units,
     }
     yield from fault.limits(pointer, limits, _MOST)
-    if offer.stock is not None:
-        most = min(MOST_SHARDS, offer.stock.units) if offer.stock.units > 0 else MOST_SHARDS
-        if not 1 <= offer.stock.shards <= most:
-            message = f"{offer.stock.shards} is outside 1 to {most}: at most 64, and a unit each"
-            yield Fault(f"{pointer}/stock/shards", message)
+    # More shards than units are allowed: shards never fall, and a lowered limit has to fit them.
+    if offer.stock is not None and not 1 <= offer.stock.shards <= MOST_SHARDS:
+        message = f"{offer.stock.shards} is outside 1 to {MOST_SHARDS} shards"
+        yield Fault(f"{pointer}/stock/shards", message)
 
 
 def _windows(pointer: str, offer: Offer, campaign: Campaign) -> Faults:

@@ -361,8 +361,8 @@ def test_a_visitor_gets_1_to_99(value: int) -> None:
     assert pointers(with_gift(visitor_limit=value)) == ["/offers/0/visitor_limit"]
 
 
-@pytest.mark.parametrize(("units", "shards"), [(10, 0), (10, 11), (1000, 65)])
-def test_each_shard_has_a_unit_and_there_are_64_at_most(units: int, shards: int) -> None:
+@pytest.mark.parametrize(("units", "shards"), [(10, 0), (1000, 65)])
+def test_there_are_1_to_64_shards(units: int, shards: int) -> None:
     broken = with_gift(stock=Stock(units=units, shards=shards))
     assert pointers(broken) == ["/offers/0/stock/shards"]
 
