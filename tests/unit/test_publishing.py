@@ -249,6 +249,14 @@ def test_a_way_back_keeps_the_shards_even_where_they_outnumber_the_units() -> No
     assert sum(desk.ledger.counters[stock_shard(shard)].left for shard in range(4)) == 1
 
 
+def test_a_way_back_passes_the_rules_of_today() -> None:
+    desk = Desk()
+    desk.publish(stocked(7))
+    older = desk.catalog.freeze(replace(stocked(7), languages=()), now=NOW)
+    assert isinstance(desk.roll_back(older), Faulty)
+    assert desk.catalog.live["festival"] == Pointer(1, 1)
+
+
 @pytest.mark.parametrize("published", [True, False])
 def test_a_way_back_to_nowhere_is_not_found(published: bool) -> None:  # noqa: FBT001
     desk = Desk()
