@@ -10,6 +10,7 @@ import gzip
 import json
 import logging
 import threading
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -140,8 +141,21 @@ def answer_of(response: Mapping[str, Any], more: Headers = ()) -> Answer:
 
 def problem(status: int, reason: str, detail: str) -> Answer:
     """Return the answer to what never reached the app."""
-    document = {"type": f"/problems/{reason}", "title": detail, "status": status, "reason": reason}
-    headers = (("Content-Type", "application/problem+json"), ("Cache-Control", "no-store"))
+    identifier = str(uuid.uuid4())
+    document = {
+        "type": f"/problems/{reason}",
+        "title": detail,
+        "status": status,
+        "reason": reason,
+        "detail": detail,
+        "instance": identifier,
+    }
+    headers = (
+        ("Content-Type", "application/problem+json"),
+        ("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Request-Id", identifier),
+    )
     return Answer(status, headers, json.dumps(document).encode())
 
 

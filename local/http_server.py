@@ -15,6 +15,7 @@ from local.rest import Headers, Request
 from local.trouble import Trouble
 
 IDLE_SECONDS = 65
+_LONGEST_LENGTH = 18  # digits of a body's length
 _DRAIN_LIMIT = 32 * 1024 * 1024
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -57,7 +58,7 @@ class _Handler(BaseHTTPRequestHandler):
         if "chunked" in (self.headers.get("transfer-encoding") or "").lower():
             return self._chunks()
         length = self.headers.get("content-length", "0").strip()
-        if not length.isascii() or not length.isdigit():
+        if not length.isascii() or not length.isdigit() or len(length) > _LONGEST_LENGTH:
             raise _Malformed(_bad("Content-Length is not a number."))
         if int(length) > BODY_LIMIT:
             self._drain(int(length))
@@ -109,10 +110,10 @@ class _Handler(BaseHTTPRequestHandler):
         del explain
         self.close_connection = True
         said = message if message and message.isascii() else HTTPStatus(code).phrase
-        answer = _bad(said, code)
+        answer = _unknown_method() if code == HTTPStatus.NOT_IMPLEMENTED else _bad(said, code)
         if self.request_version == "HTTP/0.9":
             self.request_version = "HTTP/1.0"
-        self._write(answer.with_headers(("Content-Length", str(len(answer.body)))))
+        self._write(answer)
 
     def version_string(self) -> str:
         """Name the product, not its parts."""
@@ -127,12 +128,19 @@ for _method in _METHODS:
 
 
 def _bad(detail: str, status: int = 400) -> Answer:
-    answer = problem(status, "invalid_payload", detail)
-    return answer.with_headers(("Content-Length", str(len(answer.body))))
+    return _sized(problem(status, "invalid_payload", detail))
 
 
 def _too_large() -> Answer:
-    answer = problem(413, "payload_too_large", "The body is too large; 1 MB is the limit.")
+    return _sized(problem(413, "payload_too_large", "The body is too large; 1 MB is the limit."))
+
+
+def _unknown_method() -> Answer:
+    answer = problem(405, "method_not_allowed", "No address answers to this method.")
+    return _sized(answer).with_headers(("Allow", ", ".join(_METHODS)))
+
+
+def _sized(answer: Answer) -> Answer:
     return answer.with_headers(("Content-Length", str(len(answer.body))))
 
 

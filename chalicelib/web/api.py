@@ -4,6 +4,7 @@ Chalice turns a view's error into a 500 before its middleware sees it, so errors
 inside the route.
 """
 
+import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
@@ -15,7 +16,7 @@ from chalice import Blueprint, Response
 from chalice.app import Request
 
 from chalicelib.domain.errors import InvalidPayload, MarqueeError, PayloadTooLarge
-from chalicelib.domain.reasons import Refusal
+from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.web import journal, languages, problems, wording
 from chalicelib.web.reader import Reader, cookies_of, reader_of
 from chalicelib.web.security import JSON_HEADERS
@@ -26,6 +27,8 @@ Struct = TypeVar("Struct")
 
 PROBLEM_JSON = "application/problem+json"
 LONGEST_BODY = 1_000_000
+
+_log = logging.getLogger("marquee.web")
 
 
 class Routes(Blueprint):
@@ -56,6 +59,9 @@ class Routes(Blueprint):
             found = self.refuse(Refusal(error.reason), error.errors)
         except MarqueeError as error:
             found = Refusal(error.reason, error.facts)
+        except Exception:  # noqa: BLE001 - a fault of ours, too, ends with a next step
+            _log.exception("%s failed", self.request().path)
+            found = Refusal(Reason.TRY_AGAIN)
         if isinstance(found, Refusal):
             journal.event("refused", route=str(self.request().path), reason=found.reason)
             found = self.refuse(found)

@@ -28,7 +28,8 @@ def post_claim() -> Response | Refusal:
     visitor = session.visitor(api)
     if visitor is None:
         refused = problem(Refusal(Reason.NOT_SIGNED_IN), api.reader())
-        refused.headers["Set-Cookie"] = session.new_visitor_cookie()
+        if not session.from_elsewhere(api):
+            refused.headers["Set-Cookie"] = session.new_visitor_cookie()
         return refused
     body = api.body(schema.ClaimRequest)
     published, popup = context.catalog.popup(body.popup_id)

@@ -27,7 +27,10 @@ def problem_page(refusal: Refusal, reader: Reader) -> Response:
     words = wording.shown(refusal.facts, reader.language)
     text = problems.text(refusal, languages.catalogue(reader.language), words)
     template = "visitor/empty_stand.html" if text.status == 404 else "visitor/problem.html"
-    return render.page(template, reader, status=text.status, text=text, reason=refusal.reason)
+    seconds = problems.RETRY_AFTER_SECONDS.get(refusal.reason)
+    headers: dict[str, str | list[str]] = {"Retry-After": str(seconds)} if seconds else {}
+    facts = {"text": text, "reason": refusal.reason}
+    return render.page(template, reader, status=text.status, headers=headers, **facts)
 
 
 def unrouted(event: Mapping[str, Any]) -> Response:

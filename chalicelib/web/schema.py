@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Slug = Annotated[str, Meta(pattern=r"^[a-z0-9-]{2,32}$")]
-Nonce = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,36}$")]
+# `(?!\n)`: in Python, `$` alone lets one line break through.
+Slug = Annotated[str, Meta(pattern=r"^[a-z0-9-]{2,32}$(?!\n)")]
+Nonce = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,36}$(?!\n)")]
 Instant = Annotated[datetime, Meta(tz=True)]
 VoucherCode = Annotated[str, Meta(min_length=1, max_length=40)]
 Minor = Annotated[int, Meta(ge=0, le=10**12)]
-Base64Url = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}$")]
+Base64Url = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}$(?!\n)")]
 
 
 class Body(Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,7 +22,7 @@ class Money(Body, frozen=True):
     """An amount in minor units of an ISO 4217 currency."""
 
     amount_minor: Minor
-    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
+    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)")]
 
 
 class ClaimRequest(Body, frozen=True):
@@ -69,7 +70,7 @@ class P256Key(Body, frozen=True, tag_field="crv", tag="P-256"):
 class DeviceRequest(Body, frozen=True):
     """A phone that wants to become a stand's device."""
 
-    enrolment_code: Annotated[str, Meta(pattern=r"^[A-Za-z2-7]{26}$")]
+    enrolment_code: Annotated[str, Meta(pattern=r"^[A-Za-z2-7]{26}$(?!\n)")]
     name: Annotated[str, Meta(min_length=1, max_length=60)]
     public_key: Ed25519Key | P256Key
 
@@ -78,7 +79,7 @@ class ChoiceRequest(Body, frozen=True):
     """How the order of a voucher is to travel."""
 
     voucher: VoucherCode
-    option: Annotated[str, Meta(pattern=r"^[a-z0-9_]{2,40}$")]
+    option: Annotated[str, Meta(pattern=r"^[a-z0-9_]{2,40}$(?!\n)")]
     coming_anyway: bool | None = None
 
 

@@ -27,6 +27,18 @@ def new_visitor_cookie() -> str:
     )
 
 
+def from_elsewhere(routes: Routes) -> bool:
+    """Tell whether another site sent this post.
+
+    The browser kept the visitor's cookie back, so a new one would take the old one's place, and
+    with it every voucher of this browser.
+    """
+    site = routes.header("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    return routes.header("origin") not in {None, context.settings.public_url}
+
+
 def device(routes: Routes) -> DeviceToken | Refusal:
     """Return what the device's token says. Raises NotSignedIn; a revoked device is refused."""
     header = routes.header("authorization") or ""

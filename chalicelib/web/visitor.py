@@ -87,6 +87,8 @@ def post_claim(popup_id: str) -> Response | Refusal:
     """303 to the voucher; without a valid cookie 303 back with one, and nothing is written."""
     published, popup = context.catalog.popup(popup_id)
     visitor = session.visitor(pages)
+    if visitor is None and session.from_elsewhere(pages):
+        return see_other(f"/p/{popup_id}")
     if visitor is None:
         return see_other(f"/p/{popup_id}?cookie=new", session.new_visitor_cookie())
     form = forms.read(pages, ClaimForm)

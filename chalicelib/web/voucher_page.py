@@ -112,7 +112,8 @@ def post_delivery(token: str) -> Response | Refusal:
 
 def _found(token: str) -> VoucherView | Refusal:
     """Return the voucher of a token that is ours; anything else is one generic refusal."""
-    signed = tokens.read(token)
+    # A token alone: what else a path may hold would end in our picture, our links, our headers.
+    signed = tokens.read(token) if token.isascii() and token.isalnum() else None
     key = signing.verify(context.secrets, signed) if signed else None
     voucher = vouchers.get(signed.token.voucher_id) if signed else None
     if signed is None or voucher is None or key is None or isinstance(key, Refusal):

@@ -15,7 +15,7 @@ from chalicelib.domain.counter import Counter, CounterId, CounterKind
 from chalicelib.domain.limits import Change, LimitId
 from chalicelib.domain.reasons import Reason
 from chalicelib.domain.voucher import Draw, State, Use, Voucher, nonce_mark
-from chalicelib.store import counters, vouchers
+from chalicelib.store import counters, engine, vouchers
 
 STOCK = CounterId(CounterKind.STOCK, 77, 1, 1, "0")
 OTHER = CounterId(CounterKind.STOCK, 77, 1, 1, "1")
@@ -240,6 +240,24 @@ def test_two_taps_at_once_give_back_once_and_neither_fails(ledger: Any) -> None:
     twins = [past, past, replace(past, reversed_at=past.reversed_at + moment)]
     assert [ledger.reverse(VOUCHER_ID, twin) for twin in twins] == [True, False, False]
     assert left(ledger, BUDGET) == 5
+
+
+@pytest.mark.usefixtures("house")
+def test_each_return_has_a_token_of_its_own() -> None:
+    """The table refuses a token that comes again with another instant; the emulation does not."""
+    ledger, tokens = real(), []
+    claimed(ledger)
+    past = given_back(used(ledger))
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        tokens.append(params["ClientRequestToken"])
+
+    events, name = engine.client().meta.events, "before-parameter-build.dynamodb.TransactWriteItems"
+    events.register(name, note)
+    ledger.reverse(VOUCHER_ID, past)
+    ledger.reverse(VOUCHER_ID, past)
+    events.unregister(name, note)
+    assert len(set(tokens)) == 2
 
 
 def test_a_later_use_is_not_given_back_by_an_earlier_wish(ledger: Any) -> None:

@@ -66,6 +66,16 @@ def test_without_a_cookie_nothing_is_written_and_a_cookie_comes_back(house: Hous
     assert browser.post("/api/v1/claims", wish).status == 201
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site_gets_no_cookie_that_would_replace_the_visitors(
+    house: House, site: str
+) -> None:
+    answer = house.browser().post("/api/v1/claims", {}, sec_fetch_site=site)
+    assert (answer.status, len(answer.set_cookies)) == (401, 0)
+    own = house.browser().post("/api/v1/claims", {}, sec_fetch_site="same-origin")
+    assert (own.status, len(own.set_cookies)) == (401, 1)
+
+
 @pytest.mark.parametrize("cookie", ["rubbish", "a.b", "é", "__Host-visitor", "x" * 5000, "=;=;"])
 def test_a_cookie_of_rubbish_is_no_cookie(house: House, cookie: str) -> None:
     browser = house.browser()

@@ -168,6 +168,17 @@ def test_a_claim_without_a_cookie_writes_nothing_and_comes_back_with_one(house: 
     assert "Tap “Claim” once more" in browser.follow(answer).text
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [{"sec_fetch_site": "cross-site"}, {"sec_fetch_site": "same-site"}, {"origin": "null"}],
+)
+def test_another_site_takes_no_vouchers_away(house: House, headers: dict[str, str]) -> None:
+    """The browser sends no cookie with a foreign form, but would keep the one that comes back."""
+    answer = house.browser().submit("/p/istanbul/claims", {"offer_id": "lantern-gift"}, **headers)
+    assert (answer.status, answer.headers["location"]) == (303, "/p/istanbul")
+    assert not answer.set_cookies
+
+
 def test_a_browser_that_keeps_no_cookies_is_told_why_it_gets_nothing(house: House) -> None:
     assert "keeps no cookies" in house.browser().get("/p/istanbul?cookie=new").text
 

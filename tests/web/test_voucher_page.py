@@ -119,6 +119,22 @@ def test_whoever_has_the_code_may_look_but_not_choose(house: House, path: str) -
     assert "Only the browser that claimed it can choose the delivery" in page
 
 
+@pytest.mark.parametrize("around", ["X%2FV%2F{}", "%0D%0AX-A:%20b%2FV%2F{}", "{}%2F..", "%20{}"])
+def test_the_path_holds_a_token_and_nothing_else(
+    house: House, browser: Browser, path: str, around: str
+) -> None:
+    address = "/V/" + around.format(path.removeprefix("/V/"))
+    for reader in (browser, house.browser()):
+        for part in ("", "/state", "/qr.svg"):
+            assert reader.get(address + part).status == 404
+    assert browser.submit(f"{address}/delivery", {"option": "locker"}).status == 404
+
+
+def test_a_path_too_long_for_a_picture_is_no_voucher(house: House, path: str) -> None:
+    token = path.removeprefix("/V/")
+    assert house.browser().get(f"/V/V%2FV%2F{token}%3F{'x' * 5000}").status == 404
+
+
 @pytest.mark.parametrize(
     "forge",
     [
