@@ -6,12 +6,13 @@
         assert phone.redeem(voucher["url"]).status == 201
         assert phone.redeem(voucher["url"]).reason == "already_redeemed"
 
-Requests go through the laptop's gateway, which makes the events that API Gateway makes. A 500
-fails the test that met it.
+Requests go through the laptop's gateway, which makes the events that API Gateway makes. A fault
+of the app fails the test that met it.
 """
 
 import hashlib
 import json
+import logging
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -120,6 +121,17 @@ class OneByOne:
 ONE_BY_ONE = OneByOne()
 
 
+class _Faults(logging.Handler):
+    """Keeps what the app logs as a fault of its own, which it answers kindly."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.seen: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.seen.append(self.format(record))
+
+
 class House:
     """The product as it stands. `at` is business time, `real_at` the time of codes and tokens."""
 
@@ -130,6 +142,8 @@ class House:
         self._gateway = Gateway(app, unrouted, places.REPOSITORY / "static" / "built")
         self._nonces = count(1)
         self._seeded = b""
+        self._faults = _Faults()
+        logging.getLogger("marquee.web").addHandler(self._faults)
 
     # --- people and things ----------------------------------------------------------------------
     def browser(self, language: str = "en") -> "Browser":
@@ -148,10 +162,12 @@ class House:
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
     ) -> Answer:
-        """Send one request as it is. A 500 is never an answer."""
+        """Send one request as it is. A fault of the app is never an answer."""
+        self._faults.seen.clear()
         lower = tuple((name.lower(), value) for name, value in (headers or {}).items())
         got = self._gateway.answer(Request(method, path, lower, body))
         assert got.status != 500, f"{method} {path} is a 500: {got.body!r}"
+        assert not self._faults.seen, f"{method} {path}: {self._faults.seen}"
         answer = Answer(
             status=got.status,
             headers={name.lower(): value for name, value in got.headers},
