@@ -186,4 +186,4 @@ def refusal_to_reverse(
 
 def rfc3339(at: datetime) -> str:
     """Write an instant in UTC, to the second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -18,6 +18,7 @@ Fields are never reordered and never change their meaning; a new field needs a n
 
 import base64
 import binascii
+import re
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,6 +35,7 @@ _EPOCH = datetime(2019, 1, 1, tzinfo=UTC)
 _LAST_MINUTE = 2**24 - 1
 _LAYOUT = struct.Struct(">BBHHH3s3s10s")
 _LONGEST_TEXT = 512
+_HOST = re.compile(r"[\w.-]{1,253}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,12 +126,16 @@ def token_text(text: str) -> str | None:
 
 
 def host_of(text: str) -> str | None:
-    """Return the host of a foreign URL, to say what was scanned; None where it is no URL."""
+    """Return the host of a foreign URL, to say what was scanned; None where it is no URL.
+
+    Staff read it, so it is a name or nothing: a code cannot make the verdict say a sentence.
+    """
     try:
         parts = urlsplit(text.strip()[:_LONGEST_TEXT])
     except ValueError:
         return None
-    return parts.hostname if parts.scheme.lower() in {"http", "https"} else None
+    host = parts.hostname if parts.scheme.lower() in {"http", "https"} else None
+    return host if host and _HOST.fullmatch(host) else None
 
 
 def _minutes(at: datetime) -> bytes:

@@ -172,6 +172,7 @@ def test_nobody_gives_the_eighth_use_back(supervisor: bool) -> None:  # noqa: FB
 def test_instants_are_written_in_utc() -> None:
     there = timezone(timedelta(hours=3))
     assert rfc3339(datetime(2026, 5, 20, 15, 0, 59, 999_999, there)) == "2026-05-20T12:00:59Z"
+    assert rfc3339(datetime(1, 1, 1, tzinfo=UTC)) == "0001-01-01T00:00:00Z"
 
 
 def test_refusals_compare_by_what_they_say() -> None:

@@ -143,6 +143,11 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         ("https://", None),
         ("https://[broken", None),
         ("https://exa℀mple.com", None),
+        ("https://пример.example/x", "пример.example"),
+        ("https://used. hand it over/", None),
+        ("https://<b>x</b>", None),
+        ("https://\u202emoc.elpmaxe/", None),
+        ("https://" + "a" * 254, None),
         ("", None),
     ],
 )
