@@ -64,11 +64,12 @@ def reverse(vouchers: Vouchers, wish: Wish) -> Reversed | Refusal:
 
 
 def _refusal(voucher: Voucher, wish: Wish) -> Refusal | None:
+    here = voucher.use is not None and voucher.use.popup_id == wish.device.popup_id
     return rules.refusal_to_reverse(
         voucher,
         wish.number,
         device_id=wish.device.device_id,
-        supervisor=wish.device.profile is Profile.SUPERVISOR,
+        supervisor=here and wish.device.profile is Profile.SUPERVISOR,
         at=wish.at,
     )
 

@@ -51,6 +51,10 @@ class Catalog:
                 return published, published.campaign.popup[popup_id]
         raise NotFound(f"no stand {popup_id}")
 
+    def stands(self) -> set[str]:
+        """Return the ids of every published stand."""
+        return {popup_id for p in self._fresh().values() for popup_id in p.campaign.popup}
+
     def forget(self) -> None:
         """Check again at the next use."""
         with self._lock:

@@ -19,13 +19,16 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a mark
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A reason in words: its name, what happened, what to do; `says` where facts are known."""
+    """A reason in words: its name, what happened, what to do.
+
+    `says` are sentences for known facts; the first whose facts are all there is said.
+    """
 
     status: int
     title: str
     cause: str
     cure: str
-    says: str = ""
+    says: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,10 @@ ROWS: dict[Reason, Row] = {
         N_("Not one of our codes"),
         N_("What was scanned or typed is not a voucher of this festival."),
         N_("Scan the code on the visitor's voucher page, or type its 16 letters and digits."),
-        N_("This code leads to {scanned_host}. Scan the visitor's voucher instead."),
+        (
+            N_("This is the poster of the stand in {scanned_stand}. Scan the visitor's voucher."),
+            N_("This code leads to {scanned_host}. Scan the visitor's voucher instead."),
+        ),
     ),
     Reason.BAD_SIGNATURE: Row(
         409,
@@ -98,7 +104,7 @@ ROWS: dict[Reason, Row] = {
         N_("Another stand"),
         N_("This voucher is not for this stand."),
         N_("It can be used where it was issued, as its page says."),
-        N_("This voucher is for {issued_at_city}."),
+        (N_("This voucher is for {issued_at_city}."),),
     ),
     Reason.WRONG_CHANNEL: Row(
         409,
@@ -123,21 +129,21 @@ ROWS: dict[Reason, Row] = {
         N_("Not revealed yet"),
         N_("This offer is not open for claims yet."),
         N_("Come back when it is revealed."),
-        N_("Claims open here on {starts_at}."),
+        (N_("Claims open here on {starts_at}."),),
     ),
     Reason.NOT_STARTED: Row(
         409,
         N_("Not yet"),
         N_("This voucher cannot be used yet."),
         N_("Its page says from when."),
-        N_("It can be used here from {starts_at}."),
+        (N_("It can be used here from {starts_at}."),),
     ),
     Reason.NOT_NOW: Row(
         409,
         N_("The stand is closed"),
         N_("The stand is outside its opening hours."),
         N_("Come back when it is open; the stand's page shows the hours."),
-        N_("The stand opens on {opens_at}."),
+        (N_("The stand opens on {opens_at}."),),
     ),
     Reason.PAUSED: Row(
         409,
@@ -150,14 +156,14 @@ ROWS: dict[Reason, Row] = {
         N_("Over"),
         N_("The time of this offer is over."),
         N_("The festival page shows what is still open."),
-        N_("It ended here on {ended_at}."),
+        (N_("It ended here on {ended_at}."),),
     ),
     Reason.ALREADY_REDEEMED: Row(
         409,
         N_("Already used"),
         N_("This voucher has been used."),
         N_("Do not hand anything over. If the visitor disagrees, ask the supervisor."),
-        N_("Used on {used_at} at {used_place}. If that was not you, ask the supervisor."),
+        (N_("Used on {used_at} at {used_place}. If that was not you, ask the supervisor."),),
     ),
     Reason.HELD_BY_ORDER: Row(
         409,
@@ -170,14 +176,14 @@ ROWS: dict[Reason, Row] = {
         N_("Type the order's total"),
         N_("This voucher's value depends on the order."),
         N_("Type the total of the order and scan again."),
-        N_("Type the total of the order in {currency}."),
+        (N_("Type the total of the order in {currency}."),),
     ),
     Reason.MINIMUM_NOT_MET: Row(
         409,
         N_("Order too small"),
         N_("The order is below the minimum of this voucher."),
         N_("The voucher can be used with a larger order."),
-        N_("The order has to come to at least {minimum}."),
+        (N_("The order has to come to at least {minimum}."),),
     ),
     Reason.NO_EFFECT: Row(
         409,
@@ -334,7 +340,7 @@ ROWS: dict[Reason, Row] = {
         N_("Limit below its use"),
         N_("More has been given out than the new limit allows."),
         N_("Choose a limit that is not below what was given."),
-        N_("{offer_id}: the new {setting} is below what was given out."),
+        (N_("{offer_id}: the new {setting} is below what was given out."),),
     ),
     Reason.INVALID_PAYLOAD: Row(
         422,
@@ -390,8 +396,13 @@ ROWS: dict[Reason, Row] = {
 def text(refusal: Refusal, catalogue: gettext.NullTranslations, shown: Mapping[str, str]) -> Text:
     """Return a refusal in words; `shown` are its facts as people write them."""
     row, _ = ROWS[refusal.reason], catalogue.gettext
-    try:
-        detail = _(row.says).format(**shown) if row.says else ""
-    except KeyError:  # a fact of the sentence is not known
-        detail = ""
+    detail = next(filter(None, (_filled(_(says), shown) for says in row.says)), None)
     return Text(row.status, _(row.title), detail or f"{_(row.cause)} {_(row.cure)}")
+
+
+def _filled(sentence: str, shown: Mapping[str, str]) -> str | None:
+    """Return a sentence with its facts, or None where one of them is not known."""
+    try:
+        return sentence.format(**shown)
+    except KeyError:
+        return None

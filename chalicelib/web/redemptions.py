@@ -127,11 +127,21 @@ def _presented(scanned: str) -> Presented | Refusal:
     voucher_id = codes.read_code(scanned)
     voucher = vouchers.get(voucher_id) if voucher_id else None
     if voucher is None:
-        host = tokens.host_of(scanned)
-        return Refusal(Reason.UNKNOWN_CODE, {"scanned_host": host} if host else {})
+        return Refusal(Reason.UNKNOWN_CODE, _what_it_was(scanned))
     campaign = context.catalog.campaign(voucher.campaign_id).campaign
     offer, popup = campaign.offer[voucher.offer_id], campaign.popup[voucher.popup_id]
     return Presented(voucher.voucher_id, campaign.number, offer.number, popup.number)
+
+
+def _what_it_was(scanned: str) -> dict[str, str]:
+    """Say what was scanned in place of a voucher: a stand's own poster, or another's address."""
+    address = scanned.strip().lower()
+    ours = f"{context.settings.public_url.lower()}/p/"
+    stand = address.removeprefix(ours).split("?", maxsplit=1)[0]
+    if address.startswith(ours) and stand in context.catalog.stands():
+        return {"scanned_stand": context.catalog.popup(stand)[1].city}
+    host = tokens.host_of(scanned)
+    return {"scanned_host": host} if host else {}
 
 
 def _scanned_at(body: RedemptionRequest) -> datetime:

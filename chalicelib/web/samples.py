@@ -64,8 +64,9 @@ def curl(operation: Operation) -> str:
 
 
 def refusal(reason: Reason) -> Refusal:
-    """Return a refusal with every fact that its sentence speaks of."""
-    named = [name for _, name, _, _ in string.Formatter().parse(problems.ROWS[reason].says) if name]
+    """Return a refusal with every fact that its plainest sentence speaks of."""
+    sentence = problems.ROWS[reason].says[-1:]
+    named = [name for text in sentence for _, name, _, _ in string.Formatter().parse(text) if name]
     return Refusal(reason, {key: fact for name in named for key, fact in _FACTS[name].items()})
 
 

@@ -32,7 +32,7 @@ def test_every_reason_has_its_status(reason: Reason) -> None:
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_has_a_cause_and_a_cure_in_sentences(reason: Reason) -> None:
     row = problems.ROWS[reason]
-    for sentence in filter(None, (row.cause, row.cure, row.says)):
+    for sentence in (row.cause, row.cure, *row.says):
         assert sentence[0].isupper() or sentence[0] in "{“"
         assert sentence.endswith(".")
     assert row.title
@@ -62,6 +62,11 @@ def test_a_sentence_without_its_facts_falls_back_to_cause_and_cure() -> None:
 
 
 def test_braces_in_sentences_are_facts_that_someone_gives() -> None:
-    wanted = {name for row in problems.ROWS.values() for name in re.findall(r"{(\w+)}", row.says)}
+    wanted = {
+        name
+        for row in problems.ROWS.values()
+        for says in row.says
+        for name in re.findall(r"{(\w+)}", says)
+    }
     given = "\n".join(file.read_text() for file in SOURCES)
     assert {name for name in wanted if f'"{name}"' not in given} == set()

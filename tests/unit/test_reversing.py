@@ -94,6 +94,11 @@ def test_a_supervisor_may_give_back_what_a_steward_may_not() -> None:
     assert isinstance(reversing.reverse(used(), wish(at=late, device=supervisor)), Reversed)
 
 
+def test_a_supervisor_of_another_stand_may_not() -> None:
+    elsewhere = device(Profile.SUPERVISOR, device_id="other", popup_id="ankara")
+    assert reason_of(reversing.reverse(used(), wish(device=elsewhere))) is Reason.DEVICE_NOT_ALLOWED
+
+
 def test_of_two_at_once_one_gives_back_and_the_other_is_told_so() -> None:
     class Late(Ledger):
         """Another device gives the use back between the look and the write."""

@@ -485,14 +485,21 @@ def test_rubbish_is_an_unknown_code_and_the_next_good_scan_works(
     assert phone.redeem(voucher["url"]).status == 201
 
 
-def test_a_foreign_link_and_the_stands_own_poster_are_named(phone: Phone) -> None:
-    for url, host in (
-        ("https://example.com/menu", "example.com"),
-        ("HTTPS://MARQUEE.EXAMPLE/p/istanbul", "marquee.example"),
-    ):
-        answer = phone.redeem(url)
-        assert answer.json["scanned_host"] == host
-        assert host in answer.json["detail"]
+@pytest.mark.parametrize(
+    ("scanned", "fact", "said"),
+    [
+        ("https://example.com/menu", "scanned_host", "example.com"),
+        ("HTTPS://MARQUEE.EXAMPLE/p/istanbul?s=poster", "scanned_stand", "Istanbul"),
+        ("https://marquee.example/p/nowhere", "scanned_host", "marquee.example"),
+    ],
+)
+def test_a_foreign_link_and_the_stands_own_poster_are_named(
+    phone: Phone, scanned: str, fact: str, said: str
+) -> None:
+    answer = phone.redeem(scanned)
+    assert answer.reason == "unknown_code"
+    assert answer.json[fact] == said
+    assert said in answer.json["detail"]
 
 
 GOOD: Json = {
