@@ -41,7 +41,7 @@ check: dev ## Style, types, imports, unit tests: under a minute
 	@node_modules/.bin/tsc --noEmit
 	@node --test --test-reporter=dot tests/js/
 
-demo: dev chromium ## 90 seconds in a real browser; pictures go to .local/demo
+demo: dev chromium ## The whole journey in a real browser; pictures go to .local/demo
 	@exec $(BIN)/python -m local.demo
 
 crowd: setup ## Keep a running Marquee moving: RATE=5 visitors a second
@@ -83,7 +83,7 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@touch $@
 
 node_modules/.stamp: package.json package-lock.json
-	@command -v npm >/dev/null || { echo "npm is missing. Install Node.js 18 or newer from https://nodejs.org." >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "npm is missing. Install Node.js 20 or newer from https://nodejs.org." >&2; exit 1; }
 	@echo "setup: assets from npm"
 	@npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@

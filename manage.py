@@ -23,7 +23,7 @@ import msgspec
 
 from chalicelib.config import read_settings
 from chalicelib.domain.campaign import Campaign
-from chalicelib.domain.errors import MarqueeError
+from chalicelib.domain.errors import MarqueeError, NotFound
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Refusal
 from chalicelib.store import campaigns, counters, setup
@@ -38,6 +38,9 @@ def main(arguments: Sequence[str], out: Print = print) -> int:
     """Do what the arguments say. Returns 0, or 1 with a sentence that says what to do."""
     asked = _parser().parse_args(arguments)
     settings = read_settings()
+    if asked.local and not RUN_FILE.exists():
+        out("Nothing runs here. Start it with make run, then try again.")
+        return 1
     if asked.local:
         engine_url = msgspec.json.decode(RUN_FILE.read_bytes())["engine_url"]
         settings = replace(settings, engine_url=engine_url)
@@ -49,9 +52,17 @@ def run(asked: argparse.Namespace, now: datetime, out: Print) -> int:
     """Run one command against the connected tables."""
     try:
         return int(COMMANDS[asked.command](asked, now, out))
-    except (MarqueeError, msgspec.ValidationError, OSError) as error:
-        out(f"{type(error).__name__}: {error}")
-        return 1
+    except msgspec.ValidationError as error:
+        out(f"{asked.file}: {error}. Export the campaign again to see how it has to look.")
+    except msgspec.DecodeError as error:
+        out(f"{asked.file} is not JSON: {error}.")
+    except OSError as error:
+        out(f"{error.filename}: {error.strerror}.")
+    except NotFound as error:
+        out(f"{error}. `manage.py revisions {asked.campaign_id}` lists what there is.")
+    except MarqueeError as error:
+        out(f"{error.reason}: {error}. Nothing is lost; try the same again.")
+    return 1
 
 
 def _export(asked: argparse.Namespace, _: datetime, out: Print) -> int:
@@ -138,7 +149,7 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name)
         command.add_argument("file" if name == "publish" else "campaign_id")
         if name == "rollback":
-            command.add_argument("revision", type=int)
+            command.add_argument("revision", type=int, help="a number that `revisions` lists")
     return parser
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from local import chromium, places, ports, running
 
 OLDEST_PYTHON = (3, 11)
-OLDEST_NODE = 18
+OLDEST_NODE = 20
 DISK_BYTES = 1_000_000_000
 
 
@@ -72,7 +72,7 @@ def _python(machine: Machine) -> Finding:
 
 def _tool(machine: Machine, tool: str, oldest: int) -> Finding:
     if machine.which(tool) is None:
-        return Finding(tool, "missing", "Install Node.js 18 or newer, with npm.")
+        return Finding(tool, "missing", "Install Node.js 20 or newer, with npm.")
     found = machine.version(tool)
     number = found.lstrip("v").partition(".")[0]
     old = number.isdigit() and int(number) < oldest

@@ -34,7 +34,7 @@ _TRIPS = {"yes": True, "no": False}
 class DeliveryForm(Struct, frozen=True, forbid_unknown_fields=True):
     """One way of delivery, and the answer about the trip: yes, no, or none."""
 
-    option: str
+    option: str = ""
     coming_anyway: Literal["yes", "no", ""] = ""
 
 
@@ -100,6 +100,8 @@ def post_delivery(token: str) -> Response | Refusal:
     if not _holds(view):
         return Refusal(Reason.WRONG_HOLDER)
     form = forms.read(pages, DeliveryForm)
+    if not form.option:  # nothing was ticked: the page asks again, with the answer about the trip
+        return see_other(f"/V/{token}?coming_anyway={form.coming_anyway}&choose=one#delivery")
     refused = delivery.choose(
         view.voucher,
         form.option,
@@ -164,5 +166,6 @@ def _delivery(view: VoucherView, *, holder: bool) -> dict[str, object]:
     return {
         "delivery": listed,
         "choosable": not expired,
+        "unchosen": pages.query("choose") is not None,
         "choice": choice_view(choice, listed, language) if choice else None,
     }

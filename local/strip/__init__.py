@@ -87,7 +87,16 @@ class Strip:
         if to not in turns:
             return problem(422, "invalid_payload", "The clock has no such button.")
         turns[to]()
-        return _see_other(back)
+        return _see_other(self._of_the_year(back))
+
+    def _of_the_year(self, path: str) -> str:
+        """Return the page of the same city in the festival that the clock is in now."""
+        shown = _STAND.match(path.partition("?")[0])
+        if shown is None or shown[1] not in self.stands:
+            return path
+        then = "-2019" if self.stand_at(self.clock.now()).endswith("-2019") else ""
+        stand = shown[1].removesuffix("-2019") + then
+        return path if stand == shown[1] or stand not in self.stands else f"/p/{stand}"
 
     def _become(self, to: str, stand: str) -> Answer:
         if to == "steward":

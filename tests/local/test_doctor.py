@@ -34,8 +34,8 @@ def test_a_well_machine_has_only_ok_lines(tmp_path: Path) -> None:
     ("name", "wrong", "cure"),
     [
         ("Python", {"python": (3, 9, 2)}, "Python 3.11"),
-        ("node", {"version": lambda _: "v16.1.0"}, "Node.js 18"),
-        ("node", {"which": lambda _: None}, "Node.js 18"),
+        ("node", {"version": lambda _: "v16.1.0"}, "Node.js 20"),
+        ("node", {"which": lambda _: None}, "Node.js 20"),
         ("npm", {"which": lambda _: None}, "npm"),
         ("browser", {"which": lambda _: None}, "make test"),
         ("port", {"port_is_free": lambda _: False}, "PORT=8001 make run"),

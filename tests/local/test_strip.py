@@ -51,6 +51,22 @@ def test_each_button_turns_the_clock_and_leads_back(
 
 
 @pytest.mark.parametrize(
+    ("button", "back", "leads_to"),
+    [
+        ("reveal", "/p/istanbul?s=a", "/p/istanbul-2019"),
+        ("now", "/p/istanbul-2019", "/p/istanbul"),
+        ("%2B1h", "/p/istanbul?s=a", "/p/istanbul?s=a"),
+        ("reveal", "/live", "/live"),
+    ],
+)
+def test_a_jump_to_another_year_leads_to_the_same_city_there(
+    strip: Strip, button: str, back: str, leads_to: str
+) -> None:
+    answer = _press(strip, "clock", f"to={button}&back={back.replace('?', '%3F')}")
+    assert answer.header("location") == leads_to
+
+
+@pytest.mark.parametrize(
     "back", ["https://elsewhere", "//elsewhere", "/\\elsewhere", "", "/a\r\nX: y", "elsewhere"]
 )
 def test_it_never_leads_to_another_site(strip: Strip, back: str) -> None:
