@@ -135,8 +135,7 @@ def number_of(voucher_id: str) -> int:
 
 def code_of(voucher_id: str) -> str:
     """Return the code that people read out: four groups, the last symbol checks the rest."""
-    symbols = voucher_id + check_symbol(voucher_id)
-    return "-".join(symbols[start : start + 4] for start in range(0, 16, 4))
+    return _grouped(voucher_id + check_symbol(voucher_id))
 
 
 def check_symbol(voucher_id: str) -> str:
@@ -153,11 +152,29 @@ def check_symbol(voucher_id: str) -> str:
 
 def read_code(typed: str) -> str | None:
     """Return the voucher id of a code as typed, in any case and spacing, or None."""
+    symbols = _symbols(typed)
+    return symbols[:ID_SYMBOLS] if symbols and _checks(symbols) else None
+
+
+def mistyped(typed: str) -> str | None:
+    """Return what was typed, in groups, where it has a code's form but a wrong symbol."""
+    symbols = _symbols(typed)
+    return None if symbols is None or _checks(symbols) else _grouped(symbols)
+
+
+def _symbols(typed: str) -> str | None:
+    """Return the 16 symbols of a typed code, or None where it has not a code's form."""
     symbols = typed.upper().translate(_TYPED).translate(_SEPARATORS)
-    if len(symbols) != ID_SYMBOLS + 1 or any(symbol not in _VALUE for symbol in symbols):
-        return None
-    voucher_id, check = symbols[:ID_SYMBOLS], symbols[ID_SYMBOLS]
-    return voucher_id if check == check_symbol(voucher_id) else None
+    known = len(symbols) == ID_SYMBOLS + 1 and all(symbol in _VALUE for symbol in symbols)
+    return symbols if known else None
+
+
+def _checks(symbols: str) -> bool:
+    return symbols[ID_SYMBOLS] == check_symbol(symbols[:ID_SYMBOLS])
+
+
+def _grouped(symbols: str) -> str:
+    return "-".join(symbols[start : start + 4] for start in range(0, 16, 4))
 
 
 def nonce_mark(device_id: str, nonce: str) -> bytes:

@@ -47,6 +47,7 @@ ROWS: dict[Reason, Row] = {
         N_("What was scanned or typed is not a voucher of this festival."),
         N_("Scan the code on the visitor's voucher page, or type its 16 letters and digits."),
         (
+            N_("{typed_code}: a letter or digit is wrong. Read the code again."),
             N_("This is the poster of the stand in {scanned_stand}. Scan the visitor's voucher."),
             N_("This code leads to {scanned_host}. Scan the visitor's voucher instead."),
         ),

@@ -134,7 +134,10 @@ def _presented(scanned: str) -> Presented | Refusal:
 
 
 def _what_it_was(scanned: str) -> dict[str, str]:
-    """Say what was scanned in place of a voucher: a stand's own poster, or another's address."""
+    """Say what it was in place of a voucher: a mistyped code, a stand's poster, an address."""
+    typed = codes.mistyped(scanned)
+    if typed is not None:
+        return {"typed_code": typed}
     address = scanned.strip().lower()
     ours = f"{context.settings.public_url.lower()}/p/"
     stand = address.removeprefix(ours).split("?", maxsplit=1)[0]

@@ -166,3 +166,11 @@ def test_a_redemption_id_names_voucher_and_use(number: int) -> None:
 )  # fmt: skip
 def test_anything_else_is_no_redemption_id(text: str) -> None:
     assert codes.read_redemption_id(text) is None
+
+
+def test_a_wrong_symbol_is_told_from_what_is_no_code() -> None:
+    right = codes.code_of("0" * 15)
+    wrong = right[:-1] + ("1" if right[-1] != "1" else "2")
+    assert codes.mistyped(wrong.lower().replace("-", " ")) == wrong
+    assert codes.mistyped(right) is None
+    assert codes.mistyped("a voucher") is None

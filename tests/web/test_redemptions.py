@@ -488,12 +488,13 @@ def test_rubbish_is_an_unknown_code_and_the_next_good_scan_works(
 @pytest.mark.parametrize(
     ("scanned", "fact", "said"),
     [
+        ("07kv 66a2 4cmk 4r2y", "typed_code", "07KV-66A2-4CMK-4R2Y"),
         ("https://example.com/menu", "scanned_host", "example.com"),
         ("HTTPS://MARQUEE.EXAMPLE/p/istanbul?s=poster", "scanned_stand", "Istanbul"),
         ("https://marquee.example/p/nowhere", "scanned_host", "marquee.example"),
     ],
 )
-def test_a_foreign_link_and_the_stands_own_poster_are_named(
+def test_a_mistyped_code_a_foreign_link_and_the_own_poster_are_named(
     phone: Phone, scanned: str, fact: str, said: str
 ) -> None:
     answer = phone.redeem(scanned)
