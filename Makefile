@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .SUFFIXES:
-.PHONY: help setup run test check demo crowd messages doctor status reset clean dev chromium
+.PHONY: help setup run test check demo crowd messages package doctor status reset clean dev chromium wheels
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -29,7 +29,7 @@ setup: $(VENV)/run.stamp static/built/manifest.json $(VENV)/locale.stamp ## Inst
 run: setup ## Open Marquee on this laptop
 	@exec $(BIN)/python -m local.run
 
-test: check chromium ## Everything: make check, then the whole suite with a browser
+test: check chromium wheels ## Everything: make check, then the whole suite with a browser
 	@$(BIN)/python -m pytest --ignore=tests/unit
 
 check: dev ## Style, types, imports, unit tests: under a minute
@@ -49,6 +49,9 @@ crowd: setup ## Keep a running Marquee moving: RATE=5 visitors a second
 
 messages: setup ## Gather the texts into locale/, for the translators
 	@$(BIN)/python tools/messages.py
+
+package: dev wheels ## Build and prove what is deployed to AWS: .local/package
+	@$(BIN)/python -m tools.package
 
 doctor: ## Check this machine, one line for each need, with the cure
 	@p=$$($(FIND_PYTHON)); exec $$p -m local.doctor
@@ -97,6 +100,9 @@ $(VENV)/locale.stamp: $(VENV)/run.stamp $(CATALOGUES)
 	@touch $@
 
 dev: setup $(VENV)/dev.stamp
+
+wheels: dev
+	@$(BIN)/python -m tools.package.wheels
 
 chromium:
 	@$(BIN)/python -m local.chromium

@@ -1,5 +1,6 @@
-"""The operator's command: export, publish, roll back, pause; on a laptop or in AWS.
+"""The operator's command: keys, publish, roll back, pause, invite; on a laptop or in AWS.
 
+    python manage.py keys draft.json
     python manage.py export festival-now > draft.json
     python manage.py publish draft.json
     python manage.py revisions festival-now
@@ -7,9 +8,10 @@
     python manage.py pause festival-now
     python manage.py resume festival-now
     python manage.py finish festival-now
+    python manage.py invite istanbul steward
 
-It works on the tables that the environment names (TABLE_PREFIX, AWS_REGION); `--local` on those
-of `make run`.
+It works on the tables and the secrets that the environment names (TABLE_PREFIX, AWS_REGION,
+SECRETS_PARAMETER); `--local` on those of `make run`.
 """
 
 import argparse
@@ -18,16 +20,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_bytes
 
 import msgspec
 
+from chalicelib import signing
 from chalicelib.config import read_settings
 from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.device import ENROLMENT_LIFE, Profile
 from chalicelib.domain.errors import MarqueeError, NotFound
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Refusal
-from chalicelib.store import campaigns, counters, setup
-from chalicelib.usecases import publishing
+from chalicelib.store import campaigns, counters, devices, setup
+from chalicelib.usecases import enrolling, publishing
 from chalicelib.usecases.publishing import Faulty
 
 RUN_FILE = Path(__file__).parent / ".local" / "run.json"
@@ -45,6 +50,7 @@ def main(arguments: Sequence[str], out: Print = print) -> int:
         engine_url = msgspec.json.decode(RUN_FILE.read_bytes())["engine_url"]
         settings = replace(settings, engine_url=engine_url)
     setup.connect(settings)
+    asked.settings = settings
     return run(asked, datetime.now(UTC), out)
 
 
@@ -74,6 +80,18 @@ def _export(asked: argparse.Namespace, _: datetime, out: Print) -> int:
     live = campaigns.revision(asked.campaign_id, pointer.revision) if pointer else None
     document = msgspec.json.encode(live or (found and found[0]))
     out(msgspec.json.format(document, indent=2).decode())
+    return 0
+
+
+def _keys(asked: argparse.Namespace, now: datetime, out: Print) -> int:
+    campaign = msgspec.json.decode(Path(asked.file).read_bytes(), type=Campaign)
+    signing.ensure_secrets(
+        asked.settings,
+        [campaign.number],
+        entropy=token_bytes,
+        not_before=now.replace(microsecond=0),
+    )
+    out(f"{asked.settings.secrets_parameter} has the keys of {campaign.campaign_id}.")
     return 0
 
 
@@ -117,6 +135,25 @@ def _finish(asked: argparse.Namespace, now: datetime, out: Print) -> int:
     return 0
 
 
+def _invite(asked: argparse.Namespace, _: datetime, out: Print) -> int:
+    popup_id: str = asked.popup_id
+    for campaign_id, pointer in campaigns.pointers().items():
+        if popup_id in campaigns.revision(campaign_id, pointer.revision).popup:
+            expires_at = datetime.now(UTC) + ENROLMENT_LIFE
+            code = enrolling.invite(
+                devices,
+                campaign_id=campaign_id,
+                popup_id=popup_id,
+                profile=Profile(asked.profile),
+                expires_at=expires_at,
+                entropy=token_bytes(enrolling.CODE_BYTES),
+            )
+            out(f"{code}  for one {asked.profile} at {popup_id}, until {expires_at:%H:%M} UTC")
+            return 0
+    out(f"No live campaign has a stand {popup_id}.")
+    return 1
+
+
 def _told(outcome: Pointer | Refusal | Faulty, out: Print) -> int:
     match outcome:
         case Pointer(revision, epoch):
@@ -131,6 +168,7 @@ def _told(outcome: Pointer | Refusal | Faulty, out: Print) -> int:
 
 
 COMMANDS = {
+    "keys": _keys,
     "export": _export,
     "publish": _publish,
     "rollback": _roll_back,
@@ -138,7 +176,9 @@ COMMANDS = {
     "pause": _pause,
     "resume": _pause,
     "finish": _finish,
+    "invite": _invite,
 }
+_ARGUMENTS = {"keys": "file", "publish": "file", "invite": "popup_id"}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -147,7 +187,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for name in COMMANDS:
         command = commands.add_parser(name)
-        command.add_argument("file" if name == "publish" else "campaign_id")
+        command.add_argument(_ARGUMENTS.get(name, "campaign_id"))
+        if name == "invite":
+            command.add_argument("profile", choices=list(Profile))
         if name == "rollback":
             command.add_argument("revision", type=int, help="a number that `revisions` lists")
     return parser

@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
@@ -81,13 +82,45 @@ def read_secrets(document: str) -> Secrets:
 
 def fetch_secrets(settings: Settings) -> Secrets:
     """Read the secrets from the SSM parameter that the settings name."""
+    return _kept(_ssm(settings), settings.secrets_parameter)
+
+
+def ensure_secrets(
+    settings: Settings, campaign_numbers: list[int], *, entropy: Entropy, not_before: datetime
+) -> Secrets:
+    """Make the parameter, or the keys of campaigns that have none; what is there stays."""
+    ssm, kept = _ssm(settings), None
+    try:
+        kept = _kept(ssm, settings.secrets_parameter)
+    except ssm.exceptions.ParameterNotFound:
+        lacking = campaign_numbers
+    else:
+        lacking = [number for number in campaign_numbers if not kept.keys_of(number)]
+    if kept is not None and not lacking:
+        return kept
+    made = read_secrets(new_secrets(entropy, lacking, not_before))
+    if kept is not None:
+        made = msgspec.structs.replace(kept, signing=[*kept.signing, *made.signing])
+    ssm.put_parameter(
+        Name=settings.secrets_parameter,
+        Value=msgspec.json.encode(made).decode(),
+        Type="SecureString",
+        Overwrite=kept is not None,
+    )
+    return made
+
+
+def _ssm(settings: Settings) -> Any:  # noqa: ANN401 - botocore makes its clients at run time
     import botocore.session  # noqa: PLC0415 - costs 150 ms and tests do without
 
-    client = botocore.session.Session().create_client(
+    return botocore.session.Session().create_client(
         "ssm", region_name=settings.region, endpoint_url=settings.engine_url
     )
-    answer = client.get_parameter(Name=settings.secrets_parameter, WithDecryption=True)
-    return read_secrets(answer["Parameter"]["Value"])
+
+
+def _kept(ssm: Any, name: str) -> Secrets:  # noqa: ANN401 - as above
+    document = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
+    return read_secrets(document)
 
 
 def sign(secrets: Secrets, token: Token) -> str:

@@ -1,13 +1,35 @@
 """The ledger's stream becomes figures: one batch of one shard at a time."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from chalice import Blueprint
+from chalice.app import DynamoDBEvent
+
+from chalicelib.config import read_settings
 from chalicelib.domain.insight import Change
-from chalicelib.store import images, insights
+from chalicelib.store import images, insights, setup
 from chalicelib.usecases import projecting
 
 _TTL_SERVICE = "dynamodb.amazonaws.com"
+
+ledger = Blueprint(__name__)
+
+
+# Lambda imports this module alone, without the pages; infra/functions.yaml names the real stream.
+@ledger.on_dynamodb_record(stream_arn="LedgerTable", name="projector")
+def follow(event: DynamoDBEvent) -> dict[str, dict[str, str]]:
+    """Lambda's entry. A batch of a window counts as failed unless its answer has a state."""
+    _connect()
+    project(event.to_dict())
+    return {"state": {}}
+
+
+@cache
+def _connect() -> None:
+    """Point the store at this deployment's tables, once for each process."""
+    setup.connect(read_settings())
 
 
 def project(event: Mapping[str, Any]) -> int:
@@ -16,7 +38,8 @@ def project(event: Mapping[str, Any]) -> int:
     The event has a `shardId` because its mapping has a tumbling window. Returns how many records
     were applied now; what was applied before changes nothing.
     """
-    changes = [_change(record) for record in event["Records"] if not _removed_by_ttl(record)]
+    records = event.get("Records", ())  # the event that ends a window may bring none
+    changes = [_change(record) for record in records if not _removed_by_ttl(record)]
     return projecting.project(insights, event["shardId"], changes)
 
 

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import botocore.session
-import msgspec
-from botocore.exceptions import ClientError
 
+from chalicelib import signing
 from chalicelib.config import Settings
-from chalicelib.signing import Secrets, new_secrets, read_secrets
+from chalicelib.signing import Secrets
 from chalicelib.store import setup
 from local import places
 
@@ -78,28 +77,4 @@ def ensure_tables(settings: Settings) -> int:
 
 def ensure_secrets(settings: Settings, numbers: list[int]) -> Secrets:
     """Return the engine's secrets; makes them, or the keys of a campaign that has none."""
-    ssm = aws(settings, "ssm")
-    kept = _kept_secrets(ssm, settings.secrets_parameter)
-    lacking = [n for n in numbers if kept is None or not kept.keys_of(n)]
-    if kept is not None and not lacking:
-        return kept
-    fresh = read_secrets(new_secrets(os.urandom, lacking, KEYS_FROM))
-    if kept is not None:
-        fresh = msgspec.structs.replace(kept, signing=[*kept.signing, *fresh.signing])
-    ssm.put_parameter(
-        Name=settings.secrets_parameter,
-        Value=msgspec.json.encode(fresh).decode(),
-        Type="SecureString",
-        Overwrite=True,
-    )
-    return fresh
-
-
-def _kept_secrets(ssm: Any, name: str) -> Secrets | None:  # noqa: ANN401
-    try:
-        document = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "ParameterNotFound":
-            return None
-        raise
-    return read_secrets(document)
+    return signing.ensure_secrets(settings, numbers, entropy=os.urandom, not_before=KEYS_FROM)

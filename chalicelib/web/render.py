@@ -6,7 +6,14 @@ from typing import Any
 
 import msgspec
 from chalice import Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    FileSystemLoader,
+    ModuleLoader,
+    StrictUndefined,
+    select_autoescape,
+)
 from markupsafe import Markup
 
 from chalicelib.domain.merchant import Texts, text_in
@@ -16,13 +23,14 @@ from chalicelib.web.reader import Reader
 from chalicelib.web.security import PAGE_HEADERS
 
 _ROOT = Path(__file__).resolve().parents[2]
+COMPILED = "pages"  # where a deployment has its templates as modules; Lambda may write nothing
 
 
 @cache
-def _environment(language: str) -> Environment:
+def environment(language: str) -> Environment:
     """Return the environment of one language; its templates are compiled once."""
-    environment = Environment(
-        loader=FileSystemLoader(_ROOT / "templates"),
+    made = Environment(
+        loader=_loader(_ROOT),
         extensions=["jinja2.ext.i18n"],
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
@@ -30,10 +38,10 @@ def _environment(language: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.install_gettext_translations(  # type: ignore[attr-defined]
+    made.install_gettext_translations(  # type: ignore[attr-defined]
         languages.catalogue(language), newstyle=True
     )
-    environment.globals |= {
+    made.globals |= {
         "asset": asset,
         "awning_of": look.awning_of,
         "comma": languages.comma(language),
@@ -45,7 +53,13 @@ def _environment(language: str) -> Environment:
         "text_in": lambda texts: _text_in(texts, language),
         "clock": wording.clock,
     }
-    return environment
+    return made
+
+
+def _loader(root: Path) -> BaseLoader:
+    """Return where templates come from: compiled ones where there are any."""
+    compiled = root / COMPILED
+    return ModuleLoader(compiled) if compiled.is_dir() else FileSystemLoader(root / "templates")
 
 
 def page(
@@ -58,7 +72,7 @@ def page(
 ) -> Response:
     """Return a page of this reader's language; everything in it is escaped by default."""
     values |= {"theme": reader.theme, "path": reader.path}
-    body = _environment(reader.language).get_template(template).render(values)
+    body = environment(reader.language).get_template(template).render(values)
     shown = PAGE_HEADERS | {"Content-Language": reader.language} | (headers or {})
     return Response(body, headers=shown, status_code=status)
 

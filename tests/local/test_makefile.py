@@ -7,7 +7,7 @@ from pathlib import Path
 
 from local.places import REPOSITORY
 
-INNER = {"dev", "chromium"}
+INNER = {"dev", "chromium", "wheels"}
 PYTHONS = ("python3.13", "python3.12", "python3.11", "python3", "python")
 
 
