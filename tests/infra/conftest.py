@@ -5,16 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packed import make_package
 
 from tools.package import archive
-from tools.package.build import Package, build
-from tools.package.project import ROOT
+from tools.package.build import Package
 
 
 @pytest.fixture(scope="session")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
     """Return what `make package` makes."""
-    return build(ROOT, tmp_path_factory.mktemp("package") / "built")
+    return make_package(tmp_path_factory.mktemp("package") / "built")
 
 
 @pytest.fixture(scope="session")

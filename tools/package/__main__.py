@@ -2,6 +2,8 @@
 
 import hashlib
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from tools.package.build import build, check
 from tools.package.fault import CannotPackageError
@@ -10,22 +12,22 @@ from tools.package.project import ROOT
 MEGABYTE = 1_000_000
 
 
-def main() -> int:
-    """Package this project. Returns the exit status."""
+def main(arguments: Sequence[str]) -> int:
+    """Package this project, into another directory if one is named. Returns the exit status."""
+    directory = Path(arguments[0]).resolve() if arguments else ROOT / ".local" / "package"
     try:
-        package = build(ROOT, ROOT / ".local" / "package")
+        package = build(ROOT, directory)
         check(package)
     except CannotPackageError as error:
         print(error, file=sys.stderr)
         return 1
     data = package.deployment.read_bytes()
-    where = package.directory.relative_to(ROOT)
-    print(f"{where}/deployment.zip  {len(data) / MEGABYTE:.1f} MB")
-    print(f"  sha256 {hashlib.sha256(data).hexdigest()}")
-    print(f"{where}/template.json   linted, as is and translated")
-    print(f"{where}/static/         for the bucket")
+    print(f"{package.deployment}  {len(data) / MEGABYTE:.1f} MB")
+    print(f"{package.template}  linted, as it is and translated")
+    print(f"{package.static}  for the bucket")
+    print(f"sha256 {hashlib.sha256(data).hexdigest()}")
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

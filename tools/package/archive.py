@@ -1,6 +1,7 @@
 """Zips whose bytes depend on their content alone."""
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 _NO_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can tell
@@ -18,8 +19,8 @@ def pack(root: Path, to: Path) -> None:
             archive.writestr(entry, path.read_bytes(), compresslevel=9)
 
 
-def unpack(archive: Path, to: Path) -> Path:
-    """Unpack a zip and return where."""
+def unpack(archive: Path, to: Path, wanted: Callable[[str], bool] = lambda _: True) -> Path:
+    """Unpack the wanted files of a zip and return where."""
     with zipfile.ZipFile(archive) as opened:
-        opened.extractall(to)
+        opened.extractall(to, [name for name in opened.namelist() if wanted(name)])
     return to

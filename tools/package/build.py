@@ -5,7 +5,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from chalicelib.web.languages import LANGUAGES
 from tools.package import archive, compiled, plain, project, slim, template, wheels
 from tools.package.container import Container
 from tools.package.fault import CannotPackageError
@@ -56,8 +55,8 @@ def build(root: Path, to: Path) -> Package:
         project.stage(root, staged, aim)
         made = plain.made(staged, out, ready)
         shutil.copyfile(out / "deployment.zip", package.plain)
-        unpacked = archive.unpack(package.plain, Path(scratch, "task"))
-        slim.slim(unpacked, [code for code, _ in LANGUAGES])
+        unpacked = archive.unpack(package.plain, Path(scratch, "task"), slim.needed)
+        slim.slim(unpacked)
         compiled.compile_templates(unpacked)
         compiled.compile_modules(unpacked)
         archive.pack(unpacked, package.deployment)
@@ -71,11 +70,12 @@ def build(root: Path, to: Path) -> Package:
 def check(package: Package) -> None:
     """Prove a package. Raises CannotPackageError with what is wrong."""
     with tempfile.TemporaryDirectory() as scratch:
-        _check_imports(archive.unpack(package.deployment, Path(scratch)))
+        check_task(archive.unpack(package.deployment, Path(scratch)))
     template.lint(package.template, package.translated)
 
 
-def _check_imports(root: Path) -> None:
+def check_task(root: Path) -> None:
+    """Prove an unpacked zip: it runs by itself. Raises CannotPackageError."""
     misplaced = [name for name in _MISPLACED if (root / name).exists()]
     if misplaced:
         raise CannotPackageError(f"What is not deployed is in the zip: {', '.join(misplaced)}")

@@ -1,103 +1,81 @@
 """What Lambda need not carry: AWS services nobody calls, languages nobody reads, tools of builds.
 
-What is taken out is proved by what is left: the finished zip is imported, and a test walks the
+What is left out is proved by what is left: the finished zip is imported, and a test walks the
 whole journey in it.
 """
 
 import gzip
 import json
-import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-# Which calls the app makes; a client knows no other. tests/infra compares this with the roles.
+from chalicelib.web.languages import LANGUAGES
+
+# Which calls the app makes; a client knows no other. A test compares this with what is called.
 CALLS: Mapping[str, frozenset[str]] = {
-    "dynamodb": frozenset(
+    "dynamodb/2012-08-10": frozenset(
         {"BatchGetItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"}
     ),
-    "ssm": frozenset({"GetParameter"}),
+    "ssm/2014-11-06": frozenset({"GetParameter"}),
 }
-_SHARED = frozenset(
-    {"_retry.json", "endpoints.json", "partitions.json", "sdk-default-configuration.json"}
-)
-_LOCALES = frozenset({"root"})
+_DATA, _LOCALES = "botocore/data", "babel/locale-data"
+_OF_ALL = ("_retry", "endpoints", "partitions", "sdk-default-configuration")
+_OF_A_SERVICE = ("service-2", "endpoint-rule-set-1")
+_KEPT_DATA = {f"{_DATA}/{name}.json" for name in _OF_ALL} | {
+    f"{_DATA}/{service}/{name}.json" for service in CALLS for name in _OF_A_SERVICE
+}
+_KEPT_LOCALES = {f"{_LOCALES}/{name}.dat" for name in ("root", *(code for code, _ in LANGUAGES))}
 _NEVER_IMPORTED = (
-    "*.data",  # scripts
+    "*.data/*",  # scripts
     "*.dist-info/RECORD",  # lists files that are no longer there; licences stay
-    "babel/messages",  # gathers texts
-    "cffi",  # builds extensions; cryptography needs its backend, a file beside it, alone
+    "babel/messages/*",  # gathers texts
+    "cffi/*",  # builds extensions; cryptography needs its backend, a file beside it, alone
     "dateutil/zoneinfo/*.tar.gz",  # the standard library has the zones
-    "pycparser",  # cffi's
+    "pycparser/*",  # cffi's
     "qrcode/console_scripts.py",
-    "qrcode/tests",
+    "qrcode/tests/*",
 )
 
 Json = dict[str, Any]
 
 
-def slim(root: Path, languages: Iterable[str]) -> None:
-    """Take out of an unpacked deployment what it does not need."""
-    _botocore(root / "botocore" / "data")
-    _babel(root / "babel" / "locale-data", {*languages, *_LOCALES})
-    for pattern in _NEVER_IMPORTED:
-        for path in [*root.glob(pattern)]:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+def needed(name: str) -> bool:
+    """Tell whether a file of Chalice's zip is deployed."""
+    if PurePosixPath(name).is_relative_to(_DATA):
+        return name.removesuffix(".gz") in _KEPT_DATA
+    if fnmatchcase(name, f"{_LOCALES}/*.dat"):
+        return name in _KEPT_LOCALES
+    return not any(fnmatchcase(name, pattern) for pattern in _NEVER_IMPORTED)
 
 
-def _botocore(data: Path) -> None:
-    for path in sorted(data.iterdir()):
-        if path.is_dir() and path.name not in CALLS:
-            shutil.rmtree(path)
-        elif path.is_file() and _plain_name(path) not in _SHARED:
-            path.unlink()
-    for path in [*data.rglob("*.json.gz")]:
-        _unpacked(path)
+def slim(root: Path) -> None:
+    """Cut botocore's data to what is called, and unpack it: the zip packs it anyway."""
+    data = root / _DATA
+    for path in sorted(data.rglob("*.json.gz")):
+        path.with_suffix("").write_bytes(gzip.decompress(path.read_bytes()))
+        path.unlink()
     _change(data / "endpoints.json", _endpoints)
     for service, calls in CALLS.items():
-        newest = _only_the_newest(data / service)
-        for path in [*newest.iterdir()]:
-            if path.name not in {"service-2.json", "endpoint-rule-set-1.json"}:
-                path.unlink()
-        _change(newest / "service-2.json", lambda model, calls=calls: _service(model, calls))
+        _change(data / service / "service-2.json", partial(_cut, calls=calls))
 
 
-def _babel(data: Path, kept: set[str]) -> None:
-    for path in data.glob("*.dat"):
-        if path.stem not in kept:
-            path.unlink()
-
-
-def _plain_name(path: Path) -> str:
-    return path.name.removesuffix(".gz")
-
-
-def _unpacked(path: Path) -> None:
-    """Unpack a file: the zip packs it anyway, and each cold start would unpack it again."""
-    path.with_suffix("").write_bytes(gzip.decompress(path.read_bytes()))
-    path.unlink()
-
-
-def _only_the_newest(service: Path) -> Path:
-    *older, newest = sorted(service.iterdir())
-    for path in older:
-        shutil.rmtree(path)
-    return newest
-
-
-def _change(path: Path, change: Any) -> None:  # noqa: ANN401 - a function of JSON
+def _change(path: Path, change: Callable[[Json], Json]) -> None:
     document = change(json.loads(path.read_text()))
     path.write_text(json.dumps(document, separators=(",", ":")))
 
 
 def _endpoints(document: Json) -> Json:
+    names = [service.partition("/")[0] for service in CALLS]
     for partition in document["partitions"]:
         services = partition["services"]
-        partition["services"] = {name: services[name] for name in CALLS if name in services}
+        partition["services"] = {name: services[name] for name in names if name in services}
     return document
 
 
-def _service(model: Json, calls: frozenset[str]) -> Json:
+def _cut(model: Json, calls: frozenset[str]) -> Json:
     """Return a service's model with these calls and their shapes, without documentation."""
     operations = {name: model["operations"][name] for name in sorted(calls)}
     shapes: Json = {}
@@ -107,10 +85,8 @@ def _service(model: Json, calls: frozenset[str]) -> Json:
         if name not in shapes:
             shapes[name] = model["shapes"][name]
             waiting += _named(shapes[name])
-    slimmed: Json = _without_documentation(
-        model | {"operations": operations, "shapes": dict(sorted(shapes.items()))}
-    )
-    return slimmed
+    cut: Json = _untold(model | {"operations": operations, "shapes": dict(sorted(shapes.items()))})
+    return cut
 
 
 def _named(part: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
@@ -126,13 +102,9 @@ def _named(part: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
             yield from _named(value)
 
 
-def _without_documentation(part: Any) -> Any:  # noqa: ANN401 - any JSON
+def _untold(part: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Return a part of a model without documentation."""
     if isinstance(part, dict):
-        return {
-            key: _without_documentation(value)
-            for key, value in part.items()
-            if not (key == "documentation" and isinstance(value, str))
-        }
-    if isinstance(part, list):
-        return [_without_documentation(value) for value in part]
-    return part
+        told = {k for k, value in part.items() if k == "documentation" and isinstance(value, str)}
+        return {key: _untold(value) for key, value in part.items() if key not in told}
+    return [_untold(value) for value in part] if isinstance(part, list) else part

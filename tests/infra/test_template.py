@@ -1,0 +1,131 @@
+"""What the one template says, as it is merged and as CloudFormation reads it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.reasons import Reason
+from chalicelib.store import tables
+from tools.package import template as templates
+from tools.package.fault import CannotPackageError
+
+Json = dict[str, Any]
+
+
+def of_type(template: Json, kind: str) -> dict[str, Json]:
+    """Return the properties of every resource of a type, by name."""
+    found = template["Resources"].items()
+    return {name: r.get("Properties", {}) for name, r in found if r["Type"] == kind}
+
+
+def statements(template: Json) -> list[Json]:
+    """Return every statement of every role."""
+    return [
+        statement
+        for role in of_type(template, "AWS::IAM::Role").values()
+        for policy in role["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+
+
+def test_the_linter_that_passes_it_refuses_others(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text(json.dumps({"Resources": {"Table": {"Type": "AWS::DynamoDB::Tabel"}}}))
+    with pytest.raises(CannotPackageError, match="Tabel"):
+        templates.lint(wrong)
+
+
+def test_there_are_two_functions_each_with_its_own_role_and_log(translated: Json) -> None:
+    functions = of_type(translated, "AWS::Lambda::Function")
+    assert {name: f["Handler"] for name, f in functions.items()} == {
+        "APIHandler": "app.app",
+        "Projector": "chalicelib.streams.follow",
+    }
+    roles = {f["Role"]["Fn::GetAtt"][0] for f in functions.values()}
+    assert roles == set(of_type(translated, "AWS::IAM::Role"))
+    logs = {f["LoggingConfig"]["LogGroup"]["Ref"] for f in functions.values()}
+    groups = of_type(translated, "AWS::Logs::LogGroup")
+    assert logs == set(groups)
+    assert {json.dumps(group["RetentionInDays"]) for group in groups.values()} == {
+        '{"Ref": "LogDays"}'
+    }
+    assert translated["Parameters"]["LogDays"]["Default"] == 90
+
+
+def test_no_role_may_do_anything_or_anywhere(translated: Json) -> None:
+    assert statements(translated)
+    for statement in statements(translated):
+        assert "*" not in "".join(statement["Action"]), statement
+        for resource in statement["Resource"]:
+            assert resource != "*"
+            assert "arn:*" not in json.dumps(resource)
+
+
+def test_the_projector_gets_one_batch_at_a_time_with_its_shards_id(translated: Json) -> None:
+    [mapping] = of_type(translated, "AWS::Lambda::EventSourceMapping").values()
+    assert mapping["EventSourceArn"] == {"Fn::GetAtt": ["LedgerTable", "StreamArn"]}
+    assert mapping["FunctionName"] == {"Ref": "Projector"}
+    assert mapping["TumblingWindowInSeconds"] > 0
+    assert mapping["ParallelizationFactor"] == 1
+    assert mapping["BisectBatchOnFunctionError"] is False
+    assert mapping["StartingPosition"] == "TRIM_HORIZON"
+    assert mapping["MaximumRetryAttempts"] == mapping["MaximumRecordAgeInSeconds"] == -1
+
+
+def test_the_four_tables_are_merged_as_they_are_guarded(translated: Json) -> None:
+    found = of_type(translated, "AWS::DynamoDB::Table")
+    assert set(found) == {f"{meta.table.capitalize()}Table" for meta in tables.METAS}
+    for table in found.values():
+        assert table["SSESpecification"] == {"SSEEnabled": True}
+        assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+        assert table["DeletionProtectionEnabled"] is True
+    kept_for_a_time = {n for n, table in found.items() if "TimeToLiveSpecification" in table}
+    assert kept_for_a_time == {"LedgerTable", "AccessTable"}
+    assert found["LedgerTable"]["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+def test_functions_are_told_where_they_run_and_nothing_secret(template: Json) -> None:
+    told = {
+        name: set(template["Resources"][name]["Properties"]["Environment"]["Variables"])
+        for name in ("APIHandler", "Projector")
+    }
+    assert told["APIHandler"] == {"PUBLIC_URL", "TABLE_PREFIX", "SECRETS_PARAMETER"}
+    assert told["Projector"] == {"TABLE_PREFIX"}
+
+
+def test_an_unknown_path_is_a_problem_of_ours_or_a_page(template: Json) -> None:
+    answers = template["Resources"]["RestAPI"]["Properties"]["GatewayResponses"]
+    unknown = answers["MISSING_AUTHENTICATION_TOKEN"]
+    assert unknown["StatusCode"] == "404"
+    problem = json.loads(unknown["ResponseTemplates"]["application/json"])
+    assert problem["reason"] == Reason.NOT_FOUND
+    assert problem["instance"] == "$context.requestId"
+    assert "<h1" in unknown["ResponseTemplates"]["text/html"]
+    assert answers["DEFAULT_5XX"]["StatusCode"] == "503"
+    assert answers["DEFAULT_5XX"]["ResponseParameters"]["Headers"]["Retry-After"] == "'2'"
+
+
+def test_each_path_refuses_every_other_method_and_names_its_own(template: Json) -> None:
+    paths = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["paths"]
+    claims = paths["/api/v1/claims"]["x-amazon-apigateway-any-method"]
+    answer = claims["x-amazon-apigateway-integration"]["responses"]["default"]
+    assert answer["statusCode"] == "405"
+    assert answer["responseParameters"]["method.response.header.Allow"] == "'POST'"
+    problem = json.loads(answer["responseTemplates"]["application/json"])
+    assert problem["reason"] == Reason.METHOD_NOT_ALLOWED
+    assert all("x-amazon-apigateway-any-method" in methods for methods in paths.values())
+
+
+def test_only_the_front_reads_the_bucket_and_it_keeps_nothing_of_the_app(translated: Json) -> None:
+    [front] = of_type(translated, "AWS::CloudFront::Distribution").values()
+    config = front["DistributionConfig"]
+    [static] = config["CacheBehaviors"]
+    assert (static["PathPattern"], static["TargetOriginId"]) == ("/static/*", "assets")
+    assert config["DefaultCacheBehavior"]["TargetOriginId"] == "api"
+    origins = {origin["Id"]: origin for origin in config["Origins"]}
+    [stage] = of_type(translated, "AWS::ApiGateway::Stage").values()
+    assert origins["api"]["OriginPath"] == f"/{stage['StageName']}"
+    [bucket] = of_type(translated, "AWS::S3::Bucket").values()
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
