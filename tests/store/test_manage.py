@@ -1,14 +1,17 @@
 """The operator's command: it says what it did, or what to do next, and never a traceback."""
 
 import argparse
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 import pytest
-from house import House
+from house import PUBLIC_URL, House, enrol
 
 import manage
+from chalicelib import signing
+from chalicelib.config import Settings
 from chalicelib.domain.campaign import Campaign
 from chalicelib.store import campaigns
 
@@ -92,3 +95,43 @@ def test_a_pause_holds_until_it_is_resumed(house: House) -> None:
     assert told("resume", campaign_id="festival-now")[0] == 0
     house.settled(None)
     assert browser.try_to_claim("istanbul", "lantern-gift").status == 201
+
+
+SETTINGS = Settings(public_url=PUBLIC_URL, region="eu-south-1", secrets_parameter="/test/keys")
+
+
+@pytest.mark.usefixtures("house")
+def test_keys_are_made_once_and_what_is_there_stays(tmp_path: Path) -> None:
+    file = tmp_path / "draft.json"
+    file.write_text(exported())
+    done = (0, "/test/keys has the keys of festival-now.")
+    assert told("keys", file=str(file), settings=SETTINGS) == done
+    first = signing.fetch_secrets(SETTINGS)
+    assert [(key.campaign_number, key.not_before) for key in first.signing] == [(2, NOW)]
+    assert told("keys", file=str(file), settings=SETTINGS) == done
+    assert signing.fetch_secrets(SETTINGS) == first
+
+    other = msgspec.json.decode(exported(), type=Campaign)
+    file.write_bytes(msgspec.json.encode(replace(other, number=9)))
+    assert told("keys", file=str(file), settings=SETTINGS)[0] == 0
+    more = signing.fetch_secrets(SETTINGS)
+    assert more == msgspec.structs.replace(first, signing=more.signing)
+    assert more.signing[0] == first.signing[0]
+    assert [key.campaign_number for key in more.signing] == [2, 9]
+
+
+def test_an_invitation_enrols_a_device_of_its_stand(house: House) -> None:
+    house.real_at = datetime.now(UTC)  # a code lives by real time
+    status, said = told("invite", popup_id="istanbul", profile="supervisor")
+    assert status == 0
+    code, _, words = said.partition("  ")
+    assert words.startswith("for one supervisor at istanbul, until ")
+    enrolled = enrol(house, code)
+    assert enrolled.status == 201
+    assert (enrolled.json["popup_id"], enrolled.json["profile"]) == ("istanbul", "supervisor")
+
+
+@pytest.mark.usefixtures("house")
+def test_nobody_is_invited_to_a_stand_that_is_not_there() -> None:
+    said = told("invite", popup_id="atlantis", profile="steward")
+    assert said == (1, "No live campaign has a stand atlantis.")
