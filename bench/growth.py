@@ -26,7 +26,7 @@ from chalicelib.web.context import context
 from local import snapshot
 
 VOUCHERS = {"few": 10_000, "many": 100_000}
-WARM_UP, BLOCK, BLOCKS = 10, 40, 6
+WARM_UP, BLOCK, BLOCKS = 5, 20, 15
 
 
 def measure() -> dict[str, float]:
