@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .SUFFIXES:
-.PHONY: help setup run test check demo crowd messages package doctor status reset clean dev chromium wheels
+.PHONY: help setup run test check bench demo crowd messages package doctor status reset clean dev chromium wheels
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -40,6 +40,9 @@ check: dev ## Style, types, imports, unit tests: under a minute
 	@$(BIN)/python -m pytest tests/unit --cov --cov-report=term
 	@node_modules/.bin/tsc --noEmit
 	@node --test --test-reporter=dot tests/js/
+
+bench: dev ## What the hot paths cost, each figure beside its bar: NAME=redeem chooses
+	@exec $(BIN)/python -m bench $(NAME)
 
 demo: dev chromium ## The whole journey in a real browser; pictures go to .local/demo
 	@exec $(BIN)/python -m local.demo

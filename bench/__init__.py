@@ -1,0 +1,1 @@
+"""What `make bench` measures: the bars of docs/performance.md. Never packaged."""

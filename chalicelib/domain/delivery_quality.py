@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from chalicelib.domain.delivery_legs import Leg
-from chalicelib.domain.emission_factors import Factor
+from chalicelib.domain.emission_factors import Factor, Ground
 
 Letter = Literal["A", "B", "C", "D", "E"]
 LETTERS: Final[tuple[tuple[float, Letter], ...]] = ((1.5, "A"), (2.5, "B"), (3.5, "C"), (4.5, "D"))
@@ -59,29 +60,35 @@ def letter(score: float) -> Letter:
 
 def _mark(leg: Leg, country: str, year: int) -> float:
     used = {factor.id: factor for row in leg.products for factor in row.factors}.values()
-    reliable = max([_reliability(factor, country) for factor in used])
-    aged = max([_age(factor, year) for factor in used])
-    placed = max([_place(factor, country) for factor in used])
-    return (reliable + aged + placed + _technology(leg, used)) / 4
+    marks = [_marks(f.ground, f.region, f.year, country, year) for f in used]
+    worst: int = sum([max(each) for each in zip(*marks, strict=True)])
+    return (worst + _technology(leg, used)) / 4
 
 
-def _reliability(factor: Factor, country: str) -> int:
-    if factor.ground == "assumption":
+@lru_cache(maxsize=4096)
+def _marks(
+    ground: Ground, region: str, of_year: int | None, country: str, year: int
+) -> tuple[int, int, int]:
+    """Return how reliable, how old and how near a figure is; the same few are asked for always."""
+    return _reliability(ground, region, country), _age(of_year, year), _place(region, country)
+
+
+def _reliability(ground: Ground, region: str, country: str) -> int:
+    if ground == "assumption":
         return 5
-    return 3 if factor.region == country and factor.ground != "vendor" else 4
+    return 3 if region == country and ground != "vendor" else 4
 
 
-def _age(factor: Factor, year: int) -> int:
-    if factor.year is None:
+def _age(of_year: int | None, year: int) -> int:
+    if of_year is None:
         return 5
-    age = year - factor.year
-    return next((mark for limit, mark in AGES if age <= limit), 4)
+    return next((mark for limit, mark in AGES if year - of_year <= limit), 4)
 
 
-def _place(factor: Factor, country: str) -> int:
-    if factor.region == country:
+def _place(region: str, country: str) -> int:
+    if region == country:
         return 1
-    return 2 if factor.region in EUROPE and country in EUROPE else 4
+    return 2 if region in EUROPE and country in EUROPE else 4
 
 
 def _technology(leg: Leg, used: Iterable[Factor]) -> int:

@@ -16,8 +16,6 @@ mode then needs far fewer modules. All numbers are big-endian.
 Fields are never reordered and never change their meaning; a new field needs a new version.
 """
 
-import base64
-import binascii
 import re
 import struct
 from dataclasses import dataclass
@@ -35,6 +33,11 @@ _EPOCH = datetime(2019, 1, 1, tzinfo=UTC)
 _LAST_MINUTE = 2**24 - 1
 _LAYOUT = struct.Struct(">BBHHH3s3s10s")
 _LONGEST_TEXT = 512
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # of base32, RFC 4648
+_PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
+_PAIR_SHIFTS = range(700, -1, -10)  # 704 bits are written as 71 pairs, of which 141 symbols count
+# Python reads base 32 itself, with other digits; Z is none, so it stands for what base32 lacks.
+_DIGITS = str.maketrans(_ALPHABET + "0189", "0123456789ABCDEFGHIJKLMNOPQRSTUV" + "ZZZZ")
 _HOST = re.compile(r"[\w.-]{1,253}")
 
 
@@ -95,7 +98,9 @@ def unpack(body: bytes) -> Token | None:
 
 
 def text_of(body: bytes, signature: bytes) -> str:
-    return base64.b32encode(body + signature).decode().rstrip("=")
+    """Return body and signature in base32, several times faster than the standard library."""
+    bits = int.from_bytes(body + signature) << 6
+    return "".join([_PAIRS[bits >> shift & 1023] for shift in _PAIR_SHIFTS])[:TOKEN_SYMBOLS]
 
 
 def read(text: str) -> Signed | None:
@@ -107,8 +112,8 @@ def read(text: str) -> Signed | None:
     if symbols is None:
         return None
     try:
-        packed = base64.b32decode(symbols + "===")
-    except binascii.Error:
+        packed = (int(symbols.translate(_DIGITS), 32) >> 1).to_bytes(BODY_BYTES + SIGNATURE_BYTES)
+    except ValueError:
         return None
     token = unpack(packed[:BODY_BYTES])
     if token is None:

@@ -122,7 +122,7 @@ def claimed_id(
 
 def symbols_of(number: int) -> str:
     """Write 75 bits as 15 symbols."""
-    return "".join(ALPHABET[(number >> shift) & 31] for shift in range(70, -1, -5))
+    return "".join([ALPHABET[number >> shift & 31] for shift in range(70, -1, -5)])
 
 
 def number_of(voucher_id: str) -> int:

@@ -12,7 +12,8 @@ from chalicelib import qr, signing
 from chalicelib.domain import token as tokens
 from chalicelib.domain.choice import Choice
 from chalicelib.domain.reasons import Reason, Refusal
-from chalicelib.domain.voucher import State
+from chalicelib.domain.token import Token
+from chalicelib.domain.voucher import State, Voucher
 from chalicelib.store import choices, vouchers
 from chalicelib.web import benefits, delivery, forms, session
 from chalicelib.web import vouchers as shown
@@ -41,7 +42,7 @@ class DeliveryForm(Struct, frozen=True, forbid_unknown_fields=True):
 @pages.route("/V/{token}", methods=["GET"])
 def get_voucher(token: str) -> Response | Refusal:
     """Return the ticket; without the holder's cookie it is read-only."""
-    view = _found(token)
+    view, choice = _found_with_choice(token)
     if isinstance(view, Refusal):
         return view
     holder = _holds(view)
@@ -57,7 +58,7 @@ def get_voucher(token: str) -> Response | Refusal:
         token=text,
         picture=_picture(view, shown.url_of(text)),
         holder=holder,
-        **_delivery(view, holder=holder),
+        **_delivery(view, choice, holder=holder),
     )
 
 
@@ -114,11 +115,30 @@ def post_delivery(token: str) -> Response | Refusal:
 
 def _found(token: str) -> VoucherView | Refusal:
     """Return the voucher of a token that is ours; anything else is one generic refusal."""
+    read = _read(token)
+    return _view(read, vouchers.get(read.voucher_id)) if read else Refusal(Reason.UNKNOWN_CODE)
+
+
+def _found_with_choice(token: str) -> tuple[VoucherView | Refusal, Choice | None]:
+    """Return the same with the choice of delivery, in one request to the table."""
+    read = _read(token)
+    if read is None:
+        return Refusal(Reason.UNKNOWN_CODE), None
+    voucher, choice = choices.get_with_voucher(read.voucher_id)
+    return _view(read, voucher), choice
+
+
+def _read(text: str) -> Token | None:
+    """Return a genuine token, or None."""
     # A token alone: what else a path may hold would end in our picture, our links, our headers.
-    signed = tokens.read(token) if token.isascii() and token.isalnum() else None
-    key = signing.verify(context.secrets, signed) if signed else None
-    voucher = vouchers.get(signed.token.voucher_id) if signed else None
-    if signed is None or voucher is None or key is None or isinstance(key, Refusal):
+    signed = tokens.read(text) if text.isascii() and text.isalnum() else None
+    if signed is None or isinstance(signing.verify(context.secrets, signed), Refusal):
+        return None
+    return signed.token
+
+
+def _view(token: Token, voucher: Voucher | None) -> VoucherView | Refusal:
+    if voucher is None:
         return Refusal(Reason.UNKNOWN_CODE)
     published = context.catalog.campaign(voucher.campaign_id)
     view = VoucherView(
@@ -129,8 +149,8 @@ def _found(token: str) -> VoucherView | Refusal:
         at=context.now(),
         language=pages.reader().language,
     )
-    outdated = signed.token.generation != voucher.generation
-    withdrawn = signed.token.key_id in published.live.withdrawn_keys
+    outdated = token.generation != voucher.generation
+    withdrawn = token.key_id in published.live.withdrawn_keys
     return Refusal(Reason.UNKNOWN_CODE) if (outdated or withdrawn) and not _holds(view) else view
 
 
@@ -152,16 +172,16 @@ def _holds(view: VoucherView) -> bool:
     return session.visitor(pages) == view.voucher.visitor
 
 
-def _delivery(view: VoucherView, *, holder: bool) -> dict[str, object]:
+def _delivery(view: VoucherView, choice: Choice | None, *, holder: bool) -> dict[str, object]:
     """Return the ways and the choice, where the campaign delivers and this is the holder."""
     state = view.voucher.state
     if view.campaign.delivery is None or not holder or state not in _CHOOSABLE:
         return {"delivery": None, "choice": None}
-    choice, language = choices.get(view.voucher.voucher_id), view.language
     expired = state_of(view).status == "expired"
     if expired and choice is None:
         return {"delivery": None, "choice": None}
     trip = _trip(choice)
+    language = view.language
     listed = delivery_view(view.published, view.popup, language, coming_anyway=trip)
     return {
         "delivery": listed,

@@ -1,0 +1,153 @@
+"""The product on an engine of its own, and the events that reach it: visitors and a phone."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import urlsplit
+
+from chalice.local import LambdaContext
+
+from app import app
+from chalicelib import signing
+from chalicelib.config import Settings
+from chalicelib.domain import device as devices
+from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.device import DeviceToken, Profile
+from chalicelib.signing import Secrets
+from chalicelib.web.context import context
+from local import engine, ground, sample_loader, seed
+from local.rest import Event, Match, Request, event_of
+
+NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)  # the sample festival is in full swing
+PUBLIC_URL = "https://marquee.example"
+CAMPAIGN, STAND, OFFER = "festival-now", "istanbul", "lantern-gift"
+UNITS = 1_000_000  # stock enough for any number of claims
+
+_BROWSER = (
+    ("host", "marquee.example"),
+    ("user-agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15"),
+    ("accept", "text/html,application/json;q=0.9,*/*;q=0.8"),
+    ("accept-language", "en"),
+    ("accept-encoding", "gzip, deflate, br"),
+    ("content-type", "application/json"),
+    ("origin", PUBLIC_URL),
+    ("sec-fetch-site", "same-origin"),
+)
+_LAMBDA = LambdaContext("marquee-bench", 512, max_runtime_ms=29_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A browser with its cookie."""
+
+    cookie: str
+
+
+@dataclass(frozen=True)
+class Festival:
+    """Both sample campaigns, published, at noon of a day in full swing."""
+
+    settings: Settings
+    secrets: Secrets
+
+    def connect(self) -> None:
+        """Point the app at these tables, with fresh clients and a fixed clock."""
+        context.connect(self.settings, secrets=self.secrets, now=lambda: NOON)
+        context.real_now = lambda: NOON
+
+    def visitor(self) -> Visitor:
+        value = signing.visitor_cookie(self.secrets, signing.new_visitor(os.urandom))
+        return Visitor(f"__Host-visitor={value}")
+
+    def claiming(self, visitor: Visitor) -> Event:
+        """Return the event of a claim."""
+        wish = {"campaign_id": CAMPAIGN, "popup_id": STAND, "offer_id": OFFER}
+        return _event("POST", "/api/v1/claims", wish, ("cookie", visitor.cookie))
+
+    def redeeming(self, scanned: str, nonce: str) -> Event:
+        """Return the event of a scan by a phone of the stand."""
+        scan = {"scanned": scanned, "nonce": nonce, "scanned_at": NOON.isoformat()}
+        return _event("POST", "/api/v1/redemptions", scan, ("authorization", self._bearer()))
+
+    def opening(self, url: str, visitor: Visitor) -> Event:
+        """Return the event of the holder opening the voucher's page."""
+        path = urlsplit(url).path
+        match = Match("/V/{token}", {"token": path.rpartition("/")[2]})
+        request = Request("GET", path, (*_BROWSER, ("cookie", visitor.cookie)))
+        return event_of(request, match, ())
+
+    def _bearer(self) -> str:
+        token = DeviceToken(
+            device_id=devices.device_id_of("bench"),
+            popup_id=STAND,
+            profile=Profile.STEWARD,
+            expires_at=NOON + timedelta(hours=12),
+        )
+        return f"Bearer {signing.device_token(self.secrets, token)}"
+
+
+@contextmanager
+def opened() -> Iterator[Festival]:
+    """Start an engine, publish, connect the app; the engine forgets everything at the end."""
+    with TemporaryDirectory() as directory, engine_in(Path(directory), keep=False) as url:
+        yield published(url)
+
+
+@contextmanager
+def engine_in(directory: Path, *, keep: bool) -> Iterator[str]:
+    """Start an engine that starts from a directory and, with `keep`, saves there; its address."""
+    ground.keep_home()
+    running = engine.start(directory if keep else None, directory / "engine.log")
+    try:
+        yield running.url
+    finally:
+        running.stop()
+
+
+def published(engine_url: str) -> Festival:
+    """Make the tables and publish both campaigns there."""
+    campaigns = [_stocked(one) for one in sample_loader.load(NOON.date())]
+    settings = ground.settings_of(PUBLIC_URL, engine_url, None)
+    ground.ensure_tables(settings)
+    secrets = ground.ensure_secrets(settings, [campaign.number for campaign in campaigns])
+    festival = Festival(settings, secrets)
+    festival.connect()
+    for campaign in campaigns:
+        seed.publish(campaign, NOON)
+    context.catalog.forget()
+    return festival
+
+
+def at(engine_url: str, secrets: Secrets) -> Festival:
+    """Return a festival that was published before."""
+    return Festival(ground.settings_of(PUBLIC_URL, engine_url, None), secrets)
+
+
+def ask(event: Event, status: int) -> Any:  # noqa: ANN401 - Chalice's answer
+    """Send an event through the app, as Lambda would, and return the answer's body."""
+    answer = app(event, _LAMBDA)
+    if answer["statusCode"] != status:
+        raise RuntimeError(f"{event['path']}: {answer}")
+    return answer["body"]
+
+
+def _stocked(campaign: Campaign) -> Campaign:
+    """Return the campaign with stock enough of the offer that is claimed."""
+    offers = tuple(
+        replace(offer, stock=replace(offer.stock, units=UNITS))
+        if offer.offer_id == OFFER and offer.stock
+        else offer
+        for offer in campaign.offers
+    )
+    return replace(campaign, offers=offers)
+
+
+def _event(method: str, path: str, document: object, who: tuple[str, str]) -> Event:
+    body = json.dumps(document).encode()
+    return event_of(Request(method, path, (*_BROWSER, who), body), Match(path), ())

@@ -1,0 +1,75 @@
+"""A figure beside its bar, and every bar that there is."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What a figure must not pass; with `at_least`, what it must reach."""
+
+    limit: float
+    unit: str = ""
+    at_least: bool = False
+
+    def met_by(self, value: float) -> bool:
+        return value >= self.limit if self.at_least else value <= self.limit
+
+
+BARS: Mapping[str, Bar] = {
+    "redeem_cpu_ratio": Bar(1.5, "x"),
+    "redeem_requests": Bar(1),
+    "redeem_wcu": Bar(1),
+    "claim_cpu_ratio": Bar(1.5, "x"),
+    "claim_requests": Bar(1),
+    "claim_wcu": Bar(4),
+    "voucher_item_bytes": Bar(1_024, "B"),
+    "mint_per_second": Bar(10_000, "1/s", at_least=True),
+    "verify_ms": Bar(0.15, "ms"),
+    "voucher_page_bytes": Bar(14_336, "B"),
+    "voucher_page_ms": Bar(3, "ms"),
+    "estimate_ms": Bar(0.2, "ms"),
+    "redeem_growth": Bar(1.1, "x"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What was measured under a name that has a bar."""
+
+    name: str
+    value: float
+
+    @property
+    def bar(self) -> Bar:
+        return BARS[self.name]
+
+    @property
+    def ok(self) -> bool:
+        return self.bar.met_by(self.value)
+
+    def __str__(self) -> str:
+        sign = ">=" if self.bar.at_least else "<="
+        verdict = "ok" if self.ok else "MISSED"
+        measured = f"{self.value:>12,.{_digits(self.value)}f}"
+        return f"{self.name:<20}{measured} {self.bar.unit:<4}{sign} {self.bar.limit:<9,g}{verdict}"
+
+
+def document(figures: Iterable[Figure]) -> str:
+    """Return the file of a run: each name with its value, unit, bar, and whether it is met."""
+    rows = {
+        figure.name: {
+            "value": figure.value,
+            "unit": figure.bar.unit,
+            "bar": figure.bar.limit,
+            "ok": figure.ok,
+        }
+        for figure in figures
+    }
+    return json.dumps(rows, indent=1) + "\n"
+
+
+def _digits(value: float) -> int:
+    """Return how many digits after the point say something."""
+    return 0 if value == int(value) or abs(value) >= 100 else 3

@@ -1,0 +1,109 @@
+"""The largest that a voucher's item can get, by DynamoDB's rules of size.
+
+Source: Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats": a name counts its
+UTF-8 bytes, a number one byte for two significant digits and one more, a document 3 bytes and
+one for each element.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from bench.festival import NOON
+from chalicelib.domain import voucher as codes
+from chalicelib.domain.counter import CounterId, CounterKind
+from chalicelib.domain.device import device_id_of
+from chalicelib.domain.redemption import LAST_USE
+from chalicelib.domain.voucher import State, Use, Voucher
+from chalicelib.store import engine
+from chalicelib.store import voucher_items as items
+
+LONGEST_ID = "x" * 32  # a slug, as web/schema.py takes it
+LONGEST_NONCE = "n" * 36
+LAMBDA_REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
+NUMBERS = 65_535, 65_535, 65_535  # of campaign, offer and stand: two bytes each in a token
+LARGEST_AMOUNT = 10**12
+LATEST_REVISION = 999_999
+
+
+def measure() -> dict[str, float]:
+    """Return the size of a voucher with the longest ids, used for the last time, held once."""
+    return {"voucher_item_bytes": size_of(largest())}
+
+
+def largest() -> dict[str, Any]:
+    """Return that item: every attribute, at its longest."""
+    device = device_id_of("bench")
+    nonces = [codes.nonce_mark(device, f"{number}") for number in range(LAST_USE)]
+    return {
+        **items.item_of(_voucher()),
+        "cur": items.use_attribute(_use(device)),
+        "nonces": {"BS": nonces},
+        "held_until": engine.instant(NOON),
+    }
+
+
+def _voucher() -> Voucher:
+    shard = CounterId(CounterKind.STOCK, *NUMBERS, "99")
+    return Voucher(
+        voucher_id="Z" * codes.ID_SYMBOLS,
+        campaign_id=LONGEST_ID,
+        popup_id=LONGEST_ID,
+        offer_id=LONGEST_ID,
+        merchant_id=LONGEST_ID,
+        ordinal=99,
+        visitor="v" * 16,
+        state=State.REDEEMED,
+        issued_at=NOON + timedelta(milliseconds=999),
+        local_hour="2026-05-20T15",
+        revision=LATEST_REVISION,
+        generation=15,
+        unit=shard,
+        uses=LAST_USE,
+    )
+
+
+def _use(device_id: str) -> Use:
+    day = CounterId(CounterKind.DAY, *NUMBERS, "2026-05-20")
+    budget = CounterId(CounterKind.BUDGET, *NUMBERS)
+    return Use(
+        number=LAST_USE,
+        nonce=LONGEST_NONCE,
+        device_id=device_id,
+        popup_id=LONGEST_ID,
+        scanned_at=NOON + timedelta(milliseconds=999),
+        received_at=NOON + timedelta(milliseconds=999),
+        local_hour="2026-05-20T15",
+        revision=LATEST_REVISION,
+        request_id=LAMBDA_REQUEST_ID,
+        discount_minor=LARGEST_AMOUNT - 1,
+        currency="EUR",
+        moved=((day, 1), (budget, LARGEST_AMOUNT - 1)),
+    )
+
+
+def size_of(item: Mapping[str, Mapping[str, Any]]) -> int:
+    """Return the bytes of an item in DynamoDB's own JSON, as DynamoDB counts them."""
+    return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
+
+
+def _value_size(value: Mapping[str, Any]) -> int:
+    ((kind, held),) = value.items()
+    match kind:
+        case "S":
+            return len(held.encode())
+        case "N":
+            return _number_size(held)
+        case "B":
+            return len(held)
+        case "BS":
+            return sum(len(each) for each in held)
+        case "M":
+            return 3 + len(held) + size_of(held)
+    raise ValueError(f"no size is known for {kind}")
+
+
+def _number_size(digits: str) -> int:
+    """Return 1 and a byte for every two significant digits; a minus sign takes another."""
+    significant = digits.lstrip("-").strip("0") or "0"
+    return 1 + (len(significant) + 1) // 2 + digits.startswith("-")
