@@ -12,7 +12,7 @@ from chalice import Response
 from msgspec import Struct
 
 from chalicelib.domain.reasons import Reason
-from chalicelib.web import answers, problems
+from chalicelib.web import answers, openapi_headers, problems
 from chalicelib.web.api import PROBLEM_JSON, Routes, answer
 from chalicelib.web.context import context
 from chalicelib.web.operations import OPERATIONS, Caller, Operation
@@ -24,6 +24,12 @@ Json = dict[str, Any]
 Named = Mapping[type[Struct], Json]  # the schema of each shape, by reference
 
 VERSION = "1.0.0"
+_ABOUT = (
+    "Pop-up offers in many cities at once: claim, redeem, delivery, counts. A method that a path "
+    "does not name is answered 405 `method_not_allowed` with `Allow`, a path that is not here "
+    "404 `not_found`; both are problems like the others. Whole numbers are written as such: "
+    "1250, not 1250.0."
+)
 _JSON = "application/json"
 _REF = "#/components/schemas/{name}"
 _PARAMETERS = {
@@ -68,11 +74,15 @@ def document() -> Json:
         "info": {
             "title": "Marquee",
             "version": VERSION,
-            "description": "Pop-up offers in many cities at once: claim, redeem, delivery, counts.",
+            "description": _ABOUT,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": dict(paths),
-        "components": {"schemas": components, "securitySchemes": _SECURITY_SCHEMES},
+        "components": {
+            "schemas": components,
+            "headers": openapi_headers.COMPONENTS,
+            "securitySchemes": _SECURITY_SCHEMES,
+        },
     }
 
 
@@ -131,6 +141,7 @@ def _successes(operation: Operation, named: Named) -> Json:
     return {
         str(status): {
             "description": _SUCCESS[status],
+            "headers": openapi_headers.of_success(operation, status),
             "content": {_JSON: {"schema": _one_of(shapes, named)}},
         }
         for status, shapes in operation.gives.items()
@@ -145,6 +156,7 @@ def _refusals(operation: Operation, named: Named) -> Json:
     return {
         str(status): {
             "description": "; ".join(f"`{r}`: {problems.ROWS[r].title}" for r in found),
+            "headers": openapi_headers.of_refusals(operation, status, found),
             "content": {
                 PROBLEM_JSON: {
                     "schema": {

@@ -13,7 +13,9 @@ from msgspec import Struct
 
 from chalicelib.domain.reasons import Reason
 from chalicelib.web import answers, schema
+from chalicelib.web.holdings import STANDS_COOKIE
 from chalicelib.web.problems import N_
+from chalicelib.web.session import VISITOR_COOKIE
 
 
 class Caller(StrEnum):
@@ -29,8 +31,8 @@ class Operation:
     """One method of one route. `view` names the function behind it.
 
     `gives` maps each success to the shapes that it may have. `body` is an example whose type
-    is the shape of the request; `query` says what each parameter does. Every operation may
-    also say `try_again`.
+    is the shape of the request; `query` says what each parameter does, `cookies` which cookie
+    an answer of that status may set. Every operation may also say `try_again`.
     """
 
     method: str
@@ -42,6 +44,7 @@ class Operation:
     caller: Caller = Caller.ANYONE
     body: Struct | None = None
     query: Mapping[str, str] = field(default_factory=dict)
+    cookies: Mapping[int, str] = field(default_factory=dict)
     refuses: tuple[Reason, ...] = ()
 
 
@@ -90,6 +93,7 @@ OPERATIONS = (
             campaign_id="festival-now", popup_id="istanbul", offer_id="lantern-gift"
         ),
         gives={201: (answers.Voucher,), 200: (answers.Voucher,)},
+        cookies={201: STANDS_COOKIE, 200: STANDS_COOKIE, 401: VISITOR_COOKIE},
         refuses=(*_BODY, *_CLAIM),
     ),
     Operation(
