@@ -10,6 +10,7 @@ from functools import cached_property
 import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from chalicelib.config import Settings
 from chalicelib.domain import token as tokens
@@ -21,6 +22,7 @@ from chalicelib.domain.token import Signed, Token
 Entropy = Callable[[int], bytes]
 _VISITOR_BYTES = 10
 _MAC_BYTES = 16
+_NONCE_BYTES = 12
 
 
 class SigningKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
@@ -160,6 +162,24 @@ def read_device_token(secrets: Secrets, text: str) -> DeviceToken | None:
         profile=Profile(profile),
         expires_at=datetime.fromtimestamp(int(minutes) * 60, UTC),
     )
+
+
+def seal(secrets: Secrets, purpose: str, plain: bytes, entropy: Entropy) -> bytes:
+    """Return bytes that only the same purpose opens: what is kept for a caller, unreadable there.
+
+    The key is the cookie's secret over the purpose, which thus names the caller and its own key.
+    """
+    nonce = entropy(_NONCE_BYTES)
+    return nonce + _sealer(secrets, purpose).encrypt(nonce, plain, None)
+
+
+def opened(secrets: Secrets, purpose: str, sealed: bytes) -> bytes:
+    """Return what was sealed for this purpose."""
+    return _sealer(secrets, purpose).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
+
+
+def _sealer(secrets: Secrets, purpose: str) -> AESGCM:
+    return AESGCM(_mac(secrets.cookie, f"answer|{purpose}"))
 
 
 def _mac(secret: str, message: str) -> bytes:

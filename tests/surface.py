@@ -44,7 +44,8 @@ _PLACES = {
     "scanned": ("body.scanned",),
     "x": ("body.public_key.x",),
 }
-# What a shape cannot say: these depend on the stand and the offer that are named.
+# What a shape cannot say: these depend on the stand, the offer or the key that is named.
+_JUDGED = {"idempotency_key_reused", "order_total_required"}
 _DEPENDS = {"/option", "/order_total/currency"}
 
 
@@ -196,7 +197,7 @@ def _teach(schema: BaseSchema) -> None:
     def filter_failure(
         context: HookContext, failure: Failure, case: object, response: Response
     ) -> bool:
-        """Accept a 422 that judges a right payload by the stand or offer that it names."""
+        """Accept a 422 that judges a right payload by what it names."""
         del context, case
         return not (isinstance(failure, RejectedPositiveData) and _depends(response))
 
@@ -216,4 +217,4 @@ def _whole(value: Any) -> Any:
 def _depends(response: Response) -> bool:
     problem = msgspec.json.decode(response.content)
     pointers = {error["pointer"] for error in problem.get("errors", [])}
-    return problem["reason"] == "order_total_required" or (bool(pointers) and pointers <= _DEPENDS)
+    return problem["reason"] in _JUDGED or (bool(pointers) and pointers <= _DEPENDS)

@@ -11,11 +11,12 @@ import msgspec
 from chalice import Response
 from msgspec import Struct
 
+from chalicelib.domain.idempotency import KEY_PATTERN
 from chalicelib.domain.reasons import Reason
 from chalicelib.web import answers, openapi_headers, problems
 from chalicelib.web.api import PROBLEM_JSON, Routes, answer
 from chalicelib.web.context import context
-from chalicelib.web.operations import OPERATIONS, Caller, Operation
+from chalicelib.web.operations import KEY_HEADER, OPERATIONS, Caller, Operation
 from chalicelib.web.session import VISITOR_COOKIE
 
 api = Routes(__name__)
@@ -32,6 +33,17 @@ _ABOUT = (
 )
 _JSON = "application/json"
 _REF = "#/components/schemas/{name}"
+_KEY_PARAMETER = {
+    "name": KEY_HEADER,
+    "in": "header",
+    "required": False,
+    "description": (
+        "A name of this request, made up by the caller, best a random UUID. The same request under "
+        "the same key gets the first success again for 24 hours, with Idempotency-Replayed; a "
+        "refusal is not kept. Keys of two callers never meet."
+    ),
+    "schema": {"type": "string", "pattern": f"^{KEY_PATTERN}$"},
+}
 _PARAMETERS = {
     "campaign_id": "the campaign, for example festival-now",
     "code": "the voucher's code as typed: any case, with or without dashes",
@@ -115,6 +127,8 @@ def _operation(operation: Operation, named: Named) -> Json:
     }
     parameters = [_path_parameter(name) for name in re.findall(r"{(\w+)}", operation.path)]
     parameters += [_query_parameter(*pair) for pair in operation.query.items()]
+    if operation.once:
+        parameters.append(_KEY_PARAMETER)
     if parameters:
         told["parameters"] = parameters
     if operation.body is not None:

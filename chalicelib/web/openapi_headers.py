@@ -30,6 +30,11 @@ COMPONENTS: Json = {
     "RetryAfterSome": _header(
         "With `in_progress` alone: seconds to wait.", required=False, pattern="^[0-9]+$"
     ),
+    "Replayed": _header(
+        "This is the first success under the request's key, once more.",
+        required=False,
+        enum=["true"],
+    ),
     **{
         component: _header(about, required=False, pattern=f"^{cookie}=")
         for cookie, (component, about) in _COOKIES.items()
@@ -39,7 +44,8 @@ COMPONENTS: Json = {
 
 def of_success(operation: Operation, status: int) -> Json:
     """Return the headers of a success."""
-    return _common(operation, status)
+    repeated = {"Idempotency-Replayed": _ref("Replayed")} if operation.once else {}
+    return _common(operation, status) | repeated
 
 
 def of_refusals(operation: Operation, status: int, reasons: Sequence[Reason]) -> Json:

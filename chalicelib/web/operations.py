@@ -17,6 +17,8 @@ from chalicelib.web.holdings import STANDS_COOKIE
 from chalicelib.web.problems import N_
 from chalicelib.web.session import VISITOR_COOKIE
 
+KEY_HEADER = "Idempotency-Key"
+
 
 class Caller(StrEnum):
     """How a caller shows who it is."""
@@ -32,7 +34,8 @@ class Operation:
 
     `gives` maps each success to the shapes that it may have. `body` is an example whose type
     is the shape of the request; `query` says what each parameter does, `cookies` which cookie
-    an answer of that status may set. Every operation may also say `try_again`.
+    an answer of that status may set. One that is `once` reads an Idempotency-Key. Every operation
+    may also say `try_again`.
     """
 
     method: str
@@ -45,6 +48,7 @@ class Operation:
     body: Struct | None = None
     query: Mapping[str, str] = field(default_factory=dict)
     cookies: Mapping[int, str] = field(default_factory=dict)
+    once: bool = False
     refuses: tuple[Reason, ...] = ()
 
 
@@ -94,7 +98,8 @@ OPERATIONS = (
         ),
         gives={201: (answers.Voucher,), 200: (answers.Voucher,)},
         cookies={201: STANDS_COOKIE, 200: STANDS_COOKIE, 401: VISITOR_COOKIE},
-        refuses=(*_BODY, *_CLAIM),
+        once=True,
+        refuses=(*_BODY, Reason.IDEMPOTENCY_KEY_REUSED, *_CLAIM),
     ),
     Operation(
         method="GET",
@@ -174,8 +179,10 @@ OPERATIONS = (
         caller=Caller.VISITOR,
         body=schema.ChoiceRequest(voucher="ABCD-EFGH-JKMN-PQRS", option="home_van_electric"),
         gives={201: (answers.DeliveryChoice,)},
+        once=True,
         refuses=(
-            *(*_BODY, Reason.NOT_SIGNED_IN, Reason.UNKNOWN_CODE),
+            *(*_BODY, Reason.IDEMPOTENCY_KEY_REUSED, Reason.IN_PROGRESS),
+            *(Reason.NOT_SIGNED_IN, Reason.UNKNOWN_CODE),
             *(Reason.WRONG_HOLDER, Reason.NOT_FOUND),
         ),
     ),
