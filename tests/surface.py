@@ -30,7 +30,7 @@ Headers = Mapping[str, str]
 
 SEED = 20191111
 _TOTAL = (125_000, "TRY")
-_SHARE_OF_KNOWN = 0.7
+_SHARE_OF_KNOWN = 0.85
 _PLACES = {
     "campaign_id": ("path.campaign_id", "query.campaign_id", "body.campaign_id"),
     "code": ("path.code", "body.voucher"),
@@ -103,14 +103,14 @@ def furnished(house: House) -> World:
     used = browser.claim("istanbul", "coffee-pot-20")
     use = phone.redeem(used["url"], "nonce-of-use", total=_TOTAL)
     known = {
-        "campaign_id": ["festival-now", "festival-2019"],
+        "campaign_id": ["festival-now"],
         "code": [unused["code"], used["code"]],
         "currency": ["TRY"],
         "enrolment_code": [house.enrolment_code("istanbul")],
         "nonce": ["nonce-of-use", "another-nonce"],
-        "offer_id": ["lantern-gift", "coffee-pot-20", "lamp-100"],
+        "offer_id": [offer.offer_id for offer in house.campaign().offers],
         "option": ["locker", "home_van_electric"],
-        "popup_id": ["istanbul", "ankara", "madrid-2019"],
+        "popup_id": ["istanbul", "ankara"],
         "redemption_id": [use.json["redemption_id"]],
         "scanned": [unused["url"], unused["code"], used["token"], used["code"]],
         "x": [PUBLIC_KEY["x"]],
