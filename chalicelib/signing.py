@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import nacl.signing
 from nacl.exceptions import BadSignatureError
+from nacl.secret import SecretBox
 
 from chalicelib.config import Settings
 from chalicelib.domain import token as tokens
@@ -193,6 +194,23 @@ def read_device_token(secrets: Secrets, text: str) -> DeviceToken | None:
         profile=Profile(profile),
         expires_at=datetime.fromtimestamp(int(minutes) * 60, UTC),
     )
+
+
+def seal(secrets: Secrets, purpose: str, plain: bytes, entropy: Entropy) -> bytes:
+    """Return bytes that only the same purpose opens: what is kept for a caller, unreadable there.
+
+    The key is the cookie's secret over the purpose, which thus names the caller and its own key.
+    """
+    return bytes(_box(secrets, purpose).encrypt(plain, entropy(SecretBox.NONCE_SIZE)))
+
+
+def opened(secrets: Secrets, purpose: str, sealed: bytes) -> bytes:
+    """Return what was sealed for this purpose."""
+    return _box(secrets, purpose).decrypt(sealed)
+
+
+def _box(secrets: Secrets, purpose: str) -> SecretBox:
+    return SecretBox(_mac(secrets.cookie, f"answer|{purpose}"))
 
 
 def _mac(secret: str, message: str) -> bytes:

@@ -10,6 +10,7 @@ from chalicelib.domain.choice import Choice
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
 from chalicelib.domain.device import Device, Enrolment
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.idempotency import Record
 from chalicelib.domain.insight import Run, Tally
 from chalicelib.domain.limits import Change, LimitId
 from chalicelib.domain.pointer import Pointer, PublishRecord
@@ -31,15 +32,22 @@ class Ledger:
     vouchers: dict[str, Voucher] = field(default_factory=dict)
     past: dict[tuple[str, int], PastUse] = field(default_factory=dict)
     counters: dict[CounterId, Counter] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
     writes: int = 0
 
     # --- vouchers -------------------------------------------------------------------------------
-    def claim(self, voucher: Voucher, *, token: str) -> Voucher | Reason | None:
+    def claim(
+        self, voucher: Voucher, *, token: str, record: Record | None = None
+    ) -> Voucher | Reason | None:
         assert len(token) <= 36, "DynamoDB takes no longer token"
         if voucher.voucher_id in self.vouchers:
             return self.vouchers[voucher.voucher_id]
+        if record is not None and record.record_id in self.records:
+            return Reason.IDEMPOTENCY_KEY_REUSED
         if voucher.unit is not None and not self._take(voucher.unit, 1):
             return Reason.OUT_OF_STOCK
+        if record is not None:
+            self.records[record.record_id] = record
         self._put(voucher)
         return None
 
@@ -276,6 +284,36 @@ class Devices:
         self.used_by[enrolment.code_hash] = device.thumbprint
         self.devices[device.device_id] = device, public_key
         return None
+
+
+@dataclass
+class Once:
+    """Records of keys; each method decides and writes in one step, as one write does."""
+
+    records: dict[str, Record] = field(default_factory=dict)
+
+    def take(self, record: Record) -> Record | None:
+        stands = self.get(record.record_id, record.at)
+        if stands is not None and stands.owner != record.owner and not _lost(stands, record):
+            return stands
+        self.records[record.record_id] = record
+        return None
+
+    def end(self, record: Record) -> None:
+        if self.records[record.record_id].owner == record.owner:
+            self.records[record.record_id] = record
+            if record.answer is None:
+                del self.records[record.record_id]
+
+    def get(self, record_id: str, at: datetime) -> Record | None:
+        stands = self.records.get(record_id)
+        return stands if stands and stands.expires_at > at else None
+
+
+def _lost(stands: Record, record: Record) -> bool:
+    """Tell whether the same request was lost on the way."""
+    same = stands.fingerprint == record.fingerprint
+    return same and stands.answer is None and stands.lease_until <= record.at
 
 
 @dataclass

@@ -100,6 +100,10 @@ def enrolment(code_hash: str) -> Key:
     return Key(f"ENROL#{code_hash}", HEADER)
 
 
+def once(record_id: str) -> Key:
+    return Key(f"ONCE#{record_id}", HEADER)
+
+
 def tally_row(campaign_id: str, lane: int, row: str) -> Key:
     """Return the key of a row of figures; hours have a partition of their own."""
     hours = "#HOURS" if row.startswith("HOUR#") else ""

@@ -226,12 +226,24 @@ class DeviceItem(AccessItem):
     enrolled_at = Instant()
 
 
+class OnceItem(AccessItem):
+    """A key of one caller: which request came with it, and its sealed answer."""
+
+    Meta = AccessMeta
+    fp = UnicodeAttribute()
+    req = UnicodeAttribute()
+    lease_until = Instant()
+    expires_at = Instant()
+    answer = BinaryAttribute(legacy_encoding=False, null=True)
+    ttl = NumberAttribute()
+
+
 ONE_OF_EACH: tuple[type[Item], ...] = (CatalogItem, LedgerItem, InsightsItem, AccessItem)
 ITEMS = (
     *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
     *(LedgerItem, VoucherItem, CounterItem, ChoiceItem),
     *(InsightsItem, CheckpointItem),
-    *(AccessItem, LiveItem, EnrolmentItem, DeviceItem),
+    *(AccessItem, LiveItem, EnrolmentItem, DeviceItem, OnceItem),
 )
 
 

@@ -7,10 +7,11 @@ from uuid import uuid4
 
 from chalicelib.domain.counter import CounterKind
 from chalicelib.domain.errors import TryAgain
+from chalicelib.domain.idempotency import Record
 from chalicelib.domain.reasons import Reason
 from chalicelib.domain.token import Token
 from chalicelib.domain.voucher import Draw, PastUse, State, Use, Voucher, nonce_mark
-from chalicelib.store import drawing, engine, keys, tables
+from chalicelib.store import drawing, engine, idempotency, keys, tables
 from chalicelib.store import voucher_items as items
 from chalicelib.store.engine import Raw, Stands
 
@@ -28,23 +29,30 @@ LIMIT_REASON = {
 }
 
 
-def claim(voucher: Voucher, *, token: str) -> Voucher | Reason | None:
-    """AP-01: put a claimed voucher and take its `unit` of stock, both or neither.
+def claim(voucher: Voucher, *, token: str, record: Record | None = None) -> Voucher | Reason | None:
+    """AP-01: put a claimed voucher, take its `unit` of stock, keep its record: all or nothing.
 
-    Returns None when it was made now, the voucher that is there already, or `out_of_stock`
-    where this counter has nothing left. Cost: 1 request; 4 WCU, or 1 without stock.
+    Returns None when it was made now, the voucher that is there already, `out_of_stock` where
+    this counter has nothing left, or `idempotency_key_reused` where a record stands alone.
+    Cost: 1 request; 4 WCU, or 1 without stock; 2 WCU more with a record.
     """
     item = items.item_of(voucher)
     put = engine.put_raw(tables.VoucherItem, item, "attribute_not_exists(pk)")
-    if voucher.unit is None:
+    if voucher.unit is None and record is None:
         stands = engine.put_as(put)
         return items.voucher_of(stands.item) if stands and stands.item else None
-    stood = engine.transact([{"Put": put}, drawing.take(voucher.unit, 1, voucher.issued_at)], token)
+    actions: list[dict[str, object]] = [{"Put": put}]
+    if voucher.unit is not None:
+        actions.append(drawing.take(voucher.unit, 1, voucher.issued_at))
+    if record is not None:
+        actions.append(idempotency.keep(record))
+    stood = engine.transact(actions, token)
     if stood is None:
         return None
     if stood[0] is not None and stood[0].item is not None:
         return items.voucher_of(stood[0].item)
-    return Reason.OUT_OF_STOCK
+    reused = record is not None and stood[-1] is not None
+    return Reason.IDEMPOTENCY_KEY_REUSED if reused else Reason.OUT_OF_STOCK
 
 
 def get(voucher_id: str) -> Voucher | None:

@@ -1,6 +1,6 @@
 """A visitor claims a voucher; the same visitor asking again gets the same one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -8,6 +8,7 @@ from chalicelib.domain import claim as rules
 from chalicelib.domain import voucher as vouchers_of
 from chalicelib.domain.claim import Wish
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
+from chalicelib.domain.idempotency import Record
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.voucher import State, Voucher
 
@@ -15,8 +16,14 @@ from chalicelib.domain.voucher import State, Voucher
 class Vouchers(Protocol):
     """What a claim needs of the ledger; `chalicelib.store.vouchers` fits."""
 
-    def claim(self, voucher: Voucher, *, token: str) -> Voucher | Reason | None:
-        """Return None when made, the voucher that is there, or `out_of_stock`."""
+    def claim(
+        self, voucher: Voucher, *, token: str, record: Record | None = None
+    ) -> Voucher | Reason | None:
+        """Return None when made, the voucher that is there, or why neither.
+
+        `out_of_stock` speaks of this voucher's unit alone; `idempotency_key_reused` says that
+        another request came with the record's key.
+        """
         ...
 
     def get(self, voucher_id: str) -> Voucher | None: ...
@@ -28,6 +35,9 @@ class Counters(Protocol):
     def read(self, counter_ids: Sequence[CounterId]) -> dict[CounterId, Counter]: ...
 
 
+Keep = Callable[[Voucher], Record | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A voucher in the visitor's hand; `made` is False where it was there already."""
@@ -37,13 +47,22 @@ class Claimed:
 
 
 def claim(
-    vouchers: Vouchers, counters: Counters, wish: Wish, *, claim_secret: bytes, request_id: str
+    vouchers: Vouchers,
+    counters: Counters,
+    wish: Wish,
+    *,
+    claim_secret: bytes,
+    request_id: str,
+    keep: Keep | None = None,
 ) -> Claimed | Refusal:
-    """Claim once. Whoever has the voucher already gets it, whatever has changed since."""
+    """Claim once. Whoever has the voucher already gets it, whatever has changed since.
+
+    `keep` makes the record of a voucher that is made now, if one is to be kept.
+    """
     voucher = _wished(wish, claim_secret)
     refused = rules.refusal(wish)
     if refused is None:
-        walk = _Walk(vouchers, counters, voucher, request_id, _sold_out(wish))
+        walk = _Walk(vouchers, counters, voucher, request_id, _sold_out(wish), keep)
         outcome = walk.take(_shards(wish))
         if not isinstance(outcome, Refusal):
             return outcome
@@ -106,6 +125,7 @@ class _Walk:
     voucher: Voucher
     request_id: str
     sold_out: Refusal
+    keep: Keep | None
 
     def take(self, shards: Sequence[CounterId]) -> Claimed | Refusal:
         """Try the visitor's shard, then those that have something left."""
@@ -122,11 +142,14 @@ class _Walk:
         found = self.counters.read(list(shards))
         return [shard for shard in shards if shard in found and found[shard].left > 0]
 
-    def _try(self, unit: CounterId | None) -> Claimed | None:
-        """Return the claim, or None where this shard has nothing left."""
+    def _try(self, unit: CounterId | None) -> Claimed | Refusal | None:
+        """Return the claim or a no that is final, or None where this shard has nothing left."""
         voucher = replace(self.voucher, unit=unit)
         token = f"{self.request_id[:30]}-{unit.part if unit else ''}"
-        outcome = self.vouchers.claim(voucher, token=token)
+        record = self.keep(voucher) if self.keep else None
+        outcome = self.vouchers.claim(voucher, token=token, record=record)
         if outcome is None:
             return Claimed(voucher, made=True)
+        if outcome is Reason.IDEMPOTENCY_KEY_REUSED:
+            return Refusal(outcome)
         return Claimed(outcome, made=False) if isinstance(outcome, Voucher) else None

@@ -1,5 +1,8 @@
 """Claims and vouchers as JSON, and what the public may know of a campaign."""
 
+from collections.abc import Callable
+from functools import partial
+
 from chalice import Response
 
 from chalicelib.domain import voucher as codes
@@ -11,15 +14,20 @@ from chalicelib.domain.offer import EVERYWHERE, Offer
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import rfc3339
-from chalicelib.store import counters, vouchers
+from chalicelib.domain.voucher import Voucher
+from chalicelib.store import counters, idempotency, vouchers
 from chalicelib.usecases import claiming
-from chalicelib.usecases.claiming import Claimed
-from chalicelib.web import answers, holdings, journal, schema, session
+from chalicelib.usecases.claiming import Claimed, Keep
+from chalicelib.web import answers, holdings, journal, once, schema, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.api import Routes, answer, problem
 from chalicelib.web.context import context
+from chalicelib.web.once import Asked, Outcome
+from chalicelib.web.operations import Caller
 
 api = Routes(__name__)
+
+Told = Callable[[Voucher], answers.Voucher]
 
 
 @api.route("/api/v1/claims", methods=["POST"])
@@ -31,22 +39,48 @@ def post_claim() -> Response | Refusal:
         if not session.from_elsewhere(api):
             refused.headers["Set-Cookie"] = session.new_visitor_cookie()
         return refused
+    asked = once.asked(api, Caller.VISITOR, visitor)
     body = api.body(schema.ClaimRequest)
     published, popup = context.catalog.popup(body.popup_id)
     offer = published.campaign.offer.get(body.offer_id)
     if published.campaign.campaign_id != body.campaign_id or offer is None:
         return Refusal(Reason.NOT_FOUND)
-    claimed = claim(published, popup, offer, visitor, body.ordinal, api.request_id())
+    told = partial(shown.document, published, language=api.reader().language)
+    keep = (lambda voucher: asked.kept(201, told(voucher))) if asked else None
+    claimed = claim(published, popup, offer, visitor, body.ordinal, api.request_id(), keep)
+    found = _first(asked, claimed, told) or _told(claimed, told)
+    if isinstance(found, Response):
+        found.headers["Set-Cookie"] = holdings.stands_cookie(api, popup.popup_id)
+    return found
+
+
+def _told(claimed: Claimed | Refusal, told: Told) -> Response | Refusal:
     if isinstance(claimed, Refusal):
         return claimed
-    language = api.reader().language
-    status = 201 if claimed.made else 200
-    remembered = {"Set-Cookie": holdings.stands_cookie(api, popup.popup_id)}
-    return answer(shown.document(published, claimed.voucher, language), status, remembered)
+    return answer(told(claimed.voucher), 201 if claimed.made else 200)
+
+
+def _first(asked: Asked | None, claimed: Claimed | Refusal, told: Told) -> Outcome | None:
+    """Return what this key's first request got, where there is a key and this one made nothing.
+
+    A claim that finds its voucher is a success, too, and becomes the key's if it is the first.
+    """
+    if asked is None or (isinstance(claimed, Claimed) and claimed.made):
+        return None
+    if isinstance(claimed, Refusal):
+        return asked.judged(idempotency.get(asked.record.record_id, asked.record.at))
+    kept = asked.kept(200, told(claimed.voucher))
+    return asked.judged(idempotency.take(kept)) if kept else None
 
 
 def claim(
-    published: Published, popup: Popup, offer: Offer, visitor: str, ordinal: int, request_id: str
+    published: Published,
+    popup: Popup,
+    offer: Offer,
+    visitor: str,
+    ordinal: int,
+    request_id: str,
+    keep: Keep | None = None,
 ) -> Claimed | Refusal:
     """Claim for this visitor now; page and API go through here."""
     wish = Wish(
@@ -58,7 +92,9 @@ def claim(
         ordinal=ordinal,
     )
     secret = context.secrets.claim_secret(published.campaign.number)
-    claimed = claiming.claim(vouchers, counters, wish, claim_secret=secret, request_id=request_id)
+    claimed = claiming.claim(
+        vouchers, counters, wish, claim_secret=secret, request_id=request_id, keep=keep
+    )
     if isinstance(claimed, Claimed) and claimed.made:
         journal.event("claimed", popup_id=popup.popup_id, offer_id=offer.offer_id)
     return claimed

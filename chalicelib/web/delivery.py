@@ -1,5 +1,7 @@
 """Delivery, with its CO2e estimate: the ways of a stand and a holder's choice, as JSON."""
 
+from functools import partial
+
 from chalice import Response
 
 from chalicelib.domain import delivery as calculator
@@ -16,9 +18,10 @@ from chalicelib.factors import shipped_factors
 from chalicelib.store import choices, vouchers
 from chalicelib.usecases import choosing
 from chalicelib.usecases.choosing import Way, Ways
-from chalicelib.web import answers, journal, session
+from chalicelib.web import answers, journal, once, session
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
+from chalicelib.web.operations import Caller
 from chalicelib.web.schema import ChoiceRequest, WaysRequest
 
 api = Routes(__name__)
@@ -39,6 +42,10 @@ def post_choice() -> Response | Refusal:
     visitor = session.visitor(api)
     if visitor is None:
         return Refusal(Reason.NOT_SIGNED_IN)
+    return once.once(api, Caller.VISITOR, visitor, partial(_choose, body, visitor))
+
+
+def _choose(body: ChoiceRequest, visitor: str) -> Response | Refusal:
     voucher_id = codes.read_code(body.voucher)
     voucher = vouchers.get(voucher_id) if voucher_id else None
     if voucher is None or voucher.visitor != visitor:

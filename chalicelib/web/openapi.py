@@ -11,11 +11,12 @@ import msgspec
 from chalice import Response
 from msgspec import Struct
 
+from chalicelib.domain.idempotency import KEY_PATTERN
 from chalicelib.domain.reasons import Reason
-from chalicelib.web import answers, problems
+from chalicelib.web import answers, openapi_headers, problems
 from chalicelib.web.api import PROBLEM_JSON, Routes, answer
 from chalicelib.web.context import context
-from chalicelib.web.operations import OPERATIONS, Caller, Operation
+from chalicelib.web.operations import KEY_HEADER, OPERATIONS, Caller, Operation
 from chalicelib.web.session import VISITOR_COOKIE
 
 api = Routes(__name__)
@@ -24,8 +25,25 @@ Json = dict[str, Any]
 Named = Mapping[type[Struct], Json]  # the schema of each shape, by reference
 
 VERSION = "1.0.0"
+_ABOUT = (
+    "Pop-up offers in many cities at once: claim, redeem, delivery, counts. A method that a path "
+    "does not name is answered 405 `method_not_allowed` with `Allow`, a path that is not here "
+    "404 `not_found`; both are problems like the others. Whole numbers are written as such: "
+    "1250, not 1250.0."
+)
 _JSON = "application/json"
 _REF = "#/components/schemas/{name}"
+_KEY_PARAMETER = {
+    "name": KEY_HEADER,
+    "in": "header",
+    "required": False,
+    "description": (
+        "A name of this request, made up by the caller, best a random UUID. The same request under "
+        "the same key gets the first success again for 24 hours, with Idempotency-Replayed; a "
+        "refusal is not kept. Keys of two callers never meet."
+    ),
+    "schema": {"type": "string", "pattern": f"^{KEY_PATTERN}$"},
+}
 _PARAMETERS = {
     "campaign_id": "the campaign, for example festival-now",
     "code": "the voucher's code as typed: any case, with or without dashes",
@@ -68,11 +86,15 @@ def document() -> Json:
         "info": {
             "title": "Marquee",
             "version": VERSION,
-            "description": "Pop-up offers in many cities at once: claim, redeem, delivery, counts.",
+            "description": _ABOUT,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": dict(paths),
-        "components": {"schemas": components, "securitySchemes": _SECURITY_SCHEMES},
+        "components": {
+            "schemas": components,
+            "headers": openapi_headers.COMPONENTS,
+            "securitySchemes": _SECURITY_SCHEMES,
+        },
     }
 
 
@@ -105,6 +127,8 @@ def _operation(operation: Operation, named: Named) -> Json:
     }
     parameters = [_path_parameter(name) for name in re.findall(r"{(\w+)}", operation.path)]
     parameters += [_query_parameter(*pair) for pair in operation.query.items()]
+    if operation.once:
+        parameters.append(_KEY_PARAMETER)
     if parameters:
         told["parameters"] = parameters
     if operation.body is not None:
@@ -131,6 +155,7 @@ def _successes(operation: Operation, named: Named) -> Json:
     return {
         str(status): {
             "description": _SUCCESS[status],
+            "headers": openapi_headers.of_success(operation, status),
             "content": {_JSON: {"schema": _one_of(shapes, named)}},
         }
         for status, shapes in operation.gives.items()
@@ -145,6 +170,7 @@ def _refusals(operation: Operation, named: Named) -> Json:
     return {
         str(status): {
             "description": "; ".join(f"`{r}`: {problems.ROWS[r].title}" for r in found),
+            "headers": openapi_headers.of_refusals(operation, status, found),
             "content": {
                 PROBLEM_JSON: {
                     "schema": {

@@ -13,7 +13,11 @@ from msgspec import Struct
 
 from chalicelib.domain.reasons import Reason
 from chalicelib.web import answers, schema
+from chalicelib.web.holdings import STANDS_COOKIE
 from chalicelib.web.problems import N_
+from chalicelib.web.session import VISITOR_COOKIE
+
+KEY_HEADER = "Idempotency-Key"
 
 
 class Caller(StrEnum):
@@ -29,8 +33,9 @@ class Operation:
     """One method of one route. `view` names the function behind it.
 
     `gives` maps each success to the shapes that it may have. `body` is an example whose type
-    is the shape of the request; `query` says what each parameter does. Every operation may
-    also say `try_again`.
+    is the shape of the request; `query` says what each parameter does, `cookies` which cookie
+    an answer of that status may set. One that is `once` reads an Idempotency-Key. Every operation
+    may also say `try_again`.
     """
 
     method: str
@@ -42,6 +47,8 @@ class Operation:
     caller: Caller = Caller.ANYONE
     body: Struct | None = None
     query: Mapping[str, str] = field(default_factory=dict)
+    cookies: Mapping[int, str] = field(default_factory=dict)
+    once: bool = False
     refuses: tuple[Reason, ...] = ()
 
 
@@ -90,7 +97,9 @@ OPERATIONS = (
             campaign_id="festival-now", popup_id="istanbul", offer_id="lantern-gift"
         ),
         gives={201: (answers.Voucher,), 200: (answers.Voucher,)},
-        refuses=(*_BODY, *_CLAIM),
+        cookies={201: STANDS_COOKIE, 200: STANDS_COOKIE, 401: VISITOR_COOKIE},
+        once=True,
+        refuses=(*_BODY, Reason.IDEMPOTENCY_KEY_REUSED, *_CLAIM),
     ),
     Operation(
         method="GET",
@@ -170,8 +179,10 @@ OPERATIONS = (
         caller=Caller.VISITOR,
         body=schema.ChoiceRequest(voucher="ABCD-EFGH-JKMN-PQRS", option="home_van_electric"),
         gives={201: (answers.DeliveryChoice,)},
+        once=True,
         refuses=(
-            *(*_BODY, Reason.NOT_SIGNED_IN, Reason.UNKNOWN_CODE),
+            *(*_BODY, Reason.IDEMPOTENCY_KEY_REUSED, Reason.IN_PROGRESS),
+            *(Reason.NOT_SIGNED_IN, Reason.UNKNOWN_CODE),
             *(Reason.WRONG_HOLDER, Reason.NOT_FOUND),
         ),
     ),

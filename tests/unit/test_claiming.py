@@ -5,15 +5,16 @@ from typing import Any
 
 import pytest
 from fakes import Ledger
-from made import ANKARA, campaign, offer, published, wish
+from made import ANKARA, NOW, campaign, offer, published, wish
 
 from chalicelib.domain.claim import Wish
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
+from chalicelib.domain.idempotency import Record
 from chalicelib.domain.offer import Offer, Scope, Stock
 from chalicelib.domain.reasons import Reason, Refusal
-from chalicelib.domain.voucher import State
+from chalicelib.domain.voucher import State, Voucher
 from chalicelib.usecases import claiming
-from chalicelib.usecases.claiming import Claimed
+from chalicelib.usecases.claiming import Claimed, Keep
 
 SECRET = b"secret"
 
@@ -23,8 +24,12 @@ def stocked(*left: int, place: int = 1) -> Ledger:
     return Ledger(counters={c: Counter(9, n, 1) for c, n in zip(ids, left, strict=True)})
 
 
-def claim(ledger: Ledger, wished: Wish, request_id: str = "request-1") -> Claimed | Refusal:
-    return claiming.claim(ledger, ledger, wished, claim_secret=SECRET, request_id=request_id)
+def claim(
+    ledger: Ledger, wished: Wish, request_id: str = "request-1", keep: Keep | None = None
+) -> Claimed | Refusal:
+    return claiming.claim(
+        ledger, ledger, wished, claim_secret=SECRET, request_id=request_id, keep=keep
+    )
 
 
 def limited(units: int = 9, shards: int = 1, **facts: Any) -> Offer:
@@ -137,3 +142,31 @@ def test_a_claim_for_the_whole_campaign_is_the_same_at_every_stand() -> None:
     assert claim(ledger, wish(offer=once, popup=ANKARA)) == replace(first, made=False)
     each = offer()
     assert claim(ledger, wish(offer=each)) != claim(ledger, wish(offer=each, popup=ANKARA))
+
+
+# --- a request with an Idempotency-Key --------------------------------------------------------
+def keep(voucher: Voucher) -> Record:
+    """Return a record of the voucher under one and the same key."""
+    told = voucher.voucher_id.encode()
+    return Record(record_id="key", fingerprint="claim", owner="request", at=NOW, answer=told)
+
+
+def test_the_record_of_a_claim_is_kept_with_the_voucher_that_it_makes() -> None:
+    ledger = Ledger()
+    claimed = claim(ledger, wish(), keep=keep)
+    assert isinstance(claimed, Claimed)
+    assert ledger.records == {"key": keep(claimed.voucher)}
+
+
+def test_a_key_of_another_request_ends_the_walk_along_the_shards() -> None:
+    ledger = stocked(5, 5, 5)
+    ledger.records["key"] = Record(record_id="key", fingerprint="b", owner="other", at=NOW)
+    told = claim(ledger, wish(offer=limited(shards=3)), keep=keep)
+    assert told == Refusal(Reason.IDEMPOTENCY_KEY_REUSED)
+    assert ledger.vouchers == {}
+
+
+def test_a_record_that_is_too_large_to_keep_stops_no_claim() -> None:
+    ledger = Ledger()
+    assert isinstance(claim(ledger, wish(), keep=lambda _: None), Claimed)
+    assert ledger.records == {}

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made import NOW, device, token
+from nacl.exceptions import CryptoError
 
 from chalicelib import signing
 from chalicelib.domain import token as tokens
@@ -16,7 +17,7 @@ from chalicelib.domain.redemption import KeyLife
 from chalicelib.signing import SigningKey
 
 SINCE = datetime(2019, 1, 1, tzinfo=UTC)
-COUNTED = iter(range(1000))
+COUNTED = iter(range(60_000))
 
 
 def entropy(length: int) -> bytes:
@@ -104,3 +105,13 @@ def test_a_device_token_is_read_again_and_no_other_is() -> None:
 def test_no_text_breaks_the_readers(text: str) -> None:
     assert signing.read_visitor(SECRETS, text) is None
     assert signing.read_device_token(SECRETS, text) is None
+
+
+@given(st.binary(max_size=64), st.text(max_size=8), st.text(max_size=8))
+def test_what_is_sealed_opens_for_its_purpose_alone(plain: bytes, one: str, other: str) -> None:
+    sealed = signing.seal(SECRETS, one, plain, entropy)
+    assert signing.opened(SECRETS, one, sealed) == plain
+    assert plain not in sealed or len(plain) < 4
+    if one != other:
+        with pytest.raises(CryptoError):
+            signing.opened(SECRETS, other, sealed)
