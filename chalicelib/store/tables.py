@@ -3,6 +3,7 @@
 import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from pynamodb.attributes import (
     Attribute,
@@ -86,6 +87,11 @@ class Item(Model):
     sk = UnicodeAttribute(range_key=True)
 
 
+def _mark() -> str:
+    """Return what tells a write from every other one of the same content."""
+    return uuid4().hex
+
+
 # --- catalog ----------------------------------------------------------------------------------
 class CatalogItem(Item):
     Meta = CatalogMeta
@@ -99,6 +105,7 @@ class DocumentItem(CatalogItem):
     parts = NumberAttribute()
     digest = UnicodeAttribute()
     saved_at = Instant()
+    mark = UnicodeAttribute(default_for_new=_mark)
 
 
 class PartItem(CatalogItem):
@@ -123,7 +130,9 @@ class PublishItem(CatalogItem):
     revision = NumberAttribute()
     epoch = NumberAttribute()
     done = BooleanAttribute()
+    before = NumberAttribute(null=True)
     at = Instant()
+    mark = UnicodeAttribute(default_for_new=_mark)
 
 
 # --- ledger -----------------------------------------------------------------------------------

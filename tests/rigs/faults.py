@@ -64,6 +64,7 @@ class Fault(StrEnum):
         return True
 
 
+READING = (Fault.THROTTLED, Fault.FAILED, Fault.SILENT, Fault.ALL_UNREAD)
 PASSING = tuple(fault for fault in Fault if fault not in {Fault.DIED, Fault.DIED_AFTER})
 
 

@@ -5,8 +5,6 @@ asks of it is sequential, so its server and the network add nothing but time. It
 insides of the pinned ministack, as `local/snapshot.py` does.
 """
 
-# ruff: noqa: SLF001 - the state of ministack is private to it
-
 import importlib
 import pickle
 from typing import Any
@@ -60,9 +58,7 @@ class Inside:
         name = next(meta.table_name for meta in tables.METAS if meta.table == role)
         table = self._dynamodb._tables[name]
         return [
-            item
-            for _, sorts in sorted(table["items"].items())
-            for _, item in sorted(sorts.items())
+            item for _, sorts in sorted(table["items"].items()) for _, item in sorted(sorts.items())
         ]
 
     def stream(self) -> Json:

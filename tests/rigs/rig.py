@@ -1,6 +1,6 @@
 """The product on tables inside this process, with the smallest festival that has every limit."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -16,7 +16,7 @@ from rigs.wire import Wire, wired
 
 from chalicelib.config import Settings, read_settings
 from chalicelib.domain.campaign import Campaign, DeliveryPlan, StandOption
-from chalicelib.domain.offer import Offer, Stock
+from chalicelib.domain.offer import Stock
 from chalicelib.domain.pointer import Pointer
 from chalicelib.store import campaigns, counters
 from chalicelib.web.catalog import Catalog
@@ -126,12 +126,13 @@ def claim_by(browser: Browser, offer_id: str, popup_id: str = "istanbul") -> Any
     return browser.post("/api/v1/claims", wish)
 
 
-def changed(change: Callable[[Offer], Mapping[str, Any]]) -> Campaign:
-    """Return the festival with some facts of its offers changed."""
-    return replace(FESTIVAL, offers=tuple(replace(o, **change(o)) for o in FESTIVAL.offers))
+def changed(facts: Mapping[str, Mapping[str, Any]]) -> Campaign:
+    """Return the festival with some facts of its offers changed, by the offer's id."""
+    offers = (replace(offer, **facts.get(offer.offer_id, {})) for offer in FESTIVAL.offers)
+    return replace(FESTIVAL, offers=tuple(offers))
 
 
-_PASSING = {"ver", "epoch", "at", "saved_at", "updated_at"}
+_PASSING = {"ver", "epoch", "at", "saved_at", "updated_at", "enrolled_at", "mark"}
 
 
 def _essence(item: Json) -> Json:

@@ -3,7 +3,7 @@
 The clean run tells which calls there are to spoil, and what the end has to look like.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,9 +31,10 @@ class Stage:
     calls: tuple[Call, ...]
     ends: tuple[tuple[Outcome, State], ...]
 
-    def spots(self, fault: Fault) -> Iterator[int]:
-        """Return the numbers of the calls that this fault can hit."""
-        return (n for n, call in enumerate(self.calls, 1) if fault.fits(call))
+    def spots(self, fault: Fault, *, reads: bool) -> list[int]:
+        """Return the numbers of the reads, or of the writes, that this fault can hit."""
+        numbered = enumerate(self.calls, 1)
+        return [n for n, call in numbered if call.reads is reads and fault.fits(call)]
 
     def end(self, outcome: Outcome) -> State | None:
         """Return the tables after the clean run with this outcome, or None if there is none."""
@@ -46,7 +47,8 @@ def stage(rig: Rig, case: Case) -> Stage:
     act = case.prepare(rig)
     kept, catalog = rig.tables.kept(), Catalog()
     catalog.all()
-    ends, calls = [], ()
+    ends: list[tuple[Outcome, State]] = []
+    calls: tuple[Call, ...] = ()
     for wait in (False, True):
         _enter(rig, case, kept, catalog)
         if wait:
