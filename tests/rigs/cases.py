@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import made
 import msgspec
 from house import Answer, Browser, enrol
 from rigs.rig import FESTIVAL, Rig, changed, claim_by
@@ -248,6 +249,11 @@ MIXED = changed(
 )
 
 
+NEW = made.offer("new", 6, stock=Stock(units=3, shards=2))
+CHANGED = replace(MIXED, offers=(*MIXED.offers, NEW))
+OTHER = replace(RAISED, offers=(*RAISED.offers, NEW), name={"en": "Another draft"})
+
+
 def publish_first(rig: Rig) -> Act:
     del rig
     popups = tuple(replace(p, popup_id=f"{p.popup_id}-8") for p in FESTIVAL.popups)
@@ -280,12 +286,19 @@ def publish_below_use(rig: Rig) -> Act:
     return publishes(BELOW_USE)
 
 
+def publish_changed(rig: Rig) -> Act:
+    _use_some(rig)
+    return publishes(CHANGED)
+
+
 def roll_back(rig: Rig) -> Act:
     _use_some(rig)
     assert publishes(MIXED)().good
     return command("rollback", campaign_id=FESTIVAL.campaign_id, revision=1)
 
 
+PUBLISH_CHANGED = Case("publish limits of every change", publish_changed, repeats=False)
+ROLL_BACK = Case("roll back", roll_back, repeats=False)
 CASES = (
     Case("claim, from nothing", claim_stocked, cold=True),
     Case("claim without stock", claim_plain),
@@ -312,5 +325,5 @@ PUBLISHES = (
     Case("publish a removed limit", publish_removed, repeats=False),
     Case("publish a returned limit", publish_returned, repeats=False),
     Case("publish a limit below use", publish_below_use, repeats=False),
-    Case("roll back", roll_back, repeats=False),
+    ROLL_BACK,
 )

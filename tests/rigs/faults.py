@@ -64,7 +64,8 @@ class Fault(StrEnum):
         return True
 
 
-READING = (Fault.THROTTLED, Fault.FAILED, Fault.SILENT, Fault.ALL_UNREAD)
+# Alike for whoever called: nothing is done, and botocore has tried twice.
+ALIKE = (Fault.THROTTLED, Fault.THROUGHPUT, Fault.FAILED, Fault.SILENT)
 PASSING = tuple(fault for fault in Fault if fault not in {Fault.DIED, Fault.DIED_AFTER})
 
 

@@ -31,17 +31,30 @@ class Stage:
     calls: tuple[Call, ...]
     ends: tuple[tuple[Outcome, State], ...]
 
-    def spots(self, fault: Fault, *, reads: bool) -> list[int]:
-        """Return the numbers of the reads, or of the writes, that this fault can hit."""
-        numbered = enumerate(self.calls, 1)
-        return [n for n, call in numbered if call.reads is reads and fault.fits(call)]
+    def spots(self, fault: Fault) -> list[int]:
+        """Return the numbers of the calls that this fault can hit."""
+        return [n for n, call in enumerate(self.calls, 1) if fault.fits(call)]
+
+    def writes(self) -> list[int]:
+        """Return the numbers of the calls that change something."""
+        return [n for n, call in enumerate(self.calls, 1) if not call.reads]
 
     def end(self, outcome: Outcome) -> State | None:
         """Return the tables after the clean run with this outcome, or None if there is none."""
         return next((state for told, state in self.ends if told == outcome), None)
 
 
+_stages: dict[str, Stage] = {}
+
+
 def stage(rig: Rig, case: Case) -> Stage:
+    """Return a case's stage, which is prepared once."""
+    if case.name not in _stages:
+        _stages[case.name] = _prepare(rig, case)
+    return _stages[case.name]
+
+
+def _prepare(rig: Rig, case: Case) -> Stage:
     """Prepare a case and play it twice without a fault: at once, and a little later."""
     rig.restore()
     act = case.prepare(rig)
@@ -50,7 +63,7 @@ def stage(rig: Rig, case: Case) -> Stage:
     ends: list[tuple[Outcome, State]] = []
     calls: tuple[Call, ...] = ()
     for wait in (False, True):
-        _enter(rig, case, kept, catalog)
+        _go_back(rig, case, kept, catalog)
         if wait:
             rig.later()
         outcome = act()
@@ -61,7 +74,7 @@ def stage(rig: Rig, case: Case) -> Stage:
 
 def play(rig: Rig, on: Stage, spoil: Callable[[Wire], None]) -> list[str]:
     """Play once with faults, repeat as the caller would, and return what is wrong then."""
-    _enter(rig, on.case, on.kept, on.catalog)
+    enter(rig, on)
     spoil(rig.wire)
     first = on.act()
     rig.wire.clear()
@@ -76,8 +89,13 @@ def play(rig: Rig, on: Stage, spoil: Callable[[Wire], None]) -> list[str]:
     return _wrong(rig, on, first, last or first)
 
 
-def _enter(rig: Rig, case: Case, kept: bytes, catalog: Catalog) -> None:
-    """Go back to the start, in a process that has the catalog in memory unless it is cold."""
+def enter(rig: Rig, on: Stage) -> None:
+    """Go back to where a case starts."""
+    _go_back(rig, on.case, on.kept, on.catalog)
+
+
+def _go_back(rig: Rig, case: Case, kept: bytes, catalog: Catalog) -> None:
+    """Be in a process that has the catalog in memory, unless it is cold."""
     rig.put_back(kept)
     if not case.cold:
         context.catalog = catalog

@@ -64,6 +64,15 @@ class Wire:
         """Spoil so many attempts at the next call of this operation."""
         self._hits.append(_Hit(STRIKES[fault], _asks(operation), 0, times))
 
+    def before(self, number: int, act: Callable[[], object]) -> None:
+        """Let something happen just before call `number`."""
+
+        def strike(send: Send, request: AWSPreparedRequest) -> AWSResponse:
+            act()
+            return send(request)
+
+        self._hits.append(_Hit(strike, lambda _: True, len(self.calls) + number, 1))
+
     def answer(self, operation: str, make: Callable[[], AWSResponse], *, times: int = 1) -> None:
         """Answer so many attempts at the next call of this operation in DynamoDB's place."""
         self._hits.append(_Hit(lambda *_: make(), _asks(operation), 0, times))
