@@ -197,7 +197,7 @@ def _go_back(
         catalog.close_publish(campaign_id, failed, now=now)
         return None
     goal = Pointer(live.revision, failed.epoch + 1)
-    before = failed.revision  # what it has limited anew binds no more
+    before = live.revision
     if catalog.open_publish(campaign_id, goal, now=now, before=before, over=failed) is not None:
         return Refusal(Reason.IN_PROGRESS)
     _carry_out(catalog, counters, campaign_id, goal, before, now)

@@ -8,8 +8,8 @@ from rigs.wire import wired
 
 
 @pytest.fixture(scope="session")
-def _opened() -> Iterator[Rig]:
-    with opened() as rig:
+def _opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    with opened(tmp_path_factory.mktemp("drafts")) as rig:
         yield rig
 
 

@@ -64,9 +64,11 @@ class Fault(StrEnum):
         return True
 
 
-# Alike for whoever called: nothing is done, and botocore has tried twice.
-ALIKE = (Fault.THROTTLED, Fault.THROUGHPUT, Fault.FAILED, Fault.SILENT)
-PASSING = tuple(fault for fault in Fault if fault not in {Fault.DIED, Fault.DIED_AFTER})
+NOT_DONE = (Fault.THROTTLED, Fault.THROUGHPUT, Fault.FAILED, Fault.SILENT)
+DONE = (Fault.LOST, Fault.FAILED_AFTER)
+IN_THE_WAY = (Fault.CONFLICT, Fault.THROTTLED_INSIDE, Fault.IN_PROGRESS)
+HALF_READ = (Fault.UNREAD, Fault.ALL_UNREAD)
+PASSING = NOT_DONE + DONE + IN_THE_WAY + HALF_READ
 
 
 class Died(BaseException):

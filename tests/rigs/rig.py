@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
+from pathlib import Path
 from secrets import token_bytes
 from typing import Any
 
@@ -46,10 +48,11 @@ class Rig(House):
 
     wire: Wire
 
-    def __init__(self) -> None:
+    def __init__(self, drafts: Path) -> None:
         super().__init__(fixed_secrets(FESTIVAL.number, 8))
         self._settings = Settings(public_url=PUBLIC_URL, engine_url="http://127.0.0.1:9")
         self.tables = Inside()
+        self.drafts, self.numbers = drafts, count(1)
 
     def open(self) -> None:
         """Make the tables, publish the festival, and remember that."""
@@ -147,9 +150,9 @@ def _essence(item: Json) -> Json:
 
 
 @contextmanager
-def opened() -> Iterator[Rig]:
-    """Open the rig once, and give the app back as it was."""
-    rig = Rig()
+def opened(drafts: Path) -> Iterator[Rig]:
+    """Open the rig once, with a directory for drafts, and give the app back as it was."""
+    rig = Rig(drafts)
     try:
         rig.open()
         yield rig
