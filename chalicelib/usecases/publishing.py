@@ -197,7 +197,7 @@ def _go_back(
         catalog.close_publish(campaign_id, failed, now=now)
         return None
     goal = Pointer(live.revision, failed.epoch + 1)
-    before = live.revision
+    before = failed.revision  # what it has limited anew binds no more
     if catalog.open_publish(campaign_id, goal, now=now, before=before, over=failed) is not None:
         return Refusal(Reason.IN_PROGRESS)
     _carry_out(catalog, counters, campaign_id, goal, before, now)
@@ -222,7 +222,16 @@ class _Move:
         wanted = rules.limits(self.campaign, self.now)
         dropped = rules.removed(rules.limits(old, self.now), wanted) if old else {}
         days = self._days(limit for limit in wanted if limit.kind is CounterKind.DAY)
-        return wanted | days | dropped
+        return wanted | days | self._made(dropped)
+
+    def _made(self, dropped: Targets) -> Targets:
+        """Leave out limits that go before any counter of them was made."""
+        found = self._found(dropped)
+        return {
+            limit: caps
+            for limit, caps in dropped.items()
+            if any(old is not None for _, old in found[limit])
+        }
 
     def first(self, targets: Targets) -> Targets:
         """Return what has to be in place before the pointer: new counters and lowered caps."""
