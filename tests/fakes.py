@@ -198,7 +198,13 @@ class Catalog:
         return True
 
     def open_publish(
-        self, campaign_id: str, goal: Pointer, *, now: datetime, over: Pointer | None = None
+        self,
+        campaign_id: str,
+        goal: Pointer,
+        *,
+        now: datetime,
+        before: int | None = None,
+        over: Pointer | None = None,
     ) -> PublishRecord | None:
         assert campaign_id
         assert now.tzinfo
@@ -207,14 +213,14 @@ class Catalog:
             return stands
         if over is not None and (stands is None or stands.done or stands.epoch != over.epoch):
             return stands
-        self.record = PublishRecord(goal.revision, goal.epoch, done=False)
+        self.record = PublishRecord(goal.revision, goal.epoch, done=False, before=before)
         return None
 
     def close_publish(self, campaign_id: str, goal: Pointer, *, now: datetime) -> None:
         assert campaign_id
         assert now.tzinfo
         if self.record is not None and self.record.epoch == goal.epoch:
-            self.record = replace(self.record, done=True)
+            self.record = PublishRecord(goal.revision, goal.epoch, done=True)
 
     def publish_record(self, campaign_id: str) -> PublishRecord | None:
         assert campaign_id

@@ -13,8 +13,12 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class PublishRecord:
-    """A publish that was begun: its goal, and whether it came to its end."""
+    """A publish that was begun: its goal, and whether it came to its end.
+
+    `before` is the revision whose limits it moves; whoever finishes it moves the same ones.
+    """
 
     revision: int
     epoch: int
     done: bool
+    before: int | None = None

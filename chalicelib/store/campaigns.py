@@ -12,7 +12,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.live import Live
 from chalicelib.domain.pointer import Pointer, PublishRecord
 from chalicelib.store import engine, keys, tables
-from chalicelib.store.engine import Raw
+from chalicelib.store.engine import Raw, Stands
 
 _PART_BYTES = 350_000
 _ABSENT = "attribute_not_exists(pk)"
@@ -27,7 +27,7 @@ def save_draft(campaign: Campaign, *, over: int, now: datetime) -> int | None:
     _put_parts(campaign.campaign_id, body)
     item = _document(keys.draft(campaign.campaign_id), version, body, now)
     values = {":over": engine.number(over)}
-    stands = engine.put(item, "version = :over" if over else _ABSENT, values if over else None)
+    stands = _put(item, "version = :over" if over else _ABSENT, values if over else None)
     return None if stands else version
 
 
@@ -50,7 +50,7 @@ def freeze(campaign: Campaign, *, now: datetime) -> int:
     number = int(newest["version"]["N"]) + 1 if newest else 1
     _put_parts(campaign.campaign_id, body)
     key = keys.revision(campaign.campaign_id, number)
-    stands = engine.put(_document(key, number, body, now), _ABSENT)
+    stands = _put(_document(key, number, body, now), _ABSENT)
     return freeze(campaign, now=now) if stands else number
 
 
@@ -84,13 +84,19 @@ def move_pointer(campaign_id: str, goal: Pointer) -> bool:
 
 
 def open_publish(
-    campaign_id: str, goal: Pointer, *, now: datetime, over: Pointer | None = None
+    campaign_id: str,
+    goal: Pointer,
+    *,
+    now: datetime,
+    before: int | None = None,
+    over: Pointer | None = None,
 ) -> PublishRecord | None:
-    """AP-27: begin a publish, in place of the open one `over` if it is given.
+    """AP-27: begin a publish after the revision `before`, in place of the open one `over` if any.
 
     Returns None, or the record of one that is under way or later.
     """
     item = _record(campaign_id, goal, now, done=False)
+    item.before = before
     values: Raw = {":done": {"BOOL": over is None}, ":epoch": engine.number(goal.epoch)}
     condition = "done = :done AND epoch < :epoch"
     if over is None:
@@ -98,7 +104,7 @@ def open_publish(
     else:
         condition += " AND epoch = :over"
         values = {**values, ":over": engine.number(over.epoch)}
-    stands = engine.put(item, condition, values)
+    stands = _put(item, condition, values)
     return _record_of(stands.item) if stands and stands.item else None
 
 
@@ -153,8 +159,9 @@ def _record(campaign_id: str, goal: Pointer, now: datetime, *, done: bool) -> ta
 
 
 def _record_of(raw: Raw) -> PublishRecord:
+    before = int(raw["before"]["N"]) if "before" in raw else None
     return PublishRecord(
-        int(raw["revision"]["N"]), int(raw["epoch"]["N"]), bool(raw["done"]["BOOL"])
+        int(raw["revision"]["N"]), int(raw["epoch"]["N"]), bool(raw["done"]["BOOL"]), before
     )
 
 
@@ -168,6 +175,15 @@ def _document(key: keys.Key, version: int, body: bytes, now: datetime) -> tables
     return tables.DocumentItem(
         *key, version=version, parts=parts, digest=_digest(body), saved_at=now
     )
+
+
+def _put(
+    item: tables.DocumentItem | tables.PublishItem, condition: str, values: Raw | None = None
+) -> Stands | None:
+    """Put a marked item. Returns what stands in the way, which is never this write repeated."""
+    stands = engine.put(item, condition, values)
+    found = stands.item if stands else None
+    return None if found and found.get("mark") == engine.text(item.mark) else stands
 
 
 def _put_parts(campaign_id: str, body: bytes) -> None:

@@ -8,10 +8,11 @@ deadline. What stays unsettled ends as `TryAgain`; the caller's nonce makes a re
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
@@ -35,6 +36,17 @@ _BUSY = {
     "ThrottlingException",
 }
 _PASSING = {"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+class Time(Protocol):
+    """What a repeat waits by; the module `time` fits, and so does a clock that a test moves."""
+
+    def monotonic(self) -> float: ...
+
+    def sleep(self, seconds: float, /) -> None: ...
+
+
+TIME: ContextVar[Time] = ContextVar("TIME", default=time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +143,7 @@ def get(model: type[tables.Item], where: Key, *, consistent: bool = True) -> Raw
 def get_many(model: type[tables.Item], wheres: Iterable[Key]) -> Iterator[Raw]:
     """Read items by key, strongly consistent, in no order; absent ones are left out."""
     waiting = [key(where) for where in wheres]
-    name, deadline, pause = table(model), time.monotonic() + DEADLINE_SECONDS, _FIRST_PAUSE_SECONDS
+    name, deadline, pause = table(model), _deadline(), _FIRST_PAUSE_SECONDS
     while waiting:
         batch, waiting = waiting[:_BATCH], waiting[_BATCH:]
         answer = _settled(partial(client().batch_get_item, RequestItems=_read(name, batch)))
@@ -177,7 +189,7 @@ def table(model: type[tables.Item]) -> str:
 
 def _settled(call: Callable[[], Any]) -> Any:  # noqa: ANN401 - the answer is botocore's
     """Run a call until it is settled, or raise TryAgain at the deadline."""
-    deadline, pause = time.monotonic() + DEADLINE_SECONDS, _FIRST_PAUSE_SECONDS
+    deadline, pause = _deadline(), _FIRST_PAUSE_SECONDS
     while True:
         try:
             return call()
@@ -192,11 +204,15 @@ def _settled(call: Callable[[], Any]) -> Any:  # noqa: ANN401 - the answer is bo
         pause = _paused(pause, deadline, "the table stays busy")
 
 
+def _deadline() -> float:
+    return TIME.get().monotonic() + DEADLINE_SECONDS
+
+
 def _paused(pause: float, deadline: float, excuse: str) -> float:
     """Wait about so long and return the next pause. Raises TryAgain at the deadline."""
-    if time.monotonic() + pause > deadline:
+    if TIME.get().monotonic() + pause > deadline:
         raise TryAgain(excuse)
-    time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter needs no secrecy
+    TIME.get().sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter needs no secrecy
     return pause * 2
 
 

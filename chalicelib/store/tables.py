@@ -4,6 +4,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 import botocore
 import botocore.session
@@ -91,6 +92,11 @@ class Item(Model):
     sk = UnicodeAttribute(range_key=True)
 
 
+def _mark() -> str:
+    """Return what tells a write from every other one of the same content."""
+    return uuid4().hex
+
+
 # --- catalog ----------------------------------------------------------------------------------
 class CatalogItem(Item):
     Meta = CatalogMeta
@@ -104,6 +110,7 @@ class DocumentItem(CatalogItem):
     parts = NumberAttribute()
     digest = UnicodeAttribute()
     saved_at = Instant()
+    mark = UnicodeAttribute(default_for_new=_mark)
 
 
 class PartItem(CatalogItem):
@@ -128,7 +135,9 @@ class PublishItem(CatalogItem):
     revision = NumberAttribute()
     epoch = NumberAttribute()
     done = BooleanAttribute()
+    before = NumberAttribute(null=True)
     at = Instant()
+    mark = UnicodeAttribute(default_for_new=_mark)
 
 
 # --- ledger -----------------------------------------------------------------------------------

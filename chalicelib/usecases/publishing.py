@@ -39,9 +39,15 @@ class Catalog(Protocol):
     def move_pointer(self, campaign_id: str, goal: Pointer) -> bool: ...
 
     def open_publish(
-        self, campaign_id: str, goal: Pointer, *, now: datetime, over: Pointer | None = None
+        self,
+        campaign_id: str,
+        goal: Pointer,
+        *,
+        now: datetime,
+        before: int | None = None,
+        over: Pointer | None = None,
     ) -> PublishRecord | None:
-        """Begin a publish, in place of the open one `over`; None, or the one under way."""
+        """Begin a publish after `before`, in place of the open one `over`; None, or what stands."""
         ...
 
     def close_publish(self, campaign_id: str, goal: Pointer, *, now: datetime) -> None: ...
@@ -113,7 +119,8 @@ def finish(catalog: Catalog, counters: Counters, campaign_id: str, *, now: datet
     """Finish a publish that crashed, if there is one."""
     record = catalog.publish_record(campaign_id)
     if record is not None and not record.done:
-        _carry_out(catalog, counters, campaign_id, Pointer(record.revision, record.epoch), now)
+        goal = Pointer(record.revision, record.epoch)
+        _carry_out(catalog, counters, campaign_id, goal, record.before, now)
 
 
 def _with_shards(counters: Counters, before: Campaign | None, after: Campaign) -> Campaign:
@@ -141,22 +148,28 @@ def _go_live(
     last = catalog.publish_record(campaign_id)
     goal = Pointer(revision, max(live.epoch if live else 0, last.epoch if last else 0) + 1)
     campaign = catalog.revision(campaign_id, revision)
-    old = catalog.revision(campaign_id, live.revision) if live else None
+    before = live.revision if live else None
+    old = catalog.revision(campaign_id, before) if before else None
     move = _Move(counters, campaign, goal.epoch, now)
     below_use = move.below_use(move.targets(old))
     if below_use is not None:
         return below_use
-    if catalog.open_publish(campaign_id, goal, now=now) is not None:
+    if catalog.open_publish(campaign_id, goal, now=now, before=before) is not None:
         return Refusal(Reason.IN_PROGRESS)
-    return _carry_out(catalog, counters, campaign_id, goal, now)
+    return _carry_out(catalog, counters, campaign_id, goal, before, now)
 
 
 def _carry_out(
-    catalog: Catalog, counters: Counters, campaign_id: str, goal: Pointer, now: datetime
+    catalog: Catalog,
+    counters: Counters,
+    campaign_id: str,
+    goal: Pointer,
+    before: int | None,
+    now: datetime,
 ) -> Pointer | Refusal:
     """Do what a publish record says; each step may be repeated."""
     live = catalog.pointers().get(campaign_id)
-    old = catalog.revision(campaign_id, live.revision) if live else None
+    old = catalog.revision(campaign_id, before) if before else None
     campaign = catalog.revision(campaign_id, goal.revision)
     move = _Move(counters, campaign, goal.epoch, now)
     targets = move.targets(old)
@@ -184,9 +197,10 @@ def _go_back(
         catalog.close_publish(campaign_id, failed, now=now)
         return None
     goal = Pointer(live.revision, failed.epoch + 1)
-    if catalog.open_publish(campaign_id, goal, now=now, over=failed) is not None:
+    before = failed.revision  # what it has limited anew binds no more
+    if catalog.open_publish(campaign_id, goal, now=now, before=before, over=failed) is not None:
         return Refusal(Reason.IN_PROGRESS)
-    _carry_out(catalog, counters, campaign_id, goal, now)
+    _carry_out(catalog, counters, campaign_id, goal, before, now)
     return None
 
 
@@ -208,7 +222,16 @@ class _Move:
         wanted = rules.limits(self.campaign, self.now)
         dropped = rules.removed(rules.limits(old, self.now), wanted) if old else {}
         days = self._days(limit for limit in wanted if limit.kind is CounterKind.DAY)
-        return wanted | days | dropped
+        return wanted | days | self._made(dropped)
+
+    def _made(self, dropped: Targets) -> Targets:
+        """Leave out limits that go before any counter of them was made."""
+        found = self._found(dropped)
+        return {
+            limit: caps
+            for limit, caps in dropped.items()
+            if any(old is not None for _, old in found[limit])
+        }
 
     def first(self, targets: Targets) -> Targets:
         """Return what has to be in place before the pointer: new counters and lowered caps."""

@@ -7,6 +7,8 @@ import pytest
 from fakes import Catalog
 from house import House
 from made import NOW, campaign, offer
+from rigs.faults import Fault
+from rigs.wire import wired
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.pointer import Pointer, PublishRecord
@@ -84,9 +86,32 @@ def test_a_way_back_takes_the_place_of_the_open_publish_alone(catalog: Any) -> N
     back, forth = Pointer(1, 3), Pointer(2, 2)
     catalog.open_publish("festival", forth, now=NOW)
     assert catalog.open_publish("festival", back, now=NOW, over=Pointer(2, 1)) is not None
-    assert catalog.open_publish("festival", back, now=NOW, over=forth) is None
+    assert catalog.open_publish("festival", back, now=NOW, before=2, over=forth) is None
     assert catalog.open_publish("festival", back, now=NOW, over=forth) is not None
-    assert catalog.publish_record("festival") == PublishRecord(1, 3, done=False)
+    assert catalog.publish_record("festival") == PublishRecord(1, 3, done=False, before=2)
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("fault", [Fault.LOST, Fault.FAILED_AFTER])
+class TestLostAnswers:
+    """botocore repeats a write whose answer was lost; it is no stranger in its own way."""
+
+    def test_a_draft_is_saved(self, fault: Fault) -> None:
+        with wired() as wire:
+            wire.hit(fault, 2)
+            assert campaigns.save_draft(campaign(), over=0, now=NOW) == 1
+            wire.hit(fault, 2)
+            assert campaigns.save_draft(campaign(), over=1, now=NOW) == 2
+
+    def test_a_publish_is_begun(self, fault: Fault) -> None:
+        with wired() as wire:
+            wire.spoil("PutItem", fault)
+            assert campaigns.open_publish("festival", Pointer(1, 1), now=NOW) is None
+            wire.spoil("PutItem", fault)
+            back = Pointer(1, 2)
+            begun = campaigns.open_publish("festival", back, now=NOW, over=Pointer(1, 1))
+        assert begun is None
+        assert campaigns.publish_record("festival") == PublishRecord(1, 2, done=False)
 
 
 def test_publishing_works_on_the_table_as_on_the_fake(house: House) -> None:

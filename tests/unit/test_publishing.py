@@ -336,6 +336,30 @@ def test_a_publish_that_lowered_others_before_restores_them() -> None:
     assert desk.total(STOCK, 2) == Counter(120, 0, 0)
 
 
+def test_a_way_back_lifts_the_limit_that_was_made_on_the_way_forth() -> None:
+    ledger = Rushed()
+    desk = Desk(ledger=ledger)
+    second = two_limits(120).offers[1]
+    desk.publish(one_stand(offer("offer-1", 1), second))
+    ledger.rush_for = 2
+    assert isinstance(desk.publish(two_limits(60)), Refusal)
+    assert desk.total(STOCK, 1) == Counter(UNLIMITED, UNLIMITED, 0)
+    assert desk.total(STOCK, 2) == Counter(120, 0, 0)
+
+
+def test_a_way_back_makes_no_counter_that_the_way_forth_did_not_make() -> None:
+    busy = Busy()
+    desk = Desk(ledger=busy)
+    desk.publish(one_stand(offer("old", 1, stock=Stock(units=9)), offer("new", 2)))
+    busy.rush = (stock_shard(), 6)
+    forth = one_stand(
+        offer("old", 1, stock=Stock(units=4)), offer("new", 2, stock=Stock(units=5, shards=2))
+    )
+    assert isinstance(desk.publish(forth), Refusal)
+    assert list(desk.ledger.counters) == [stock_shard()]
+    assert desk.total(STOCK, 1) == Counter(9, 3, 0)
+
+
 def test_a_crash_on_the_way_back_is_finished_by_the_next_publish() -> None:
     survived = False
     for calls in range(60):
@@ -470,6 +494,7 @@ def totals(desk: Desk) -> dict[str, tuple[int, int]]:
     found = {
         "lowered": desk.total(STOCK, 1),
         "raised": desk.total(BUDGET, 2, 0),
+        "removed": desk.total(STOCK, 3),
         "days": desk.total(DAY, 4),
         "new": desk.total(STOCK, 5),
     }
@@ -479,6 +504,7 @@ def totals(desk: Desk) -> dict[str, tuple[int, int]]:
 WANTED = {
     "lowered": (6, 3),
     "raised": (2000, 400),
+    "removed": (UNLIMITED, 2),
     "days": (3, 1),
     "new": (8, 0),
 }
@@ -493,7 +519,7 @@ def comes_back_exactly(desk: Desk) -> None:
 
 
 def test_a_publish_that_dies_anywhere_leaves_limits_tighter_and_is_finished_by_the_next() -> None:
-    tightest = {"lowered": 10, "raised": 1000, "days": 5}
+    tightest = {"lowered": 10, "raised": 1000, "removed": 5, "days": 5}
     for calls in range(40):
         desk = used_desk()
         try:

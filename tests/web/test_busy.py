@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSResponse
-from botocore.exceptions import ReadTimeoutError
 from house import House
+from rigs.faults import Fault
+from rigs.wire import FOREVER, wired
 
 from chalicelib.domain.errors import NotFound, TryAgain
 from chalicelib.domain.live import Published
@@ -25,17 +24,10 @@ def test_a_phone_waits_for_two_attempts_and_no_longer() -> None:
 
 @contextmanager
 def silent(operation: str) -> Iterator[None]:
-    """Let one operation of DynamoDB time out."""
-
-    def fail(**_: Any) -> AWSResponse:
-        raise ReadTimeoutError(endpoint_url="dynamodb")  # type: ignore[no-untyped-call]
-
-    events, name = engine.client().meta.events, f"before-send.dynamodb.{operation}"
-    events.register_first(name, fail)
-    try:
+    """Let one operation of DynamoDB time out, at each attempt."""
+    with wired() as wire:
+        wire.spoil(operation, Fault.SILENT, times=FOREVER)
         yield
-    finally:
-        events.unregister(name, fail)
 
 
 def test_a_silent_table_asks_to_try_again_and_a_retry_finds_the_first_use(house: House) -> None:
@@ -51,18 +43,9 @@ def test_a_silent_table_asks_to_try_again_and_a_retry_finds_the_first_use(house:
 @contextmanager
 def lost(operation: str) -> Iterator[None]:
     """Let DynamoDB do what it is asked, once, and lose its answer on the way."""
-    answers = iter([None])
-
-    def fail(**_: Any) -> None:
-        for _answer in answers:
-            raise ReadTimeoutError(endpoint_url="dynamodb")  # type: ignore[no-untyped-call]
-
-    events, name = engine.client().meta.events, f"before-send.dynamodb.{operation}"
-    events.register_last(name, fail)
-    try:
+    with wired() as wire:
+        wire.spoil(operation, Fault.LOST)
         yield
-    finally:
-        events.unregister(name, fail)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,331 @@
+"""What people and machines do to the tables, as a caller repeats it: add yours in a few lines.
+
+A case prepares what has to be there before, and returns the act: one call by its caller, which
+may be repeated as it is. Its outcome says whether to try again.
+"""
+
+import re
+from argparse import Namespace
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass, replace
+from typing import Any
+
+import made
+import msgspec
+from house import Answer, Browser, enrol
+from rigs.rig import FESTIVAL, Rig, changed, claim_by
+
+import manage
+from chalicelib import signing, streams
+from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.errors import TryAgain
+from chalicelib.domain.offer import Stock
+from chalicelib.web.context import context
+
+TOTAL = (60_000, "TRY")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a caller is told. `again`: nothing is settled, the same call may be repeated."""
+
+    good: bool
+    again: bool
+    told: Any
+
+
+Act = Callable[[], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One use of the product. `repeats`: the same call after a success gets that success."""
+
+    name: str
+    prepare: Callable[[Rig], Act]
+    repeats: bool = True
+    cold: bool = False
+
+
+def of_answer(answer: Answer) -> Outcome:
+    """Return what an HTTP answer means to its caller; 200 and 201 say the same."""
+    good = answer.status in {200, 201}
+    told = answer.json if good else (answer.status, answer.reason)
+    return Outcome(good, answer.reason == "try_again", told)
+
+
+# --- visitors -------------------------------------------------------------------------------------
+def _claims(browser: Browser, offer_id: str) -> Act:
+    return lambda: of_answer(claim_by(copy(browser), offer_id))
+
+
+def claim_plain(rig: Rig) -> Act:
+    return _claims(rig.visitor(), "plain")
+
+
+def claim_stocked(rig: Rig) -> Act:
+    return _claims(rig.visitor(), "stocked")
+
+
+def claim_from_the_second_shard(rig: Rig) -> Act:
+    first = rig.visitor()
+    claim_by(first, "single")
+    return _claims(_of_the_same_shard(rig, first), "single")
+
+
+def claim_sold_out(rig: Rig) -> Act:
+    _sell_out(rig)
+    return _claims(rig.visitor(), "single")
+
+
+def claim_again_when_sold_out(rig: Rig) -> Act:
+    return _claims(_sell_out(rig), "single")
+
+
+def _sell_out(rig: Rig) -> Browser:
+    """Let two visitors take both units of a stock, and return the first of them."""
+    first = rig.visitor()
+    for browser in (first, rig.visitor()):
+        assert claim_by(browser, "single").status == 201
+    return first
+
+
+def _of_the_same_shard(rig: Rig, first: Browser) -> Browser:
+    while True:
+        browser = rig.visitor()
+        if _shard(browser) == _shard(first):
+            return browser
+
+
+def _shard(browser: Browser) -> int:
+    visitor = signing.read_visitor(context.secrets, browser.cookies["__Host-visitor"])
+    assert visitor is not None
+    return sum(visitor.encode()) % 2
+
+
+def choose_delivery(rig: Rig) -> Act:
+    browser = rig.visitor()
+    code = claim_by(browser, "plain").json["code"]
+    choice = {"voucher": code, "option": "locker", "coming_anyway": True}
+    return lambda: of_answer(copy(browser).post("/api/v1/delivery/choices", choice))
+
+
+# --- staff ----------------------------------------------------------------------------------------
+def redeem_plain(rig: Rig) -> Act:
+    url = claim_by(rig.visitor(), "stocked").json["url"]
+    phone = rig.phone()
+    return lambda: of_answer(phone.redeem(url, "nonce-a1"))
+
+
+def redeem_limited(rig: Rig) -> Act:
+    url = claim_by(rig.visitor(), "limited").json["url"]
+    phone = rig.phone()
+    return lambda: of_answer(phone.redeem(url, "nonce-a1", total=TOTAL))
+
+
+def redeem_typed(rig: Rig) -> Act:
+    code = claim_by(rig.visitor(), "plain").json["code"]
+    phone = rig.phone()
+    return lambda: of_answer(phone.redeem(code, "nonce-a1"))
+
+
+def redeem_what_was_given_back(rig: Rig) -> Act:
+    url = claim_by(rig.visitor(), "limited").json["url"]
+    phone = rig.phone()
+    phone.reverse(phone.redeem(url, "nonce-a1", total=TOTAL).json["redemption_id"])
+    return lambda: of_answer(phone.redeem(url, "nonce-a1", total=TOTAL))
+
+
+def redeem_above_the_day_limit(rig: Rig) -> Act:
+    phone, urls = rig.phone(), [claim_by(rig.visitor(), "limited").json["url"] for _ in range(4)]
+    for url in urls[:3]:
+        assert phone.redeem(url, total=TOTAL).status == 201
+    return lambda: of_answer(phone.redeem(urls[3], "nonce-a1", total=TOTAL))
+
+
+def reverse_plain(rig: Rig) -> Act:
+    phone, url = rig.phone(), claim_by(rig.visitor(), "plain").json["url"]
+    use = phone.redeem(url).json["redemption_id"]
+    return lambda: of_answer(phone.reverse(use, "nonce-b1"))
+
+
+def reverse_limited(rig: Rig) -> Act:
+    phone, url = rig.phone(), claim_by(rig.visitor(), "limited").json["url"]
+    use = phone.redeem(url, total=TOTAL).json["redemption_id"]
+    return lambda: of_answer(phone.reverse(use, "nonce-b1"))
+
+
+def enrol_phone(rig: Rig) -> Act:
+    code = rig.enrolment_code("istanbul")
+
+    def act() -> Outcome:
+        outcome = of_answer(enrol(rig, code))
+        if outcome.good:
+            del outcome.told["device_token"]  # it names the instant at which it ends
+        return outcome
+
+    return act
+
+
+# --- the projector --------------------------------------------------------------------------------
+def project(rig: Rig) -> Act:
+    phone, browser = rig.phone(), rig.visitor()
+    for offer_id in ("limited", "stocked"):
+        phone.redeem(claim_by(browser, offer_id).json["url"], total=TOTAL)
+    return _projects(rig.tables.stream())
+
+
+def project_behind_the_checkpoint(rig: Rig) -> Act:
+    """Bring a batch of which a part is in the figures already."""
+    claim_by(rig.visitor(), "stocked")
+    streams.project(rig.tables.stream())
+    claim_by(rig.visitor(), "plain")
+    return _projects(rig.tables.stream())
+
+
+def _projects(event: dict[str, Any]) -> Act:
+    def act() -> Outcome:
+        try:
+            streams.project(event)
+        except TryAgain:
+            return Outcome(good=False, again=True, told="")
+        return Outcome(good=True, again=False, told="")
+
+    return act
+
+
+# --- marketing ------------------------------------------------------------------------------------
+def command(name: str, **asked: Any) -> Act:
+    """Return what manage.py does and tells; the epoch is left out, each try has its own."""
+
+    def act() -> Outcome:
+        lines: list[str] = []
+        at = context.now()
+        status = manage.run(Namespace(command=name, **asked), at, lines.append)
+        told = [re.sub(r" \(epoch \d+\)", "", line) for line in lines]
+        return Outcome(status == 0, any(line.startswith("try_again") for line in told), told)
+
+    return act
+
+
+def publishes(rig: Rig, campaign: Campaign) -> Act:
+    """Return what the operator does to publish a document."""
+    file = rig.drafts / f"{next(rig.numbers)}.json"
+    file.write_bytes(msgspec.json.encode(campaign))
+    return command("publish", file=str(file))
+
+
+def _use_some(rig: Rig) -> None:
+    """Take from every limit of the festival."""
+    phone, browser = rig.phone(), rig.visitor()
+    for offer in FESTIVAL.offers:
+        voucher = claim_by(browser, offer.offer_id).json
+        assert phone.redeem(voucher["url"], total=TOTAL).status == 201
+
+
+LOWERED = changed(
+    {
+        "stocked": {"stock": Stock(units=2, shards=3)},
+        "limited": {"day_limit": 2, "budget_minor": 900},
+    }
+)
+RAISED = changed(
+    {
+        "stocked": {"stock": Stock(units=9, shards=3)},
+        "limited": {"day_limit": 5, "budget_minor": 4_000},
+    }
+)
+REMOVED = changed({"returning": {"stock": None}})
+BELOW_USE = changed({"limited": {"budget_minor": 400}})
+MIXED = changed(
+    {
+        "stocked": {"stock": Stock(units=3, shards=2)},
+        "limited": {"day_limit": 2, "budget_minor": 4_000},
+        "returning": {"stock": None},
+    }
+)
+
+
+NEW = made.offer("new", 6, stock=Stock(units=3, shards=2))
+CHANGED = replace(MIXED, offers=(*MIXED.offers, NEW))
+OTHER = replace(RAISED, offers=(*RAISED.offers, NEW), name={"en": "Another draft"})
+
+
+def publish_first(rig: Rig) -> Act:
+    popups = tuple(replace(p, popup_id=f"{p.popup_id}-8") for p in FESTIVAL.popups)
+    return publishes(rig, replace(FESTIVAL, campaign_id="second", number=8, popups=popups))
+
+
+def publish_lowered(rig: Rig) -> Act:
+    _use_some(rig)
+    return publishes(rig, LOWERED)
+
+
+def publish_raised(rig: Rig) -> Act:
+    _use_some(rig)
+    return publishes(rig, RAISED)
+
+
+def publish_removed(rig: Rig) -> Act:
+    _use_some(rig)
+    return publishes(rig, REMOVED)
+
+
+def publish_returned(rig: Rig) -> Act:
+    _use_some(rig)
+    assert publishes(rig, REMOVED)().good
+    return publishes(rig, FESTIVAL)
+
+
+def publish_below_use(rig: Rig) -> Act:
+    _use_some(rig)
+    return publishes(rig, BELOW_USE)
+
+
+def publish_changed(rig: Rig) -> Act:
+    _use_some(rig)
+    return publishes(rig, CHANGED)
+
+
+def roll_back(rig: Rig) -> Act:
+    _use_some(rig)
+    assert publishes(rig, MIXED)().good
+    return command("rollback", campaign_id=FESTIVAL.campaign_id, revision=1)
+
+
+PUBLISH_CHANGED = Case(
+    "publish lowered, raised, removed and new limits", publish_changed, repeats=False
+)
+ROLL_BACK = Case("roll back", roll_back, repeats=False)
+CASES = (
+    Case("claim, from nothing", claim_stocked, cold=True),
+    Case("claim without stock", claim_plain),
+    Case("claim with stock", claim_stocked),
+    Case("claim from the second shard", claim_from_the_second_shard),
+    Case("claim what is sold out", claim_sold_out),
+    Case("claim again when sold out", claim_again_when_sold_out),
+    Case("choose a delivery", choose_delivery, repeats=False),  # a later choice is a new one
+    Case("redeem", redeem_plain),
+    Case("redeem with day limit and budget", redeem_limited),
+    Case("redeem a typed code", redeem_typed),
+    Case("redeem again what was given back", redeem_what_was_given_back),
+    Case("redeem above the day limit", redeem_above_the_day_limit),
+    Case("give back", reverse_plain),
+    Case("give back with day limit and budget", reverse_limited),
+    Case("enrol", enrol_phone),
+    Case("project", project),
+    Case("project behind the checkpoint", project_behind_the_checkpoint),
+)
+PUBLISHES = (
+    Case("first publish", publish_first, repeats=False),
+    PUBLISH_CHANGED,
+    Case("publish a returned limit", publish_returned, repeats=False),
+    Case("publish a limit below use", publish_below_use, repeats=False),
+    ROLL_BACK,
+)
+MORE_PUBLISHES = (
+    Case("publish lowered limits", publish_lowered, repeats=False),
+    Case("publish raised limits", publish_raised, repeats=False),
+    Case("publish a removed limit", publish_removed, repeats=False),
+)
