@@ -1,4 +1,4 @@
-"""Calls to DynamoDB through PynamoDB's client, which knows what its models lack.
+"""Calls to DynamoDB through botocore's client, which knows what PynamoDB's models lack.
 
 Conditional writes return the item that stood in the way, so that a refusal costs no second
 read. botocore retries throttling and 5xx; conflicts are ours to repeat, with jitter, inside a
@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -44,7 +45,7 @@ class Stands:
 
 
 def client() -> Any:  # noqa: ANN401 - botocore makes its clients at run time
-    return tables.connection().client
+    return tables.client()
 
 
 def key(where: Key) -> dict[str, dict[str, str]]:
@@ -59,6 +60,15 @@ def text(value: str) -> dict[str, str]:
     return {"S": value}
 
 
+def instant(at: datetime) -> dict[str, str]:
+    """Return an instant as milliseconds since 1970: short, comparable in a condition."""
+    return {"N": str(tables.milliseconds(at))}
+
+
+def read_instant(value: Mapping[str, str]) -> datetime:
+    return tables.instant_of(int(value["N"]))
+
+
 def update(model: type[tables.Item], where: Key, **request: object) -> Raw | Stands:
     """Write one item under its condition. Returns the attributes asked for, or what stands."""
     call = {"TableName": table(model), "Key": key(where), **request}
@@ -69,7 +79,12 @@ def update(model: type[tables.Item], where: Key, **request: object) -> Raw | Sta
 
 def put(item: tables.Item, condition: str = "", values: Raw | None = None) -> Stands | None:
     """Put one item under its condition, if any. Returns what stands in the way, or None."""
-    answer = _settled(lambda: client().put_item(**put_action(item, condition, values)))
+    return put_as(put_action(item, condition, values))
+
+
+def put_as(action: Mapping[str, object]) -> Stands | None:
+    """Run a conditional put alone. Returns what stands in the way, or None."""
+    answer = _settled(lambda: client().put_item(**action))
     return answer if isinstance(answer, Stands) else None
 
 
@@ -77,9 +92,16 @@ def put_action(
     item: tables.Item, condition: str = "", values: Raw | None = None
 ) -> dict[str, object]:
     """Return a conditional put, alone or as an action of a transaction."""
+    return put_raw(type(item), item.serialize(), condition, values)
+
+
+def put_raw(
+    model: type[tables.Item], item: Raw, condition: str = "", values: Raw | None = None
+) -> dict[str, object]:
+    """Return the same for an item in DynamoDB's own JSON."""
     action: dict[str, object] = {
-        "TableName": table(type(item)),
-        "Item": item.serialize(),
+        "TableName": table(model),
+        "Item": item,
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
     if condition:
@@ -135,12 +157,28 @@ def query(
         "ExpressionAttributeValues": values,
         "ConsistentRead": consistent,
     }
+    yield from _pages(request)
+
+
+def _pages(request: dict[str, object]) -> Iterator[Raw]:
     while True:
         answer = _settled(lambda: client().query(**request))
         yield from answer["Items"]
         if "LastEvaluatedKey" not in answer:
             return
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def indexed(model: type[tables.Item], index: str, value: str) -> Iterator[Key]:
+    """Yield the keys that an index has under a value; it may lag, so a read has to tell."""
+    request: dict[str, object] = {
+        "TableName": table(model),
+        "IndexName": index,
+        "KeyConditionExpression": f"{index} = :value",
+        "ExpressionAttributeValues": {":value": text(value)},
+    }
+    for raw in _pages(request):
+        yield Key(raw["pk"]["S"], raw["sk"]["S"])
 
 
 def _read(name: str, batch: list[Any]) -> dict[str, object]:

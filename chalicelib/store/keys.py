@@ -67,6 +67,19 @@ def read_counter_text(text: str) -> CounterId:
     return CounterId(CounterKind(kind), int(campaign), int(offer), int(popup), part)
 
 
+def order(order: str) -> Key:
+    """Return the key of a stand's or a shop's order: `<stand or shop>#<its reference>`."""
+    return Key(f"ORDER#{order}", "ORDER")
+
+
+def voucher_id_of(pk: str) -> str:
+    return pk.partition("#")[2]
+
+
+def sweep() -> Key:
+    return Key("SWEEP", HEADER)
+
+
 def draft(campaign_id: str) -> Key:
     return Key(f"DRAFT#{campaign_id}", HEADER)
 

@@ -2,21 +2,23 @@
 
 import os
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
+import botocore
+import botocore.session
+from botocore.config import Config
 from pynamodb.attributes import (
     Attribute,
     BinaryAttribute,
-    BinarySetAttribute,
     BooleanAttribute,
-    MapAttribute,
     NumberAttribute,
     NumberSetAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
-from pynamodb.connection import Connection
 from pynamodb.constants import NUMBER, PAY_PER_REQUEST_BILLING_MODE, STREAM_NEW_AND_OLD_IMAGE
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
 from chalicelib.config import Settings
@@ -37,7 +39,11 @@ class Instant(Attribute[datetime]):
         return str(milliseconds(value))
 
     def deserialize(self, value: str) -> datetime:
-        return _EPOCH + timedelta(milliseconds=int(value))
+        return instant_of(int(value))
+
+
+def instant_of(milliseconds: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=milliseconds)
 
 
 def milliseconds(at: datetime) -> int:
@@ -127,61 +133,37 @@ class PublishItem(CatalogItem):
 
 
 # --- ledger -----------------------------------------------------------------------------------
+class DueIndex(GlobalSecondaryIndex[Any]):
+    """The one index: what has a hold, by the minute at which it ends. Nothing else is in it."""
+
+    class Meta(LedgerMeta):
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    due = UnicodeAttribute(hash_key=True)
+    pk = UnicodeAttribute(range_key=True)
+
+
 class LedgerItem(Item):
     """What every ledger item has: `ver` rises by one with each write."""
 
     Meta = LedgerMeta
     ver = NumberAttribute()
     updated_at = Instant()
-
-
-class UseMap(MapAttribute[Any, Any]):
-    """A use inside its voucher. `moved` maps each counter's text to the amount taken."""
-
-    nonce = UnicodeAttribute()
-    dev = UnicodeAttribute()
-    pop = UnicodeAttribute()
-    at = Instant()
-    rcv = Instant()
-    hour = UnicodeAttribute()
-    rev = NumberAttribute()
-    req = UnicodeAttribute()
-    disc = NumberAttribute(null=True)
-    ccy = UnicodeAttribute(null=True)
-    moved = MapAttribute[str, Any](null=True)
+    due = UnicodeAttribute(null=True)
+    by_due = DueIndex()
 
 
 class VoucherItem(LedgerItem):
-    """A voucher. Attribute names are short: the largest voucher stays below 1 KB."""
+    """A voucher or one of its past uses; voucher_items.py writes and reads what they hold."""
 
     Meta = LedgerMeta
-    st = UnicodeAttribute()
-    camp = UnicodeAttribute()
-    pop = UnicodeAttribute()
-    offer = UnicodeAttribute()
-    merch = UnicodeAttribute(null=True)
-    ord = NumberAttribute()
-    vis = UnicodeAttribute()
-    iat = Instant()
-    hour = UnicodeAttribute()
-    rev = NumberAttribute()
-    gen = NumberAttribute()
-    unit = UnicodeAttribute(null=True)
-    uses = NumberAttribute(null=True)
-    cur = UseMap(null=True)
-    nonces = BinarySetAttribute(legacy_encoding=False, null=True)
-    held_until = Instant(null=True)
 
 
-class PastUseItem(LedgerItem):
-    """A use that was given back, with who gave it back."""
+class OrderItem(LedgerItem):
+    """The groups of which an order has a voucher; orders.py writes and reads it."""
 
     Meta = LedgerMeta
-    use = UseMap()
-    back_nonce = UnicodeAttribute()
-    back_dev = UnicodeAttribute()
-    back_at = Instant()
-    back_why = UnicodeAttribute()
 
 
 class CounterItem(LedgerItem):
@@ -241,6 +223,13 @@ class LiveItem(AccessItem):
     revoked_devices = UnicodeSetAttribute(null=True)
 
 
+class SweepItem(AccessItem):
+    """The last minute, counted since 1970, whose holds were ended."""
+
+    Meta = AccessMeta
+    minute = NumberAttribute()
+
+
 class EnrolmentItem(AccessItem):
     """A one-time code, by its hash. `ttl` is in seconds, for DynamoDB to delete by."""
 
@@ -267,9 +256,9 @@ class DeviceItem(AccessItem):
 ONE_OF_EACH: tuple[type[Item], ...] = (CatalogItem, LedgerItem, InsightsItem, AccessItem)
 ITEMS = (
     *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
-    *(LedgerItem, VoucherItem, PastUseItem, CounterItem, ChoiceItem),
+    *(LedgerItem, VoucherItem, OrderItem, CounterItem, ChoiceItem),
     *(InsightsItem, CheckpointItem),
-    *(AccessItem, LiveItem, EnrolmentItem, DeviceItem),
+    *(AccessItem, LiveItem, SweepItem, EnrolmentItem, DeviceItem),
 )
 
 
@@ -284,11 +273,27 @@ def connect(settings: Settings) -> None:
         meta.host = settings.engine_url
     for item in ITEMS:
         item._connection = None  # noqa: SLF001 - PynamoDB has no other way to forget one
+    client.cache_clear()
 
 
-def connection() -> Connection:
-    """Return the connection that all models share the settings of."""
-    return LedgerItem._get_connection().connection  # noqa: SLF001 - its client has no public door
+@cache
+def client() -> Any:  # noqa: ANN401 - botocore makes its clients at run time
+    """Return the client of every access, made at the first one after `connect`.
+
+    PynamoDB's own has no door for these settings. Parameters are ours and need no second check;
+    a fixed name saves writing the long one anew, twice a call.
+    """
+    config = Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        max_pool_connections=_Meta.max_pool_connections,
+        parameter_validation=False,
+        user_agent=f"marquee botocore/{botocore.__version__}",
+    )
+    return botocore.session.Session().create_client(
+        "dynamodb", region_name=LedgerMeta.region, endpoint_url=LedgerMeta.host, config=config
+    )
 
 
 def names() -> tuple[str, ...]:

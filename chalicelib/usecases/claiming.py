@@ -1,10 +1,14 @@
-"""A visitor claims a voucher; the same visitor asking again gets the same one."""
+"""A visitor claims a voucher; the same visitor asking again gets the same one.
+
+A claim whose hold ended is revived as the next generation: its old codes die.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from chalicelib.domain import claim as rules
+from chalicelib.domain import hold
 from chalicelib.domain import voucher as vouchers_of
 from chalicelib.domain.claim import Wish
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
@@ -15,8 +19,13 @@ from chalicelib.domain.voucher import State, Voucher
 class Vouchers(Protocol):
     """What a claim needs of the ledger; `chalicelib.store.vouchers` fits."""
 
-    def claim(self, voucher: Voucher, *, token: str) -> Voucher | Reason | None:
-        """Return None when made, the voucher that is there, or `out_of_stock`."""
+    def claim(
+        self, voucher: Voucher, *, over: Voucher | None, token: str
+    ) -> Voucher | Reason | None:
+        """Make it, in place of the lapsed voucher `over` if that is given.
+
+        Returns None when made, the voucher that is there, or `out_of_stock`.
+        """
         ...
 
     def get(self, voucher_id: str) -> Voucher | None: ...
@@ -49,7 +58,8 @@ def claim(
             return outcome
         refused = outcome
     owned = vouchers.get(voucher.voucher_id)
-    return Claimed(owned, made=False) if owned else refused
+    lost = owned is None or owned.state is State.LAPSED
+    return refused if owned is None or lost else Claimed(owned, made=False)
 
 
 def _wished(wish: Wish, claim_secret: bytes) -> Voucher:
@@ -75,6 +85,7 @@ def _wished(wish: Wish, claim_secret: bytes) -> Voucher:
         issued_at=at,
         local_hour=wish.popup.local_hour(at),
         revision=wish.published.revision,
+        hold_until=hold.hold_until(campaign, wish.offer, wish.popup, at),
     )
 
 
@@ -97,15 +108,16 @@ def _shards(wish: Wish) -> list[CounterId]:
     return [CounterId(CounterKind.STOCK, number, offer, place, str(shard)) for shard in order]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Walk:
-    """One claim's way along the shards of its stock."""
+    """One claim's way along the shards of its stock. `over` is its lapsed voucher, once found."""
 
     vouchers: Vouchers
     counters: Counters
     voucher: Voucher
     request_id: str
     sold_out: Refusal
+    over: Voucher | None = None
 
     def take(self, shards: Sequence[CounterId]) -> Claimed | Refusal:
         """Try the visitor's shard, then those that have something left."""
@@ -122,11 +134,19 @@ class _Walk:
         found = self.counters.read(list(shards))
         return [shard for shard in shards if shard in found and found[shard].left > 0]
 
-    def _try(self, unit: CounterId | None) -> Claimed | None:
+    def _try(self, unit: CounterId | None) -> Claimed | Refusal | None:
         """Return the claim, or None where this shard has nothing left."""
-        voucher = replace(self.voucher, unit=unit)
-        token = f"{self.request_id[:30]}-{unit.part if unit else ''}"
-        outcome = self.vouchers.claim(voucher, token=token)
+        generation = self.over.generation + 1 if self.over else 0
+        if generation > hold.LAST_GENERATION:
+            return Refusal(Reason.LIMIT_VISITOR, {"setting": "hold_minutes"})
+        voucher = replace(self.voucher, unit=unit, generation=generation)
+        token = f"{self.request_id[:30]}-{unit.part if unit else ''}-{generation:x}"
+        outcome = self.vouchers.claim(voucher, over=self.over, token=token)
         if outcome is None:
             return Claimed(voucher, made=True)
-        return Claimed(outcome, made=False) if isinstance(outcome, Voucher) else None
+        if not isinstance(outcome, Voucher):
+            return None
+        if outcome.state is State.LAPSED and self.over != outcome:
+            self.over = outcome
+            return self._try(unit)
+        return Claimed(outcome, made=False)

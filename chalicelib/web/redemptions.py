@@ -8,14 +8,14 @@ from chalice import Response
 from chalicelib import signing
 from chalicelib.domain import token as tokens
 from chalicelib.domain import voucher as codes
-from chalicelib.domain.device import DeviceToken
+from chalicelib.domain.device import DeviceToken, Profile
 from chalicelib.domain.errors import InvalidPayload
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import KeyLife, Scan, rfc3339
 from chalicelib.domain.token import Token
 from chalicelib.domain.voucher import PastUse, Use
-from chalicelib.store import vouchers
+from chalicelib.store import counters, uses, vouchers
 from chalicelib.usecases import redeeming, reversing
 from chalicelib.web import answers, journal, session
 from chalicelib.web.api import Routes, answer
@@ -48,8 +48,8 @@ def post_redemption() -> Response | Refusal:
     if isinstance(scan, Refusal):
         return scan
     if body.simulate:
-        return redeeming.simulate(vouchers, scan) or answer(answers.Simulation())
-    outcome = redeeming.redeem(vouchers, scan, request_id=api.request_id())
+        return redeeming.simulate(uses, counters, scan) or answer(answers.Simulation())
+    outcome = redeeming.redeem(uses, scan, request_id=api.request_id())
     if isinstance(outcome, Refusal):
         return outcome
     if outcome.made:
@@ -73,10 +73,11 @@ def post_reversal(redemption_id: str) -> Response | Refusal:
         number=named[1],
         nonce=body.nonce,
         why=body.reason,
-        device=device,
+        device_id=device.device_id,
         at=context.now(),
+        supervises=device.popup_id if device.profile is Profile.SUPERVISOR else None,
     )
-    outcome = reversing.reverse(vouchers, wish)
+    outcome = reversing.reverse(uses, wish)
     if isinstance(outcome, Refusal):
         return outcome
     if outcome.made:

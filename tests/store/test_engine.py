@@ -10,11 +10,11 @@ import msgspec
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
-from made import NOW, VOUCHER_ID, token, use, voucher
+from made import NOW, VOUCHER_ID, plan, use, voucher
 from urllib3.response import HTTPResponse
 
 from chalicelib.domain.errors import TryAgain
-from chalicelib.store import engine, tables, vouchers
+from chalicelib.store import engine, tables, uses, vouchers
 from chalicelib.store.keys import Key
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -81,7 +81,7 @@ def claimed() -> None:
 
 
 def redeemed() -> object:
-    return vouchers.use(VOUCHER_ID, use(), token(), ())
+    return uses.use(plan())
 
 
 def transacted() -> object:

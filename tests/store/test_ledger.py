@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from fakes import Ledger
 from house import House
-from made import DEVICE, NOW, VOUCHER_ID, given_back, token, use, voucher
+from made import DEVICE, NOW, VOUCHER_ID, given_back, plan, use, voucher
 
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
 from chalicelib.domain.limits import Change, LimitId
 from chalicelib.domain.reasons import Reason
 from chalicelib.domain.voucher import Draw, State, Use, Voucher, nonce_mark
-from chalicelib.store import counters, engine, vouchers
+from chalicelib.store import counters, engine, holds, uses, vouchers
 
 STOCK = CounterId(CounterKind.STOCK, 77, 1, 1, "0")
 OTHER = CounterId(CounterKind.STOCK, 77, 1, 1, "1")
@@ -28,10 +28,17 @@ def real() -> Any:
     return SimpleNamespace(
         claim=vouchers.claim,
         get=vouchers.get,
-        use=vouchers.use,
-        use_under=vouchers.use_under,
-        past_use=vouchers.past_use,
-        reverse=vouchers.reverse,
+        use=uses.use,
+        use_all=uses.use_all,
+        use_under=uses.use_under,
+        past_use=uses.past_use,
+        end_use=uses.end_use,
+        confirm=uses.confirm,
+        groups_of=uses.groups_of,
+        due=holds.due,
+        lapse=holds.lapse,
+        swept_to=holds.swept_to,
+        mark_swept=holds.mark_swept,
         read=counters.read,
         days=counters.days,
         change=counters.change,
@@ -64,7 +71,7 @@ def claimed(ledger: Any, **facts: Any) -> Voucher:
 
 def used(ledger: Any, nonce: str = "nonce-0001", draws: tuple[Draw, ...] = ()) -> Use:
     moved = tuple((draw.counter, draw.amount) for draw in draws)
-    outcome = ledger.use(VOUCHER_ID, use(number=0, nonce=nonce, moved=moved), token(), draws)
+    outcome = ledger.use(plan(use(number=0, nonce=nonce, moved=moved), draws=draws))
     assert isinstance(outcome, Use), outcome
     return outcome
 
@@ -111,12 +118,8 @@ def test_a_counter_that_was_never_made_gives_nothing(ledger: Any) -> None:
 def test_a_use_is_kept_whole(ledger: Any) -> None:
     with_counters(ledger, BUDGET)
     claimed(ledger)
-    outcome = ledger.use(
-        VOUCHER_ID,
-        use(number=0, discount_minor=3, currency="TRY", moved=((BUDGET, 3),)),
-        token(),
-        (draw(BUDGET, 3),),
-    )
+    three = use(number=0, discount_minor=3, currency="TRY", moved=((BUDGET, 3),))
+    outcome = ledger.use(plan(three, draws=(draw(BUDGET, 3),)))
     stored = ledger.get(VOUCHER_ID)
     assert outcome == stored.use
     assert outcome.number == stored.uses == 1
@@ -128,7 +131,7 @@ def test_a_use_is_kept_whole(ledger: Any) -> None:
 def test_a_used_voucher_stands_in_the_way_of_the_next(ledger: Any) -> None:
     claimed(ledger)
     used(ledger)
-    stands = ledger.use(VOUCHER_ID, use(nonce="nonce-0002"), token(), ())
+    stands = ledger.use(plan(use(nonce="nonce-0002")))
     assert isinstance(stands, Voucher)
     assert stands.state is State.REDEEMED
     assert ledger.get(VOUCHER_ID) == stands
@@ -136,34 +139,34 @@ def test_a_used_voucher_stands_in_the_way_of_the_next(ledger: Any) -> None:
 
 @pytest.mark.parametrize("draws", [(), (draw(DAY),)])
 def test_no_voucher_is_no_use(ledger: Any, draws: tuple[Draw, ...]) -> None:
-    assert ledger.use(VOUCHER_ID, use(), token(), draws) is None
+    assert ledger.use(plan(draws=draws)) is None
     assert ledger.read([DAY]) == {}
 
 
 @pytest.mark.parametrize("state", [State.GIVEN, State.REVOKED, State.LAPSED, State.HELD])
 def test_no_other_state_can_be_used(ledger: Any, state: State) -> None:
     claimed(ledger, state=state)
-    stands = ledger.use(VOUCHER_ID, use(), token(), ())
+    stands = ledger.use(plan())
     assert isinstance(stands, Voucher)
     assert stands.state is state
 
 
 def test_a_token_of_another_generation_uses_nothing(ledger: Any) -> None:
     claimed(ledger, generation=1)
-    assert isinstance(ledger.use(VOUCHER_ID, use(), token(), ()), Voucher)
-    assert isinstance(ledger.use(VOUCHER_ID, use(), token(generation=1), ()), Use)
+    assert isinstance(ledger.use(plan()), Voucher)
+    assert isinstance(ledger.use(plan(generation=1)), Use)
 
 
 def test_a_typed_code_has_no_generation(ledger: Any) -> None:
     claimed(ledger, generation=1)
-    assert isinstance(ledger.use(VOUCHER_ID, use(), None, ()), Use)
+    assert isinstance(ledger.use(plan(generation=None)), Use)
 
 
 def test_a_nonce_is_used_once_even_after_the_return(ledger: Any) -> None:
     claimed(ledger)
     first = used(ledger)
-    assert ledger.reverse(VOUCHER_ID, given_back(first))
-    stands = ledger.use(VOUCHER_ID, use(), token(), ())
+    assert ledger.end_use(voucher(), given_back(first))
+    stands = ledger.use(plan())
     assert isinstance(stands, Voucher)
     assert stands.state is State.REVERSED
     assert ledger.use_under(stands, DEVICE, "nonce-0001") == first
@@ -173,7 +176,7 @@ def test_a_nonce_is_used_once_even_after_the_return(ledger: Any) -> None:
 def test_a_use_is_found_by_device_and_nonce(ledger: Any) -> None:
     claimed(ledger)
     first = used(ledger)
-    ledger.reverse(VOUCHER_ID, given_back(first))
+    ledger.end_use(voucher(), given_back(first))
     second = used(ledger, "nonce-0002")
     stored = ledger.get(VOUCHER_ID)
     assert ledger.use_under(stored, DEVICE, "nonce-0001") == first
@@ -198,21 +201,21 @@ def test_what_is_used_up_says_so_and_moves_nothing(
     with_counters(ledger, counter, OTHER, cap=2)
     claimed(ledger)
     both = (draw(OTHER), draw(counter, 3))
-    assert ledger.use(VOUCHER_ID, use(), token(), both) is reason
+    assert ledger.use(plan(draws=both)) is reason
     assert (left(ledger, counter), left(ledger, OTHER)) == (2, 2)
     assert ledger.get(VOUCHER_ID).state is State.ISSUED
 
 
 def test_a_budget_that_was_never_made_is_used_up(ledger: Any) -> None:
     claimed(ledger)
-    assert ledger.use(VOUCHER_ID, use(), token(), (draw(BUDGET),)) is Reason.BUDGET_EXHAUSTED
+    assert ledger.use(plan(draws=(draw(BUDGET),))) is Reason.BUDGET_EXHAUSTED
 
 
 def test_the_voucher_is_told_before_its_limits(ledger: Any) -> None:
     with_counters(ledger, BUDGET, cap=1)
     claimed(ledger)
     used(ledger)
-    stands = ledger.use(VOUCHER_ID, use(nonce="nonce-0002"), token(), (draw(BUDGET, 2),))
+    stands = ledger.use(plan(use(nonce="nonce-0002"), draws=(draw(BUDGET, 2),)))
     assert isinstance(stands, Voucher)
 
 
@@ -223,8 +226,8 @@ def test_a_return_gives_back_what_was_taken_once(ledger: Any) -> None:
     first = used(ledger, draws=(draw(BUDGET, 3), draw(DAY)))
     assert (left(ledger, BUDGET), left(ledger, DAY)) == (2, 4)
     past = given_back(first, reversed_at=NOW + timedelta(days=1), why="yanlış")
-    assert ledger.reverse(VOUCHER_ID, past)
-    assert not ledger.reverse(VOUCHER_ID, replace(past, nonce="back-0002"))
+    assert ledger.end_use(voucher(), past)
+    assert not ledger.end_use(voucher(), replace(past, nonce="back-0002"))
     assert (left(ledger, BUDGET), left(ledger, DAY)) == (5, 5)
     assert ledger.past_use(VOUCHER_ID, 1) == past
     assert ledger.past_use(VOUCHER_ID, 2) is None
@@ -238,7 +241,7 @@ def test_two_taps_at_once_give_back_once_and_neither_fails(ledger: Any) -> None:
     past = given_back(used(ledger, draws=(draw(BUDGET, 3),)))
     moment = timedelta(milliseconds=1)
     twins = [past, past, replace(past, reversed_at=past.reversed_at + moment)]
-    assert [ledger.reverse(VOUCHER_ID, twin) for twin in twins] == [True, False, False]
+    assert [ledger.end_use(voucher(), twin) for twin in twins] == [True, False, False]
     assert left(ledger, BUDGET) == 5
 
 
@@ -254,8 +257,8 @@ def test_each_return_has_a_token_of_its_own() -> None:
 
     events, name = engine.client().meta.events, "before-parameter-build.dynamodb.TransactWriteItems"
     events.register(name, note)
-    ledger.reverse(VOUCHER_ID, past)
-    ledger.reverse(VOUCHER_ID, past)
+    ledger.end_use(voucher(), past)
+    ledger.end_use(voucher(), past)
     events.unregister(name, note)
     assert len(set(tokens)) == 2
 
@@ -263,9 +266,9 @@ def test_each_return_has_a_token_of_its_own() -> None:
 def test_a_later_use_is_not_given_back_by_an_earlier_wish(ledger: Any) -> None:
     claimed(ledger)
     first = used(ledger)
-    ledger.reverse(VOUCHER_ID, given_back(first))
+    ledger.end_use(voucher(), given_back(first))
     used(ledger, "nonce-0002")
-    assert not ledger.reverse(VOUCHER_ID, given_back(first, nonce="back-0002"))
+    assert not ledger.end_use(voucher(), given_back(first, nonce="back-0002"))
     assert ledger.get(VOUCHER_ID).state is State.REDEEMED
 
 
@@ -310,7 +313,7 @@ def test_every_write_raises_the_version(house: House) -> None:
     with_counters(table, BUDGET)
     claimed(table)
     first = used(table, draws=(draw(BUDGET),))
-    table.reverse(VOUCHER_ID, given_back(first))
+    table.end_use(voucher(), given_back(first))
     versions = {
         (item["pk"]["S"], item["sk"]["S"]): int(item["ver"]["N"])
         for item in house.items()

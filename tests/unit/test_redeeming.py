@@ -11,8 +11,8 @@ from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.offer import Benefit, Kind
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import Scan
-from chalicelib.domain.token import Token
-from chalicelib.domain.voucher import Draw, State, Use, Voucher
+from chalicelib.domain.using import Plan, plan_of
+from chalicelib.domain.voucher import State, Use, Voucher
 from chalicelib.usecases import redeeming
 from chalicelib.usecases.redeeming import Redeemed
 
@@ -37,9 +37,9 @@ def reason_of(outcome: Redeemed | Refusal) -> Reason:
 
 
 def give_back(ledger: Ledger) -> None:
-    standing = ledger.vouchers[VOUCHER_ID].use
-    assert standing is not None
-    assert ledger.reverse(VOUCHER_ID, given_back(standing))
+    used = ledger.vouchers[VOUCHER_ID]
+    assert used.use is not None
+    assert ledger.end_use(used, given_back(used.use))
 
 
 def test_a_voucher_is_used_once() -> None:
@@ -119,11 +119,8 @@ def test_a_voucher_that_changes_meanwhile_is_tried_again(request_id: str) -> Non
     class Moving(Ledger):
         """The write meets a voucher that is free again by the time it is looked at."""
 
-        def use(
-            self, voucher_id: str, use: Use, token: Token | None, draws: object = ()
-        ) -> Use | Voucher | Reason | None:
-            del use, token, draws
-            return self.vouchers[voucher_id]
+        def use(self, plan: Plan) -> Use | Voucher | Reason | None:
+            return self.vouchers[plan.voucher_id]
 
     moving = Moving(vouchers={VOUCHER_ID: voucher()})
     with pytest.raises(TryAgain):
@@ -171,8 +168,7 @@ def test_the_state_is_told_before_the_limits() -> None:
 
 
 def test_a_gift_moves_no_budget() -> None:
-    draws: list[Draw] = redeeming._draws(scan(offer=offer(budget_minor=5)), 0)
-    assert draws == []
+    assert plan_of(scan(offer=offer(budget_minor=5)), request_id="").draws == ()
 
 
 def test_a_percentage_is_counted_in_the_stands_currency() -> None:
@@ -185,13 +181,13 @@ def test_a_percentage_is_counted_in_the_stands_currency() -> None:
 # --- trying out -----------------------------------------------------------------------------------
 def test_trying_out_judges_and_changes_nothing() -> None:
     ledger = ledger_with()
-    assert redeeming.simulate(ledger, scan()) is None
+    assert redeeming.simulate(ledger, ledger, scan()) is None
     assert ledger.writes == 0
     redeem(ledger, scan())
-    tried = redeeming.simulate(ledger, scan())
+    tried = redeeming.simulate(ledger, ledger, scan(nonce="nonce-0002"))
     assert tried is not None
     assert tried.reason is Reason.ALREADY_REDEEMED
 
 
 def test_trying_out_a_code_of_no_voucher_finds_it_unknown() -> None:
-    assert redeeming.simulate(Ledger(), scan()) == Refusal(Reason.UNKNOWN_CODE)
+    assert redeeming.simulate(Ledger(), Ledger(), scan()) == Refusal(Reason.UNKNOWN_CODE)
