@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+import nacl.signing
+from nacl.exceptions import BadSignatureError
 
 from chalicelib.config import Settings
 from chalicelib.domain import token as tokens
@@ -33,12 +33,12 @@ class SigningKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
     not_after: datetime | None = None
 
     @cached_property
-    def private(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(base64.b64decode(self.seed))
+    def private(self) -> nacl.signing.SigningKey:
+        return nacl.signing.SigningKey(base64.b64decode(self.seed))
 
-    @cached_property
-    def public(self) -> Ed25519PublicKey:
-        return self.private.public_key()
+    @property
+    def public(self) -> nacl.signing.VerifyKey:
+        return self.private.verify_key
 
     @property
     def life(self) -> KeyLife:
@@ -94,7 +94,7 @@ def sign(secrets: Secrets, token: Token) -> str:
     """Return the signed text of a token. Its `key_id` names the key to sign with."""
     body = tokens.pack(token)
     key = next(k for k in secrets.keys_of(token.campaign_number) if k.key_id == token.key_id)
-    return tokens.text_of(body, key.private.sign(body))
+    return tokens.text_of(body, key.private.sign(body).signature)
 
 
 def signing_key(
@@ -112,8 +112,8 @@ def verify(secrets: Secrets, signed: Signed) -> KeyLife | Refusal:
     for key in secrets.keys_of(signed.token.campaign_number):
         if key.key_id == signed.token.key_id:
             try:
-                key.public.verify(signed.signature, signed.body)
-            except InvalidSignature:
+                key.public.verify(signed.body, signed.signature)
+            except BadSignatureError:
                 return Refusal(Reason.BAD_SIGNATURE)
             return key.life
     return Refusal(Reason.UNKNOWN_KEY)

@@ -54,7 +54,8 @@ def test_only_the_ledger_has_a_stream_with_both_images() -> None:
 
 def test_the_one_index_is_that_of_holds() -> None:
     indexes = {m.table: properties(m.table).get("GlobalSecondaryIndexes") for m in tables.METAS}
-    (due,) = indexes.pop("ledger")
+    found: Any = indexes.pop("ledger")
+    (due,) = found
     assert due["IndexName"] == tables.DueIndex.Meta.index_name
     assert [key["AttributeName"] for key in due["KeySchema"]] == ["due", "pk"]
     assert due["Projection"] == {"ProjectionType": "KEYS_ONLY"}
