@@ -8,8 +8,8 @@ from typing import Protocol
 from chalicelib.domain.hold import ended, minute_of
 from chalicelib.domain.voucher import PastUse, State, Voucher
 
-FIRST_LOOK = timedelta(days=2)  # how far back a sweeper looks that has never swept
 LONGEST_SWEEP = 24 * 60  # minutes in one go: the next call goes on
+FIRST_LOOK = timedelta(minutes=LONGEST_SWEEP)  # how far back one looks that has never swept
 LOOK_AGAIN = timedelta(minutes=5)  # an index may lag behind a hold of a few seconds
 
 
