@@ -2,6 +2,7 @@
 
 from chalice import Chalice
 
+from chalicelib import sweeper
 from chalicelib.web import (
     claims,
     delivery,
@@ -22,5 +23,5 @@ STAFF = (devices.api, poster.pages, redemptions.api, staff.pages)
 VISITORS = (claims.api, delivery.api, *visitors.PAGES)
 
 app = Chalice(app_name="marquee")
-for blueprint in EVERYONE + STAFF + VISITORS:
+for blueprint in (*EVERYONE, *STAFF, *VISITORS, sweeper.minutes):
     app.register_blueprint(blueprint)

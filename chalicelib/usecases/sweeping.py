@@ -43,10 +43,14 @@ class Swept:
 
 
 def sweep(ledger: Ledger, *, at: datetime) -> Swept:
-    """Go through every minute since a little before the last sweep's end, up to now."""
+    """Go through every minute since a little before the last sweep's end, up to now.
+
+    A clock that was set back looks at its own last minutes.
+    """
     lapsed = released = 0
     before = ledger.swept_to()
-    done = (before - LOOK_AGAIN if before else at - FIRST_LOOK).replace(second=0, microsecond=0)
+    since = min(before, at) - LOOK_AGAIN if before else at - FIRST_LOOK
+    done = since.replace(second=0, microsecond=0)
     last = min(at, done + timedelta(minutes=LONGEST_SWEEP)).replace(second=0, microsecond=0)
     while done < last:
         minute = done + timedelta(minutes=1)

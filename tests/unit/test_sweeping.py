@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from fakes import Ledger
@@ -82,6 +82,12 @@ def test_a_long_absence_is_made_up_for_in_several_sweeps() -> None:
     assert swept == [0, 0, 1, 0]
 
 
+def test_a_clock_that_was_set_back_goes_on_from_there() -> None:
+    ledger = ledger_of(CLAIMED)
+    ledger.swept = NOW + timedelta(days=30)
+    assert sweep(ledger, at=NOW + MINUTE).lapsed == 1
+
+
 def test_a_first_sweep_looks_back_a_day() -> None:
     ledger = ledger_of(CLAIMED)
     ledger.swept = None
@@ -91,12 +97,13 @@ def test_a_first_sweep_looks_back_a_day() -> None:
 
 def test_a_sweep_that_dies_repeats_its_minute() -> None:
     class Dying(Ledger):
-        def mark_swept(self, minute: object) -> None:
-            raise RuntimeError(minute)
+        def mark_swept(self, minute: datetime) -> None:
+            if minute > NOW:
+                raise RuntimeError(minute)
 
     ledger = Dying(vouchers={VOUCHER_ID: CLAIMED}, counters={UNIT: Counter(5, 3, 1)})
+    ledger.swept = NOW
     for _ in range(2):
-        ledger.swept = NOW + 5 * MINUTE
         with pytest.raises(RuntimeError):
             sweep(ledger, at=NOW + MINUTE * 2)
     assert ledger.counters[UNIT].left == 4
