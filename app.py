@@ -8,6 +8,7 @@ from chalicelib.web import (
     delivery,
     devices,
     docs,
+    gifts,
     health,
     insights,
     live,
@@ -20,7 +21,7 @@ from chalicelib.web import (
 
 EVERYONE = (docs.pages, health.api, insights.api, live.pages, openapi.api)
 STAFF = (devices.api, poster.pages, redemptions.api, staff.pages)
-VISITORS = (claims.api, delivery.api, *visitors.PAGES)
+VISITORS = (claims.api, delivery.api, gifts.api, *visitors.PAGES)
 
 app = Chalice(app_name="marquee")
 for blueprint in (*EVERYONE, *STAFF, *VISITORS, sweeper.minutes):

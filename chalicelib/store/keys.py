@@ -76,6 +76,10 @@ def voucher_id_of(pk: str) -> str:
     return pk.partition("#")[2]
 
 
+def gift(gift_hash: str) -> Key:
+    return Key(f"GIFT#{gift_hash}", HEADER)
+
+
 def sweep() -> Key:
     return Key("SWEEP", HEADER)
 

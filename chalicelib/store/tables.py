@@ -230,6 +230,17 @@ class SweepItem(AccessItem):
     minute = NumberAttribute()
 
 
+class GiftItem(AccessItem):
+    """A link by which a voucher is passed on, by its hash."""
+
+    Meta = AccessMeta
+    voucher = UnicodeAttribute()
+    camp = UnicodeAttribute()
+    until = Instant()
+    reissue = BooleanAttribute()
+    ttl = NumberAttribute()
+
+
 class EnrolmentItem(AccessItem):
     """A one-time code, by its hash. `ttl` is in seconds, for DynamoDB to delete by."""
 
@@ -258,7 +269,7 @@ ITEMS = (
     *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
     *(LedgerItem, VoucherItem, OrderItem, CounterItem, ChoiceItem),
     *(InsightsItem, CheckpointItem),
-    *(AccessItem, LiveItem, SweepItem, EnrolmentItem, DeviceItem),
+    *(AccessItem, LiveItem, SweepItem, GiftItem, EnrolmentItem, DeviceItem),
 )
 
 

@@ -14,7 +14,7 @@ from chalicelib.domain.choice import Choice
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.voucher import State
 from chalicelib.store import choices, vouchers
-from chalicelib.web import benefits, delivery, forms, session
+from chalicelib.web import benefits, delivery, forms, gifts, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.context import context
 from chalicelib.web.delivery_view import choice_view, delivery_view
@@ -57,6 +57,7 @@ def get_voucher(token: str) -> Response | Refusal:
         token=text,
         picture=_picture(view, shown.url_of(text)),
         holder=holder,
+        **_giving(view, holder=holder),
         **_delivery(view, holder=holder),
     )
 
@@ -110,6 +111,29 @@ def post_delivery(token: str) -> Response | Refusal:
         request_id=pages.request_id(),
     )
     return refused if isinstance(refused, Refusal) else see_other(f"/V/{token}#delivery")
+
+
+@pages.route("/V/{token}/gift", methods=["POST"])
+def post_gift(token: str) -> Response | Refusal:
+    """Make the holder's link to pass the voucher on; 303 back to the ticket, which shows it."""
+    view = _found(token)
+    if isinstance(view, Refusal):
+        return view
+    if not _holds(view):
+        return Refusal(Reason.WRONG_HOLDER)
+    offered = gifts.give(view.voucher)
+    return offered if isinstance(offered, Refusal) else see_other(f"/V/{token}#gift")
+
+
+def _giving(view: VoucherView, *, holder: bool) -> dict[str, object]:
+    """Return whether the voucher may be passed on, and the link that stands."""
+    waits = state_of(view).status in {"early", "ready", "paused"}
+    giftable = holder and waits and gifts.giftable(view.voucher)
+    link = gifts.standing(view.voucher) if giftable else None
+    shown_link = (
+        {"url": gifts.url_of(link.secret), "until": view.when(link.until)} if link else None
+    )
+    return {"giftable": giftable, "gift": shown_link}
 
 
 def _found(token: str) -> VoucherView | Refusal:
