@@ -6,6 +6,7 @@ Identifiers reach this module checked: none of them holds a `#`.
 from typing import NamedTuple
 
 from chalicelib.domain.counter import CounterId, CounterKind
+from chalicelib.domain.guessing import Window
 from chalicelib.domain.limits import LimitId
 
 VOUCHER = "V"
@@ -78,6 +79,10 @@ def voucher_id_of(pk: str) -> str:
 
 def gift(gift_hash: str) -> Key:
     return Key(f"GIFT#{gift_hash}", HEADER)
+
+
+def guesses(window: Window) -> Key:
+    return Key(f"GUESS#{window.guess}#{window.who}", str(window.number))
 
 
 def sweep() -> Key:

@@ -241,6 +241,12 @@ class GiftItem(AccessItem):
     ttl = NumberAttribute()
 
 
+class GuessItem(AccessItem):
+    """How many wrong guesses somebody made in ten minutes; guesses.py writes and reads it."""
+
+    Meta = AccessMeta
+
+
 class EnrolmentItem(AccessItem):
     """A one-time code, by its hash. `ttl` is in seconds, for DynamoDB to delete by."""
 
@@ -269,7 +275,7 @@ ITEMS = (
     *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
     *(LedgerItem, VoucherItem, OrderItem, CounterItem, ChoiceItem),
     *(InsightsItem, CheckpointItem),
-    *(AccessItem, LiveItem, SweepItem, GiftItem, EnrolmentItem, DeviceItem),
+    *(AccessItem, LiveItem, SweepItem, GiftItem, GuessItem, EnrolmentItem, DeviceItem),
 )
 
 

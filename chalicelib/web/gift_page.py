@@ -3,9 +3,9 @@
 from chalice import Response
 
 from chalicelib.domain import gift as rules
-from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.reasons import Refusal
 from chalicelib.store import gifts as links
-from chalicelib.web import benefits, gifts, holdings, phrases, session
+from chalicelib.web import benefits, gifts, guard, holdings, phrases, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.context import context
 from chalicelib.web.pages import Pages
@@ -22,7 +22,7 @@ def get_gift(secret: str) -> Response | Refusal:
     link = gifts.link_of(secret)
     giver = links.get(link.voucher_id) if link else None
     if link is None or giver is None:
-        return Refusal(Reason.NOT_FOUND)
+        return guard.unknown(pages)
     campaign = context.catalog.campaign(link.campaign_id).campaign
     popup, offer = campaign.popup[giver.popup_id], campaign.offer[giver.offer_id]
     visitor, language = session.visitor(pages), pages.reader().language
@@ -53,7 +53,7 @@ def post_gift(secret: str) -> Response | Refusal:
     if visitor is None:
         return see_other(f"/g/{secret}", session.new_visitor_cookie())
     link = gifts.link_of(secret)
-    received = Refusal(Reason.NOT_FOUND) if link is None else gifts.accept(link, visitor)
+    received = guard.unknown(pages) if link is None else gifts.accept(link, visitor)
     if isinstance(received, Refusal):
         return received
     published = context.catalog.campaign(received.voucher.campaign_id)

@@ -9,6 +9,7 @@ from chalicelib.domain import gift as rules
 from chalicelib.domain import voucher as codes
 from chalicelib.domain.device import Profile
 from chalicelib.domain.gift import Link
+from chalicelib.domain.guessing import Guess
 from chalicelib.domain.live import Published
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import rfc3339
@@ -16,7 +17,7 @@ from chalicelib.domain.voucher import Voucher
 from chalicelib.store import gifts
 from chalicelib.usecases import giving
 from chalicelib.usecases.giving import Offered, Received
-from chalicelib.web import answers, holdings, journal, schema, session
+from chalicelib.web import answers, guard, holdings, journal, schema, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.api import Routes, answer, problem
 from chalicelib.web.context import context
@@ -32,7 +33,7 @@ def post_gift(code: str) -> Response | Refusal:
     voucher = _found(code)
     visitor = session.visitor(api)
     if voucher is None or visitor is None or voucher.visitor != visitor:
-        return Refusal(Reason.UNKNOWN_CODE)
+        return guard.unknown(api)
     offered = give(voucher)
     if isinstance(offered, Refusal):
         return offered
@@ -49,7 +50,7 @@ def post_acceptance() -> Response | Refusal:
             refused.headers["Set-Cookie"] = session.new_visitor_cookie()
         return refused
     link = link_of(api.body(schema.GiftRequest).gift)
-    received = Refusal(Reason.NOT_FOUND) if link is None else accept(link, visitor)
+    received = guard.unknown(api) if link is None else accept(link, visitor)
     if isinstance(received, Refusal):
         return received
     published = context.catalog.campaign(received.voucher.campaign_id)
@@ -66,9 +67,13 @@ def post_reissue(code: str) -> Response | Refusal:
         return device
     if device.profile is not Profile.SUPERVISOR:
         return Refusal(Reason.DEVICE_NOT_ALLOWED, {"setting": "supervisor"})
+    stopped = guard.stopped(Guess.TYPED_CODE, device.device_id)
+    if stopped is not None:
+        return stopped
     voucher = _found(code)
     here, _ = context.catalog.popup(device.popup_id)
     if voucher is None or voucher.campaign_id != here.campaign.campaign_id:
+        guard.wrong(Guess.TYPED_CODE, device.device_id)
         return Refusal(Reason.UNKNOWN_CODE)
     secret = context.secrets.claim_secret(here.campaign.number)
     offered = giving.reissue(gifts, voucher, claim_secret=secret, at=context.now())

@@ -100,7 +100,10 @@ OPERATIONS = (
         group=VISITORS,
         caller=Caller.VISITOR,
         gives={200: (answers.Voucher,)},
-        refuses=(Reason.UNKNOWN_CODE,),
+        refuses=(
+            Reason.RATE_LIMITED,
+            Reason.UNKNOWN_CODE,
+        ),
     ),
     Operation(
         method="POST",
@@ -111,6 +114,7 @@ OPERATIONS = (
         caller=Caller.VISITOR,
         gives={201: (answers.Gift,), 200: (answers.Gift,)},
         refuses=(
+            Reason.RATE_LIMITED,
             *(Reason.UNKNOWN_CODE, Reason.NOT_GIFTABLE, Reason.ALREADY_REDEEMED),
             *(Reason.HELD_BY_ORDER, Reason.GIVEN_AWAY, Reason.REVOKED, Reason.LAPSED),
         ),
@@ -125,7 +129,8 @@ OPERATIONS = (
         body=schema.GiftRequest(gift="abcdefghijklmnopqrstuvwxy2"),
         gives={201: (answers.Voucher,), 200: (answers.Voucher,)},
         refuses=(
-            *(*_BODY, Reason.NOT_SIGNED_IN, Reason.NOT_FOUND, Reason.EXPIRED),
+            Reason.RATE_LIMITED,
+            *(*_BODY, Reason.NOT_SIGNED_IN, Reason.NOT_FOUND, Reason.UNKNOWN_CODE, Reason.EXPIRED),
             *(Reason.NOT_GIFTABLE, Reason.ALREADY_REDEEMED, Reason.HELD_BY_ORDER),
             *(Reason.GIVEN_AWAY, Reason.REVOKED, Reason.LAPSED),
         ),
@@ -139,6 +144,7 @@ OPERATIONS = (
         caller=Caller.DEVICE,
         gives={201: (answers.Reissue,)},
         refuses=(
+            Reason.RATE_LIMITED,
             *(*_STAFF, Reason.UNKNOWN_CODE, Reason.NOT_GIFTABLE, Reason.ALREADY_REDEEMED),
             *(Reason.HELD_BY_ORDER, Reason.GIVEN_AWAY, Reason.REVOKED, Reason.LAPSED),
         ),
@@ -153,7 +159,7 @@ OPERATIONS = (
             enrolment_code="ABCDEFGHIJKLMNOPQRSTUVWXY2", name="Till 1", public_key=_KEY
         ),
         gives={201: (answers.Device,)},
-        refuses=(*_BODY, Reason.ENROLMENT_USED, Reason.ENROLMENT_EXPIRED),
+        refuses=(Reason.RATE_LIMITED, *_BODY, Reason.ENROLMENT_USED, Reason.ENROLMENT_EXPIRED),
     ),
     Operation(
         method="GET",
@@ -179,7 +185,7 @@ OPERATIONS = (
             order_total=schema.Money(amount_minor=125000, currency="TRY"),
         ),
         gives={201: (answers.Redemption,), 200: (answers.Redemption, answers.Simulation)},
-        refuses=(*_BODY, *_STAFF, *_USE),
+        refuses=(Reason.RATE_LIMITED, *_BODY, *_STAFF, *_USE),
     ),
     Operation(
         method="POST",

@@ -14,7 +14,7 @@ from chalicelib.domain.choice import Choice
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.voucher import State
 from chalicelib.store import choices, vouchers
-from chalicelib.web import benefits, delivery, forms, gifts, session
+from chalicelib.web import benefits, delivery, forms, gifts, guard, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.context import context
 from chalicelib.web.delivery_view import choice_view, delivery_view
@@ -143,7 +143,7 @@ def _found(token: str) -> VoucherView | Refusal:
     key = signing.verify(context.secrets, signed) if signed else None
     voucher = vouchers.get(signed.token.voucher_id) if signed else None
     if signed is None or voucher is None or key is None or isinstance(key, Refusal):
-        return Refusal(Reason.UNKNOWN_CODE)
+        return guard.unknown(pages)
     published = context.catalog.campaign(voucher.campaign_id)
     view = VoucherView(
         published=published,
@@ -155,7 +155,7 @@ def _found(token: str) -> VoucherView | Refusal:
     )
     outdated = signed.token.generation != voucher.generation
     withdrawn = signed.token.key_id in published.live.withdrawn_keys
-    return Refusal(Reason.UNKNOWN_CODE) if (outdated or withdrawn) and not _holds(view) else view
+    return guard.unknown(pages) if (outdated or withdrawn) and not _holds(view) else view
 
 
 def _trip(choice: Choice | None) -> bool | None:

@@ -79,7 +79,7 @@ def test_a_stranger_with_the_code_makes_no_link(house: House, voucher: Json) -> 
 
 @pytest.mark.usefixtures("voucher")
 def test_a_guessed_link_is_nothing(friend: Browser) -> None:
-    assert accept(friend, "a" * 26).reason == "not_found"
+    assert accept(friend, "a" * 26).reason == "unknown_code"
     assert friend.get(f"/g/{'a' * 26}").status == 404
     assert friend.get("/g/nothing").status == 404
     assert friend.submit(f"/g/{'a' * 26}").status == 404
