@@ -2,12 +2,13 @@
 
 from chalice import Chalice
 
-from chalicelib import streams
+from chalicelib import streams, sweeper
 from chalicelib.web import (
     claims,
     delivery,
     devices,
     docs,
+    gifts,
     health,
     insights,
     live,
@@ -20,8 +21,8 @@ from chalicelib.web import (
 
 EVERYONE = (docs.pages, health.api, insights.api, live.pages, openapi.api)
 STAFF = (devices.api, poster.pages, redemptions.api, staff.pages)
-VISITORS = (claims.api, delivery.api, *visitors.PAGES)
+VISITORS = (claims.api, delivery.api, gifts.api, *visitors.PAGES)
 
 app = Chalice(app_name="marquee")
-for blueprint in (*EVERYONE, *STAFF, *VISITORS, streams.ledger):
+for blueprint in (*EVERYONE, *STAFF, *VISITORS, streams.ledger, sweeper.minutes):
     app.register_blueprint(blueprint)

@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from chalicelib.domain import device as devices
 from chalicelib.domain import voucher as codes
 from chalicelib.domain.choice import Choice
 from chalicelib.domain.claim import Wish
-from chalicelib.domain.device import DeviceToken, Profile
 from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.live import Published
 from chalicelib.domain.reasons import Reason, Refusal
@@ -21,7 +19,7 @@ from chalicelib.domain.redemption import Scan as Shown
 from chalicelib.domain.redemption import rfc3339
 from chalicelib.domain.voucher import Voucher
 from chalicelib.factors import shipped_factors
-from chalicelib.store import choices, counters, vouchers
+from chalicelib.store import choices, counters, uses, vouchers
 from chalicelib.usecases import choosing, claiming, redeeming, reversing
 from chalicelib.usecases.claiming import Claimed
 from chalicelib.usecases.redeeming import Redeemed
@@ -187,9 +185,7 @@ class Player:
             scanned_at=act.at,
             order_total_minor=act.order_total_minor,
         )
-        outcome = _settled(
-            lambda request_id: redeeming.redeem(vouchers, shown, request_id=request_id)
-        )
+        outcome = _settled(lambda request_id: redeeming.redeem(uses, shown, request_id=request_id))
         if isinstance(outcome, Redeemed):
             self.last_use = outcome.use.number
         return outcome
@@ -202,15 +198,10 @@ class Player:
             number=self.last_use,
             nonce=self._nonce(number),
             why="scanned by mistake",
-            device=DeviceToken(
-                device_id=_device(self.visit.popup_id, act.till),
-                popup_id=self.visit.popup_id,
-                profile=Profile.STEWARD,
-                expires_at=act.at + devices.TOKEN_LIFE,
-            ),
+            device_id=_device(self.visit.popup_id, act.till),
             at=act.at,
         )
-        return _settled(lambda _: reversing.reverse(vouchers, wish))
+        return _settled(lambda _: reversing.reverse(uses, wish))
 
     def _choose(self, act: Choose) -> Choice | Refusal | None:
         voucher, plan = self.voucher, self.published.campaign.delivery

@@ -1,10 +1,11 @@
 """The tables as plain dictionaries: what the stores promise, without a request."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from chalicelib.domain import hold
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.choice import Choice
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
@@ -15,8 +16,9 @@ from chalicelib.domain.insight import Run, Tally
 from chalicelib.domain.limits import Change, LimitId
 from chalicelib.domain.pointer import Pointer, PublishRecord
 from chalicelib.domain.reasons import Reason
-from chalicelib.domain.token import Token
-from chalicelib.domain.voucher import Draw, PastUse, State, Use, Voucher, nonce_mark
+from chalicelib.domain.redemption import LAST_USE
+from chalicelib.domain.using import Plan, summed
+from chalicelib.domain.voucher import PastUse, State, Use, Voucher, nonce_mark
 
 _LIMIT = {
     CounterKind.STOCK: Reason.OUT_OF_STOCK,
@@ -33,15 +35,24 @@ class Ledger:
     past: dict[tuple[str, int], PastUse] = field(default_factory=dict)
     counters: dict[CounterId, Counter] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
+    orders: dict[str, frozenset[str]] = field(default_factory=dict)
+    swept: datetime | None = None
     writes: int = 0
 
     # --- vouchers -------------------------------------------------------------------------------
     def claim(
-        self, voucher: Voucher, *, token: str, record: Record | None = None
+        self,
+        voucher: Voucher,
+        *,
+        over: Voucher | None = None,
+        token: str,
+        record: Record | None = None,
     ) -> Voucher | Reason | None:
         assert len(token) <= 36, "DynamoDB takes no longer token"
-        if voucher.voucher_id in self.vouchers:
-            return self.vouchers[voucher.voucher_id]
+        stands = self.vouchers.get(voucher.voucher_id)
+        lapsed = stands is not None and stands.state is State.LAPSED
+        if stands is not None and not (over and lapsed and stands.generation == over.generation):
+            return stands
         if record is not None and record.record_id in self.records:
             return Reason.IDEMPOTENCY_KEY_REUSED
         if voucher.unit is not None and not self._take(voucher.unit, 1):
@@ -54,29 +65,51 @@ class Ledger:
     def get(self, voucher_id: str) -> Voucher | None:
         return self.vouchers.get(voucher_id)
 
-    def use(
-        self, voucher_id: str, use: Use, token: Token | None, draws: Sequence[Draw] = ()
-    ) -> Use | Voucher | Reason | None:
-        voucher = self.vouchers.get(voucher_id)
-        mark = nonce_mark(use.device_id, use.nonce)
-        if voucher is None or not _usable(voucher, token) or mark in voucher.nonces:
-            return voucher
-        for draw in draws:
+    def use(self, plan: Plan) -> Use | Voucher | Reason | None:
+        made: Use | Voucher | Reason | None = self.use_all([plan])[0]
+        return made
+
+    def use_all(self, plans: Sequence[Plan]) -> Any:
+        stood: dict[int, Any] = {}
+        for place, plan in enumerate(plans):
+            voucher = self.vouchers.get(plan.voucher_id, plan.first)
+            if voucher is None or not _usable(voucher, plan):
+                stood[place] = voucher
+        return stood or self._limited(plans) or [self._use(plan) for plan in plans]
+
+    def groups_of(self, order: str) -> frozenset[str]:
+        return self.orders.get(order, frozenset())
+
+    def _limited(self, plans: Sequence[Plan]) -> dict[int, Reason]:
+        for place, plan in enumerate(plans):
+            use = plan.use
+            if use.order and use.group in self.groups_of(use.order):
+                return {place: Reason.NOT_STACKABLE}
+        for draw in summed(draw for plan in plans for draw in plan.draws):
             known = self.counters.get(draw.counter)
             left = known.left if known else draw.cap if draw.counter.part else 0
             if left < draw.amount:
-                return _LIMIT[draw.counter.kind]
-        for draw in draws:
+                drawers = [n for n, plan in enumerate(plans) if plan.draws_from(draw.counter)]
+                return {drawers[-1]: _LIMIT[draw.counter.kind]}
+        return {}
+
+    def _use(self, plan: Plan) -> Use:
+        voucher = self.vouchers.get(plan.voucher_id, plan.first)
+        assert voucher is not None
+        for draw in plan.draws:
             self.counters.setdefault(draw.counter, Counter(draw.cap, draw.cap, draw.epoch))
             self._take(draw.counter, draw.amount)
-        made = replace(use, number=voucher.uses + 1)
+        made = replace(plan.use, number=voucher.uses + 1)
+        if made.order and made.group:
+            self.orders[made.order] = self.groups_of(made.order) | {made.group}
         self._put(
             replace(
                 voucher,
-                state=State.REDEEMED,
+                state=State.HELD if plan.held_until else State.REDEEMED,
+                held_until=plan.held_until,
                 use=made,
                 uses=made.number,
-                nonces=voucher.nonces | {mark},
+                nonces=voucher.nonces | {nonce_mark(made.device_id, made.nonce)},
             )
         )
         return made
@@ -89,15 +122,46 @@ class Ledger:
     def past_use(self, voucher_id: str, number: int) -> PastUse | None:
         return self.past.get((voucher_id, number))
 
-    def reverse(self, voucher_id: str, past: PastUse) -> bool:
-        voucher = self.vouchers[voucher_id]
-        if voucher.state is not State.REDEEMED or voucher.uses != past.use.number:
+    def end_use(self, voucher: Voucher, past: PastUse) -> bool:
+        to = voucher.rests_as if past.released else State.REVERSED
+        voucher = self.vouchers[voucher.voucher_id]
+        before = State.HELD if past.released else State.REDEEMED
+        if voucher.state is not before or voucher.uses != past.use.number:
             return False
-        self.past[voucher_id, past.use.number] = past
+        self.past[voucher.voucher_id, past.use.number] = past
         for counter, amount in past.use.moved:
             self._take(counter, -amount)
-        self._put(replace(voucher, state=State.REVERSED, use=None))
+        if past.use.order and past.use.group:
+            self.orders[past.use.order] = self.groups_of(past.use.order) - {past.use.group}
+        released = voucher.released + past.released
+        self._put(replace(voucher, state=to, use=None, held_until=None, released=released))
         return True
+
+    def confirm(self, voucher: Voucher, *, at: datetime) -> bool:
+        seen, voucher = voucher, self.vouchers[voucher.voucher_id]
+        if not voucher.held_at(at) or voucher.uses != seen.uses:
+            return False
+        self._put(replace(voucher, state=State.REDEEMED, held_until=None))
+        return True
+
+    # --- holds ----------------------------------------------------------------------------------
+    def due(self, minute: str) -> Iterator[Voucher]:
+        yield from [v for v in self.vouchers.values() if hold.due(v.state, v) == minute]
+
+    def lapse(self, voucher: Voucher, *, at: datetime) -> bool:
+        now = self.vouchers[voucher.voucher_id]
+        if now.state is not State.ISSUED or now.hold_until is None or now.hold_until > at:
+            return False
+        if now.unit is not None:
+            self._take(now.unit, -1)
+        self._put(replace(now, state=State.LAPSED))
+        return True
+
+    def swept_to(self) -> datetime | None:
+        return self.swept
+
+    def mark_swept(self, minute: datetime) -> None:
+        self.swept = minute
 
     # --- counters -------------------------------------------------------------------------------
     def read(self, counter_ids: Sequence[CounterId]) -> dict[CounterId, Counter]:
@@ -153,9 +217,11 @@ class Ledger:
         self.writes += 1
 
 
-def _usable(voucher: Voucher, token: Token | None) -> bool:
-    fresh = token is None or token.generation == voucher.generation
-    return fresh and voucher.state in {State.ISSUED, State.REVERSED}
+def _usable(voucher: Voucher, plan: Plan) -> bool:
+    fresh = plan.generation is None or plan.generation == voucher.generation
+    may_hold = plan.held_until is None or voucher.uses < LAST_USE - 1
+    new = nonce_mark(plan.use.device_id, plan.use.nonce) not in voucher.nonces
+    return fresh and new and may_hold and voucher.state in {State.ISSUED, State.REVERSED}
 
 
 @dataclass

@@ -246,6 +246,11 @@ class House:
         """Write an item as it is: what a part of the product that comes later would write."""
         engine.client().put_item(TableName=f"marquee-{table}", Item=item)
 
+    def delete(self, table: str, item: Json) -> None:
+        """Take an item away, which the product itself never does."""
+        key = {name: item[name] for name in ("pk", "sk")}
+        engine.client().delete_item(TableName=f"marquee-{table}", Key=key)
+
     @contextmanager
     def keys_until(self, not_after: datetime) -> Iterator[None]:
         """Retire every signing key: none vouches for what is issued after this."""

@@ -16,6 +16,7 @@ from chalicelib.domain.offer import Benefit, Kind, Offer
 from chalicelib.domain.popup import Popup, Session
 from chalicelib.domain.redemption import KeyLife, Scan
 from chalicelib.domain.token import Token
+from chalicelib.domain.using import Plan
 from chalicelib.domain.voucher import PastUse, State, Use, Voucher
 
 NOW = datetime(2026, 5, 20, 12, 0, 30, tzinfo=UTC)
@@ -154,6 +155,12 @@ def use(**facts: Any) -> Use:
         **facts,
     }
     return Use(**whole)
+
+
+def plan(made: Use | None = None, **facts: Any) -> Plan:
+    """Return a plan of that use, of the voucher from Istanbul by its token."""
+    whole: dict[str, Any] = {"voucher_id": VOUCHER_ID, "generation": 0, **facts}
+    return Plan(use=made or use(number=0), **whole)
 
 
 def given_back(first: Use, **facts: Any) -> PastUse:

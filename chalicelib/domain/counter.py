@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MOST_SHARDS = 64
+# A transaction holds its shard for about 10 ms, so one shard serves some 100 claims a second;
+# half of that leaves room for conflicts.
+CLAIMS_A_SHARD = 50
 UNLIMITED = 10**9  # the cap of a counter whose limit was removed; it can still return exactly
 
 

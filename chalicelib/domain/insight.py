@@ -24,7 +24,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoucherImage:
-    """What a voucher item shows to the figures. Hours are local, `YYYY-MM-DDTHH`."""
+    """What a voucher item shows to the figures. Hours are local, `YYYY-MM-DDTHH`.
+
+    `claimed` is False for one that was minted or passed on: nobody claimed it. `released` counts
+    the orders' holds among its uses.
+    """
 
     campaign_id: str
     popup_id: str
@@ -32,7 +36,9 @@ class VoucherImage:
     merchant_id: str | None
     claimed_hour: str
     state: State
+    claimed: bool = True
     uses: int = 0
+    released: int = 0
     used_popup_id: str | None = None
     used_hour: str | None = None
     discount_minor: int = 0
@@ -110,8 +116,9 @@ def _sum(left: dict[Tally, int], right: dict[Tally, int]) -> dict[Tally, int]:
 
 
 def _of_voucher(image: VoucherImage) -> Iterator[tuple[Tally, int]]:
-    for row in _rows(image, image.popup_id, image.claimed_hour):
-        yield Tally(image.campaign_id, row, "claimed"), 1
+    if image.claimed:
+        for row in _rows(image, image.popup_id, image.claimed_hour):
+            yield Tally(image.campaign_id, row, "claimed"), 1
     used = image.state is State.REDEEMED and image.used_popup_id is not None
     if used:
         for row in _rows(image, image.used_popup_id or "", image.used_hour or ""):
@@ -119,7 +126,7 @@ def _of_voucher(image: VoucherImage) -> Iterator[tuple[Tally, int]]:
             if image.discount_minor:
                 column = f"discount_{image.currency}"
                 yield Tally(image.campaign_id, row, column), image.discount_minor
-    given_back = image.uses - used
+    given_back = image.uses - image.released - (image.state in {State.REDEEMED, State.HELD})
     if given_back:
         for row in _rows(image, image.popup_id, ""):
             yield Tally(image.campaign_id, row, "reversed"), given_back

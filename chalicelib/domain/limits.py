@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.campaign import Campaign
-from chalicelib.domain.counter import MOST_SHARDS, UNLIMITED, Counter, CounterId, CounterKind
+from chalicelib.domain.counter import (
+    CLAIMS_A_SHARD,
+    MOST_SHARDS,
+    UNLIMITED,
+    Counter,
+    CounterId,
+    CounterKind,
+)
 from chalicelib.domain.offer import Offer, Scope
 from chalicelib.domain.popup import Popup
 
@@ -133,6 +140,12 @@ def came_back(old: Campaign, new: Campaign) -> Iterator[tuple[Offer, list[Counte
                 LimitId(CounterKind.STOCK, offer.number, n) for n in stock_places(offer, popups)
             ]
             yield offer, [c for at in places for c in counters_of(new.number, at, MOST_SHARDS)]
+
+
+def shards_of_peak(offer: Offer) -> int:
+    """Return how many shards serve the claims that are expected at once."""
+    peak = offer.stock.peak_per_second if offer.stock else None
+    return -(-(peak or 1) // CLAIMS_A_SHARD)
 
 
 def _total(counters: Sequence[Counter]) -> int:

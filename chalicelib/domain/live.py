@@ -2,19 +2,26 @@
 
 from dataclasses import dataclass
 
+from chalicelib.domain import mint
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.popup import Popup
+from chalicelib.domain.voucher import is_minted
 
 
 @dataclass(frozen=True, kw_only=True)
 class Live:
-    """The live record of one campaign. A rollback never takes anything out of it."""
+    """The live record of one campaign. A rollback never takes anything out of it.
+
+    `revoked_ranges` are (batch, first serial, last serial) of minted vouchers.
+    """
 
     paused: bool = False
     paused_popups: frozenset[str] = frozenset()
     paused_offers: frozenset[str] = frozenset()
     revoked: frozenset[str] = frozenset()
+    revoked_batches: frozenset[int] = frozenset()
+    revoked_ranges: frozenset[tuple[int, int, int]] = frozenset()
     withdrawn_keys: frozenset[int] = frozenset()
     revoked_devices: frozenset[str] = frozenset()
 
@@ -24,6 +31,17 @@ class Live:
             self.paused
             or popup.popup_id in self.paused_popups
             or (offer is not None and offer.offer_id in self.paused_offers)
+        )
+
+    def revokes(self, voucher_id: str) -> bool:
+        """Tell whether the voucher was withdrawn: by itself, or as a minted one with others."""
+        if voucher_id in self.revoked:
+            return True
+        if not is_minted(voucher_id):
+            return False
+        batch, serial = mint.place_of(voucher_id)
+        return batch in self.revoked_batches or any(
+            batch == named and first <= serial <= last for named, first, last in self.revoked_ranges
         )
 
 

@@ -72,11 +72,15 @@ class Benefit:
 
 @dataclass(frozen=True, kw_only=True)
 class Stock:
-    """Units to give, per stand or for the whole campaign, cut into shards for write load."""
+    """Units to give, per stand or for the whole campaign, cut into shards for write load.
+
+    `peak_per_second` is how many claims are expected at once; publishing makes shards for them.
+    """
 
     units: int
     per: Scope = Scope.POPUP
     shards: int = 1
+    peak_per_second: int | None = None
 
     def caps(self) -> tuple[int, ...]:
         """Return each shard's part; they sum to `units`."""
@@ -88,7 +92,8 @@ class Stock:
 class Offer:
     """One offer. A limit that is None does not exist; 0 means none left to give.
 
-    Windows are wall times; None means the campaign's own calendar.
+    Windows are wall times; None means the campaign's own calendar. Offers of one `group` exclude
+    each other in an order. A claim that is not used within `hold_minutes` gives its unit back.
     """
 
     offer_id: str
@@ -109,6 +114,9 @@ class Offer:
     day_limit: int | None = None
     budget_minor: int | None = None
     presence_required: bool = False
+    group: str | None = None
+    hold_minutes: int | None = None
+    giftable: bool = True
     offline: bool = True
     closed: bool = False
     sample: bool = False

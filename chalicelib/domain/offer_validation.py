@@ -6,12 +6,13 @@ from typing import Final
 
 from chalicelib.domain import fault
 from chalicelib.domain.campaign import Campaign
-from chalicelib.domain.counter import MOST_SHARDS, UNLIMITED
+from chalicelib.domain.counter import CLAIMS_A_SHARD, MOST_SHARDS, UNLIMITED
 from chalicelib.domain.fault import Fault, Faults
 from chalicelib.domain.offer import EVERYWHERE, Benefit, Channel, Kind, Offer
 from chalicelib.domain.popup import Popup
 
 _MOST: Final = UNLIMITED - 1  # the cap of a removed limit must be above every limit
+_LONGEST_HOLD: Final = 30 * 24 * 60
 _MOST_EACH: Final = 99  # a visitor's page reads as many vouchers an offer
 _NEEDS: Final = {Kind.PERCENTAGE: "percentage", Kind.AMOUNT: "amount_minor"}
 _FIGURES: Final = {
@@ -133,6 +134,15 @@ def _limits(pointer: str, offer: Offer) -> Faults:
         "stock.units": None if offer.stock is None else offer.stock.units,
     }
     yield from fault.limits(pointer, limits, _MOST)
+    if offer.group is not None:
+        yield from fault.slug(f"{pointer}/group", offer.group)
+    if offer.hold_minutes is not None and not 1 <= offer.hold_minutes <= _LONGEST_HOLD:
+        message = f"{offer.hold_minutes} is outside 1 to {_LONGEST_HOLD} minutes"
+        yield Fault(f"{pointer}/hold_minutes", message)
+    peak = offer.stock.peak_per_second if offer.stock else None
+    if peak is not None and not 1 <= peak <= MOST_SHARDS * CLAIMS_A_SHARD:
+        message = f"{peak} is outside 1 to {MOST_SHARDS * CLAIMS_A_SHARD} claims a second"
+        yield Fault(f"{pointer}/stock/peak_per_second", message)
     # More shards than units are allowed: shards never fall, and a lowered limit has to fit them.
     if offer.stock is not None and not 1 <= offer.stock.shards <= MOST_SHARDS:
         message = f"{offer.stock.shards} is outside 1 to {MOST_SHARDS} shards"

@@ -32,7 +32,7 @@ def _broken(before: Campaign, after: Campaign) -> Iterator[Fault]:
 
 
 def _offer(before: Offer, after: Offer, pointer: str) -> Iterator[Fault]:
-    for field in ("number", "benefit", "visitor_scope"):
+    for field in ("number", "benefit", "visitor_scope", "group"):
         if getattr(before, field) != getattr(after, field):
             change = f"{field} is frozen since the first publish; make a new offer"
             yield Fault(f"{pointer}/{field}", change)

@@ -37,7 +37,9 @@ class Scan:
     """One try to use a voucher: what was shown, where, when, for what order.
 
     `token` and `key` are None for a typed code, whose voucher is read first. `home` is the live
-    record of the voucher's own campaign, `published` the campaign of the stand.
+    record of the voucher's own campaign, `published` the campaign of the stand. `first` is the
+    voucher that a minted code stands for before its first use. A shop names its `order`, the
+    `merchant_ids` that it sells for (None: all), and holds for `hold_seconds` if it wants to.
     """
 
     voucher_id: str
@@ -55,6 +57,20 @@ class Scan:
     order_total_minor: int | None = None
     token: Token | None = None
     key: KeyLife | None = None
+    first: Voucher | None = None
+    order: str | None = None
+    merchant_ids: frozenset[str] | None = None
+    hold_seconds: int | None = None
+    taken_minor: int = 0
+
+    @property
+    def discount_minor(self) -> int:
+        """The discount, never above what other vouchers left of the order (`taken_minor`)."""
+        discount, total = (
+            self.offer.benefit.discount(self.order_total_minor),
+            self.order_total_minor,
+        )
+        return discount if total is None else min(discount, max(0, total - self.taken_minor))
 
 
 def refusal(scan: Scan, voucher: Voucher | None) -> Refusal | None:
@@ -87,7 +103,7 @@ def _key(scan: Scan) -> Iterator[Refusal]:
 
 def _given_or_revoked(scan: Scan, voucher: Voucher | None) -> Iterator[Refusal]:
     state = voucher.state if voucher else None
-    if state is State.REVOKED or scan.voucher_id in scan.home.revoked:
+    if state is State.REVOKED or scan.home.revokes(scan.voucher_id):
         yield Refusal(Reason.REVOKED)
     if state is State.GIVEN:
         yield Refusal(Reason.GIVEN_AWAY)
@@ -99,6 +115,8 @@ def _place(scan: Scan) -> Iterator[Refusal]:
     if not scan.offer.reaches(scan.issued, scan.used):
         facts = {"issued_at_city": scan.issued.city, "setting": "usable_at"}
         yield Refusal(Reason.WRONG_CITY, facts)
+    if scan.merchant_ids is not None and scan.offer.merchant_id not in scan.merchant_ids:
+        yield Refusal(Reason.WRONG_MERCHANT, {"setting": "merchant_id"})
     if scan.channel not in scan.offer.channels:
         yield Refusal(Reason.WRONG_CHANNEL, {"setting": "channels"})
 
@@ -132,7 +150,11 @@ def _refusal_of_state(scan: Scan, voucher: Voucher) -> Refusal | None:
         return Refusal(Reason.LAPSED)
     if voucher.state is State.REDEEMED:
         return Refusal(Reason.ALREADY_REDEEMED, _evidence(scan, voucher.use))
-    return Refusal(Reason.HELD_BY_ORDER) if voucher.state is State.HELD else None
+    if voucher.held_at(scan.at):
+        return Refusal(Reason.HELD_BY_ORDER)
+    if scan.hold_seconds is not None and voucher.uses >= LAST_USE - 1:
+        return Refusal(Reason.REVERSAL_WINDOW_CLOSED, {"setting": "last_use"})
+    return None
 
 
 def _order(scan: Scan) -> Iterator[Refusal]:
@@ -149,7 +171,7 @@ def _order(scan: Scan) -> Iterator[Refusal]:
             "setting": "minimum_minor",
         }
         yield Refusal(Reason.MINIMUM_NOT_MET, facts)
-    if benefit.takes_money_off and benefit.discount(total) == 0:
+    if benefit.takes_money_off and scan.discount_minor == 0:
         yield Refusal(Reason.NO_EFFECT)
 
 

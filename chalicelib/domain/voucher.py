@@ -36,6 +36,7 @@ class Use:
     """One use of a voucher. `discount_minor` is in `currency`; `moved` names each counter.
 
     `local_hour` is the hour on the stand's own clock, `YYYY-MM-DDTHH`, for the figures.
+    `order` and `group` are set where the use excludes others of its group from an order.
     """
 
     number: int
@@ -50,17 +51,23 @@ class Use:
     discount_minor: int = 0
     currency: str | None = None
     moved: tuple[tuple[CounterId, int], ...] = ()
+    order: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastUse:
-    """A use that was given back: the use, and who gave it back under which nonce."""
+    """A use that was given back: the use, and who gave it back under which nonce.
+
+    `released` tells that it was an order's hold, which never became a use.
+    """
 
     use: Use
     nonce: str
     device_id: str
     reversed_at: datetime
     why: str
+    released: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +82,12 @@ class Draw:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voucher:
-    """A voucher as the ledger has it. `unit` is the stock counter that gave it, if any."""
+    """A voucher as the ledger has it. `unit` is the stock counter that gave it, if any.
+
+    `root` is the voucher whose unit was passed on to this one; None: its own. `hold_until` ends a
+    claim's hold, `held_until` an order's. `released` counts the holds among its `uses`,
+    `version` the writes of its item.
+    """
 
     voucher_id: str
     campaign_id: str
@@ -93,10 +105,30 @@ class Voucher:
     uses: int = 0
     use: Use | None = None
     nonces: frozenset[bytes] = frozenset()
+    root: str | None = None
+    hold_until: datetime | None = None
+    held_until: datetime | None = None
+    released: int = 0
+    gift_hash: str | None = None
+    gift_until: datetime | None = None
+    version: int = 1
 
     @property
     def code(self) -> str:
         return code_of(self.voucher_id)
+
+    @property
+    def minted(self) -> bool:
+        return is_minted(self.voucher_id)
+
+    def held_at(self, at: datetime) -> bool:
+        """Tell whether an order holds it; a hold that ended stands in nobody's way."""
+        return self.state is State.HELD and (self.held_until is None or at < self.held_until)
+
+    @property
+    def rests_as(self) -> State:
+        """Where it goes when the hold of an order ends: to what it was before."""
+        return State.REVERSED if self.uses - 1 > self.released else State.ISSUED
 
     def knows(self, device_id: str, nonce: str) -> bool:
         """Tell whether this device used the voucher under this nonce, whatever happened since."""
@@ -118,6 +150,11 @@ def claimed_id(
     message = f"claim|{campaign_number}|{offer_number}|{place}|{visitor}|{ordinal}"
     digest = hmac.new(claim_secret, message.encode(), hashlib.sha256).digest()
     return symbols_of(int.from_bytes(digest) >> (256 - CLAIMED_BITS))
+
+
+def is_minted(voucher_id: str) -> bool:
+    """Tell the kind by the first bit: 0 claimed, 1 minted."""
+    return _VALUE[voucher_id[0]] >= 16
 
 
 def symbols_of(number: int) -> str:

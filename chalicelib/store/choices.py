@@ -1,4 +1,4 @@
-"""How the order of a voucher travels: one choice a voucher. Access patterns AP-30 to AP-32."""
+"""How the order of a voucher travels: one choice a voucher. Access patterns AP-30, AP-31, AP-35."""
 
 from chalicelib.domain.choice import Choice
 from chalicelib.domain.reasons import Reason
@@ -45,7 +45,7 @@ def get(voucher_id: str) -> Choice | None:
 
 
 def get_with_voucher(voucher_id: str) -> tuple[Voucher | None, Choice | None]:
-    """AP-32: return a voucher and its choice, in one request. Cost: 2 RCU."""
+    """AP-35: return a voucher and its choice, in one request. Cost: 2 RCU."""
     wheres = [keys.voucher(voucher_id), keys.choice(voucher_id)]
     found = {raw["sk"]["S"]: raw for raw in engine.get_many(tables.LedgerItem, wheres)}
     voucher, choice = found.get(keys.VOUCHER), found.get(keys.CHOICE)

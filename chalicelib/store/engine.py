@@ -169,12 +169,28 @@ def query(
         "ExpressionAttributeValues": values,
         "ConsistentRead": consistent,
     }
+    yield from _pages(request)
+
+
+def _pages(request: dict[str, object]) -> Iterator[Raw]:
     while True:
         answer = _settled(lambda: client().query(**request))
         yield from answer["Items"]
         if "LastEvaluatedKey" not in answer:
             return
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def indexed(model: type[tables.Item], index: str, value: str) -> Iterator[Key]:
+    """Yield the keys that an index has under a value; it may lag, so a read has to tell."""
+    request: dict[str, object] = {
+        "TableName": table(model),
+        "IndexName": index,
+        "KeyConditionExpression": f"{index} = :value",
+        "ExpressionAttributeValues": {":value": text(value)},
+    }
+    for raw in _pages(request):
+        yield Key(raw["pk"]["S"], raw["sk"]["S"])
 
 
 def _read(name: str, batch: list[Any]) -> dict[str, object]:

@@ -6,6 +6,7 @@ Identifiers reach this module checked: none of them holds a `#`.
 from typing import NamedTuple
 
 from chalicelib.domain.counter import CounterId, CounterKind
+from chalicelib.domain.guessing import Window
 from chalicelib.domain.limits import LimitId
 
 VOUCHER = "V"
@@ -65,6 +66,27 @@ def read_counter_text(text: str) -> CounterId:
     """Read such a name."""
     kind, campaign, offer, popup, part = text.split(".")
     return CounterId(CounterKind(kind), int(campaign), int(offer), int(popup), part)
+
+
+def order(order: str) -> Key:
+    """Return the key of a stand's or a shop's order: `<stand or shop>#<its reference>`."""
+    return Key(f"ORDER#{order}", "ORDER")
+
+
+def voucher_id_of(pk: str) -> str:
+    return pk.partition("#")[2]
+
+
+def gift(gift_hash: str) -> Key:
+    return Key(f"GIFT#{gift_hash}", HEADER)
+
+
+def guesses(window: Window) -> Key:
+    return Key(f"GUESS#{window.guess}#{window.who}", str(window.number))
+
+
+def sweep() -> Key:
+    return Key("SWEEP", HEADER)
 
 
 def draft(campaign_id: str) -> Key:

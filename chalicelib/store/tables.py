@@ -19,6 +19,7 @@ from pynamodb.attributes import (
     UnicodeSetAttribute,
 )
 from pynamodb.constants import NUMBER, PAY_PER_REQUEST_BILLING_MODE, STREAM_NEW_AND_OLD_IMAGE
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
 from chalicelib.config import Settings
@@ -141,16 +142,35 @@ class PublishItem(CatalogItem):
 
 
 # --- ledger -----------------------------------------------------------------------------------
+class DueIndex(GlobalSecondaryIndex[Any]):
+    """The one index: what has a hold, by the minute at which it ends. Nothing else is in it."""
+
+    class Meta(LedgerMeta):
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    due = UnicodeAttribute(hash_key=True)
+    pk = UnicodeAttribute(range_key=True)
+
+
 class LedgerItem(Item):
     """What every ledger item has: `ver` rises by one with each write."""
 
     Meta = LedgerMeta
     ver = NumberAttribute()
     updated_at = Instant()
+    due = UnicodeAttribute(null=True)
+    by_due = DueIndex()
 
 
 class VoucherItem(LedgerItem):
     """A voucher or one of its past uses; voucher_items.py writes and reads what they hold."""
+
+    Meta = LedgerMeta
+
+
+class OrderItem(LedgerItem):
+    """The groups of which an order has a voucher; orders.py writes and reads it."""
 
     Meta = LedgerMeta
 
@@ -212,6 +232,30 @@ class LiveItem(AccessItem):
     revoked_devices = UnicodeSetAttribute(null=True)
 
 
+class SweepItem(AccessItem):
+    """The last minute, counted since 1970, whose holds were ended."""
+
+    Meta = AccessMeta
+    minute = NumberAttribute()
+
+
+class GiftItem(AccessItem):
+    """A link by which a voucher is passed on, by its hash."""
+
+    Meta = AccessMeta
+    voucher = UnicodeAttribute()
+    camp = UnicodeAttribute()
+    until = Instant()
+    reissue = BooleanAttribute()
+    ttl = NumberAttribute()
+
+
+class GuessItem(AccessItem):
+    """How many wrong guesses somebody made in ten minutes; guesses.py writes and reads it."""
+
+    Meta = AccessMeta
+
+
 class EnrolmentItem(AccessItem):
     """A one-time code, by its hash. `ttl` is in seconds, for DynamoDB to delete by."""
 
@@ -250,9 +294,10 @@ class OnceItem(AccessItem):
 ONE_OF_EACH: tuple[type[Item], ...] = (CatalogItem, LedgerItem, InsightsItem, AccessItem)
 ITEMS = (
     *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
-    *(LedgerItem, VoucherItem, CounterItem, ChoiceItem),
+    *(LedgerItem, VoucherItem, OrderItem, CounterItem, ChoiceItem),
     *(InsightsItem, CheckpointItem),
-    *(AccessItem, LiveItem, EnrolmentItem, DeviceItem, OnceItem),
+    *(AccessItem, LiveItem, SweepItem, GiftItem, GuessItem),
+    *(EnrolmentItem, DeviceItem, OnceItem),
 )
 
 

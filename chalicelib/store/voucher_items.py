@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from chalicelib.domain import hold
 from chalicelib.domain.counter import CounterId
 from chalicelib.domain.voucher import PastUse, State, Use, Voucher
 from chalicelib.store import engine, keys
@@ -51,6 +52,14 @@ def _read_moved(value: Value) -> Moved:
     return tuple((keys.read_counter_text(text), int(n["N"])) for text, n in value["M"].items())
 
 
+def _flag(value: bool) -> Value:  # noqa: FBT001 - written from a table of attributes
+    return {"BOOL": value}
+
+
+def _read_flag(value: Value) -> bool:
+    return bool(value["BOOL"])
+
+
 TEXT = engine.text, _text
 NUMBER = engine.number, _number
 INSTANT = engine.instant, engine.read_instant
@@ -70,6 +79,12 @@ _VOUCHER = {
     "gen": _Attribute("generation", *NUMBER),
     "unit": _Attribute("unit", _counter, _read_counter),
     "uses": _Attribute("uses", *NUMBER, unsaid=0),
+    "root": _Attribute("root", *TEXT),
+    "hold_until": _Attribute("hold_until", *INSTANT),
+    "held_until": _Attribute("held_until", *INSTANT),
+    "rel": _Attribute("released", *NUMBER, unsaid=0),
+    "gift": _Attribute("gift_hash", *TEXT),
+    "gift_until": _Attribute("gift_until", *INSTANT),
 }
 _USE = {
     "nonce": _Attribute("nonce", *TEXT),
@@ -83,19 +98,31 @@ _USE = {
     "disc": _Attribute("discount_minor", *NUMBER, unsaid=0),
     "ccy": _Attribute("currency", *TEXT),
     "moved": _Attribute("moved", _moved, _read_moved, unsaid=()),
+    "order": _Attribute("order", *TEXT),
+    "group": _Attribute("group", *TEXT),
 }
 _GIVEN_BACK = {
     "back_nonce": _Attribute("nonce", *TEXT),
     "back_dev": _Attribute("device_id", *TEXT),
     "back_at": _Attribute("reversed_at", *INSTANT),
     "back_why": _Attribute("why", *TEXT),
+    "released": _Attribute("released", _flag, _read_flag, unsaid=False),
 }
 
 
 def item_of(voucher: Voucher) -> Raw:
     """Return a voucher that was never used, as its first item."""
     head = _head(keys.voucher(voucher.voucher_id), engine.instant(voucher.issued_at))
-    return head | _written(_VOUCHER, voucher)
+    due = hold.due(voucher.state, voucher)
+    head |= {"ver": engine.number(voucher.version), "st": engine.text(voucher.state)}
+    return head | ({"due": engine.text(due)} if due else {}) | facts_of(voucher)
+
+
+def facts_of(voucher: Voucher) -> dict[str, Value]:
+    """Return what a voucher says of itself, without its key, version and state."""
+    facts = _written(_VOUCHER, voucher)
+    del facts["st"]
+    return facts
 
 
 def voucher_of(raw: Raw) -> Voucher:
@@ -104,6 +131,7 @@ def voucher_of(raw: Raw) -> Voucher:
     voucher = Voucher(
         voucher_id=raw["pk"]["S"].partition("#")[2],
         nonces=frozenset(raw["nonces"]["BS"]) if "nonces" in raw else frozenset(),
+        version=int(raw["ver"]["N"]),
         **facts,
     )
     return replace(voucher, use=_use(raw["cur"], voucher.uses)) if "cur" in raw else voucher

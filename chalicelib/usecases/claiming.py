@@ -1,10 +1,14 @@
-"""A visitor claims a voucher; the same visitor asking again gets the same one."""
+"""A visitor claims a voucher; the same visitor asking again gets the same one.
+
+A claim whose hold ended is revived as the next generation: its old codes die.
+"""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from chalicelib.domain import claim as rules
+from chalicelib.domain import hold
 from chalicelib.domain import voucher as vouchers_of
 from chalicelib.domain.claim import Wish
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
@@ -17,12 +21,18 @@ class Vouchers(Protocol):
     """What a claim needs of the ledger; `chalicelib.store.vouchers` fits."""
 
     def claim(
-        self, voucher: Voucher, *, token: str, record: Record | None = None
+        self,
+        voucher: Voucher,
+        *,
+        over: Voucher | None,
+        token: str,
+        record: Record | None = None,
     ) -> Voucher | Reason | None:
-        """Return None when made, the voucher that is there, or why neither.
+        """Make it, in place of the lapsed voucher `over` if that is given.
 
-        `out_of_stock` speaks of this voucher's unit alone; `idempotency_key_reused` says that
-        another request came with the record's key.
+        Returns None when made, the voucher that is there, or why neither. `out_of_stock` speaks
+        of this voucher's unit alone; `idempotency_key_reused` says that another request came with
+        the record's key.
         """
         ...
 
@@ -68,7 +78,8 @@ def claim(
             return outcome
         refused = outcome
     owned = vouchers.get(voucher.voucher_id)
-    return Claimed(owned, made=False) if owned else refused
+    lost = owned is None or owned.state is State.LAPSED
+    return refused if owned is None or lost else Claimed(owned, made=False)
 
 
 def _wished(wish: Wish, claim_secret: bytes) -> Voucher:
@@ -94,6 +105,7 @@ def _wished(wish: Wish, claim_secret: bytes) -> Voucher:
         issued_at=at,
         local_hour=wish.popup.local_hour(at),
         revision=wish.published.revision,
+        hold_until=hold.hold_until(campaign, wish.offer, wish.popup, at),
     )
 
 
@@ -116,9 +128,9 @@ def _shards(wish: Wish) -> list[CounterId]:
     return [CounterId(CounterKind.STOCK, number, offer, place, str(shard)) for shard in order]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Walk:
-    """One claim's way along the shards of its stock."""
+    """One claim's way along the shards of its stock. `over` is its lapsed voucher, once found."""
 
     vouchers: Vouchers
     counters: Counters
@@ -126,6 +138,7 @@ class _Walk:
     request_id: str
     sold_out: Refusal
     keep: Keep | None
+    over: Voucher | None = None
 
     def take(self, shards: Sequence[CounterId]) -> Claimed | Refusal:
         """Try the visitor's shard, then those that have something left."""
@@ -144,12 +157,18 @@ class _Walk:
 
     def _try(self, unit: CounterId | None) -> Claimed | Refusal | None:
         """Return the claim or a no that is final, or None where this shard has nothing left."""
-        voucher = replace(self.voucher, unit=unit)
-        token = f"{self.request_id[:30]}-{unit.part if unit else ''}"
+        generation = self.over.generation + 1 if self.over else 0
+        if generation > hold.LAST_GENERATION:
+            return Refusal(Reason.LIMIT_VISITOR, {"setting": "hold_minutes"})
+        voucher = replace(self.voucher, unit=unit, generation=generation)
+        token = f"{self.request_id[:30]}-{unit.part if unit else ''}-{generation:x}"
         record = self.keep(voucher) if self.keep else None
-        outcome = self.vouchers.claim(voucher, token=token, record=record)
+        outcome = self.vouchers.claim(voucher, over=self.over, token=token, record=record)
         if outcome is None:
             return Claimed(voucher, made=True)
-        if outcome is Reason.IDEMPOTENCY_KEY_REUSED:
-            return Refusal(outcome)
-        return Claimed(outcome, made=False) if isinstance(outcome, Voucher) else None
+        if isinstance(outcome, Reason):
+            return Refusal(outcome) if outcome is Reason.IDEMPOTENCY_KEY_REUSED else None
+        if outcome.state is State.LAPSED and self.over != outcome:
+            self.over = outcome
+            return self._try(unit)
+        return Claimed(outcome, made=False)

@@ -1,16 +1,24 @@
-"""Staff use a voucher, once; a repeated nonce gets the first use, whatever happened since."""
+"""Staff and shops use vouchers, once each; a repeated nonce gets the first use, whatever happened.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+What memory refuses is checked against the ledger first: a stored nonce is never refused.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from chalicelib.domain import redemption as rules
-from chalicelib.domain.counter import CounterId, CounterKind
+from chalicelib.domain.counter import Counter, CounterId
 from chalicelib.domain.errors import TryAgain
+from chalicelib.domain.hold import ended
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import Scan
-from chalicelib.domain.token import Token
-from chalicelib.domain.voucher import Draw, Use, Voucher
+from chalicelib.domain.using import LIMIT_REASON, SETTING, Plan, plan_of
+from chalicelib.domain.voucher import PastUse, State, Use, Voucher
+
+_ROUNDS = 3
+
+Stood = Voucher | Reason | None  # the item in the way, the reason of a limit, or no such voucher
 
 
 class Vouchers(Protocol):
@@ -18,104 +26,166 @@ class Vouchers(Protocol):
 
     def get(self, voucher_id: str) -> Voucher | None: ...
 
-    def use(
-        self, voucher_id: str, use: Use, token: Token | None, draws: Sequence[Draw]
-    ) -> Use | Voucher | Reason | None:
-        """Return the use made now, what stands in the way, a used-up limit's reason, or None."""
+    def use(self, plan: Plan) -> Use | Stood:
+        """Return the use made now, or what stands in its way."""
+        ...
+
+    def use_all(self, plans: Sequence[Plan]) -> list[Use] | Mapping[int, Stood]:
+        """Return all uses made now, or what stands in whose way, by place; all or nothing."""
         ...
 
     def use_under(self, voucher: Voucher, device_id: str, nonce: str) -> Use | None:
         """Return the use that this device made under this nonce, or None."""
         ...
 
+    def end_use(self, voucher: Voucher, past: PastUse) -> bool:
+        """Give back what an order's hold took; False where it holds no more."""
+        ...
+
+    def groups_of(self, order: str) -> frozenset[str]:
+        """Return the groups of which the order has a voucher already."""
+        ...
+
+
+class Counters(Protocol):
+    """What trying out needs of the counters; `chalicelib.store.counters` fits."""
+
+    def read(self, counter_ids: Sequence[CounterId]) -> dict[CounterId, Counter]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Redeemed:
-    """A use that stands; `made` is False on a replay."""
+    """A use that stands; `made` is False on a replay, `held` where an order holds it."""
 
     use: Use
     made: bool
+    held: bool = False
+
+
+Line = Scan | Refusal
+Outcome = Redeemed | Refusal | None  # None: nothing against it, but others kept the order from it
 
 
 def redeem(vouchers: Vouchers, scan: Scan, *, request_id: str) -> Redeemed | Refusal:
-    """Use the voucher once.
-
-    What memory refuses is checked against the ledger first: a stored nonce is never refused.
-    """
+    """Use the voucher once."""
     refused = rules.refusal(scan, None)
     if refused is not None:
-        return _refused(vouchers, scan, vouchers.get(scan.voucher_id)) or refused
-    use = _use_of(scan, request_id)
-    outcome = vouchers.use(scan.voucher_id, use, scan.token, _draws(scan, use.discount_minor))
-    if isinstance(outcome, Use):
-        return Redeemed(outcome, made=True)
-    if isinstance(outcome, Reason):
-        return Refusal(outcome, {"setting": _SETTING[outcome]})
-    return _stood(vouchers, scan, outcome, request_id)
+        return _refused(vouchers, scan, refused)
+    plan = plan_of(scan, request_id=request_id)
+    for _ in range(_ROUNDS):
+        outcome = vouchers.use(plan)
+        if isinstance(outcome, Use):
+            return Redeemed(outcome, made=True, held=plan.held_until is not None)
+        answer = _stood(vouchers, scan, outcome, request_id)
+        if answer is not None:
+            return answer
+    raise TryAgain("the voucher changed while it was used")
 
 
-def simulate(vouchers: Vouchers, scan: Scan) -> Refusal | None:
-    """Judge as `redeem` would by rules and state, and change nothing. Limits are not judged."""
-    voucher = vouchers.get(scan.voucher_id)
-    return rules.refusal(scan, voucher) if voucher else Refusal(Reason.UNKNOWN_CODE)
+def redeem_order(
+    vouchers: Vouchers, lines: Sequence[Line], *, every: bool, request_id: str
+) -> list[Outcome]:
+    """Use the vouchers of one order: all of them or none (`every`), or those that may be used."""
+    outcomes: list[Outcome] = [line if isinstance(line, Refusal) else None for line in lines]
+    for _ in range(len(lines) + _ROUNDS):
+        open_lines = _judged(vouchers, lines, outcomes)
+        if not open_lines or (every and any(isinstance(o, Refusal) for o in outcomes)):
+            return outcomes
+        plans = [plan_of(scan, request_id=request_id) for scan in open_lines.values()]
+        found = vouchers.use_all(plans)
+        if isinstance(found, list):
+            for place, plan, use in zip(open_lines, plans, found, strict=True):
+                outcomes[place] = Redeemed(use, made=True, held=plan.held_until is not None)
+            return outcomes
+        places = list(open_lines)
+        for index, stood in found.items():
+            scan = open_lines[places[index]]
+            outcomes[places[index]] = _stood(vouchers, scan, stood, request_id)
+    raise TryAgain("the vouchers changed while they were used")
 
 
-_SETTING = {Reason.LIMIT_DAY: "day_limit", Reason.BUDGET_EXHAUSTED: "budget_minor"}
-
-
-def _refused(vouchers: Vouchers, scan: Scan, voucher: Voucher | None) -> Redeemed | Refusal | None:
-    """Answer for a scan that memory refuses: the stored use, or the first reason of all."""
+def simulate(vouchers: Vouchers, counters: Counters, scan: Scan) -> Refusal | None:
+    """Judge as `redeem` would, by rules, state and limits, and change nothing."""
+    found = vouchers.get(scan.voucher_id)
+    voucher = found or scan.first
     if voucher is None:
+        return rules.refusal(scan, None) or Refusal(Reason.UNKNOWN_CODE)
+    if vouchers.use_under(voucher, scan.device_id, scan.nonce) is not None:
         return None
+    refused = rules.refusal(scan, voucher)
+    return refused or _limited(vouchers, counters, scan, voucher)
+
+
+def _limited(
+    vouchers: Vouchers, counters: Counters, scan: Scan, voucher: Voucher
+) -> Refusal | None:
+    """Return the limit that would refuse; what an ended hold would give back is left again."""
+    plan = plan_of(scan, request_id="")
+    if plan.use.order and plan.use.group in vouchers.groups_of(plan.use.order):
+        return _limit(Reason.NOT_STACKABLE)
+    returned = dict(voucher.use.moved) if voucher.use and voucher.state is State.HELD else {}
+    found = counters.read([draw.counter for draw in plan.draws])
+    for draw in plan.draws:
+        held = found.get(draw.counter)
+        left = held.left if held else draw.cap if draw.counter.part else 0
+        if left + returned.get(draw.counter, 0) < draw.amount:
+            return _limit(LIMIT_REASON[draw.counter.kind])
+    return None
+
+
+def _judged(vouchers: Vouchers, lines: Sequence[Line], outcomes: list[Outcome]) -> dict[int, Scan]:
+    """Return the lines that may be tried, by place; each knows what those before it take off."""
+    waiting: dict[int, Scan] = {}
+    taken = sum(o.use.discount_minor for o in outcomes if isinstance(o, Redeemed))
+    groups: set[str] = set()
+    for place, line in enumerate(lines):
+        if isinstance(line, Refusal) or outcomes[place] is not None:
+            continue
+        scan = replace(line, taken_minor=taken)
+        refused = rules.refusal(scan, None)
+        if refused is None and scan.offer.group in groups:
+            refused = _limit(Reason.NOT_STACKABLE)
+        if refused is not None:
+            outcomes[place] = _refused(vouchers, scan, refused)
+            continue
+        waiting[place] = scan
+        taken += scan.discount_minor
+        groups |= {scan.offer.group} if scan.offer.group else set()
+    return waiting
+
+
+def _refused(vouchers: Vouchers, scan: Scan, refused: Refusal) -> Redeemed | Refusal:
+    """Answer for a scan that memory refuses: the stored use, or the first reason of all."""
+    voucher = vouchers.get(scan.voucher_id) or scan.first
+    if voucher is None:
+        return refused
     stored = vouchers.use_under(voucher, scan.device_id, scan.nonce)
-    return Redeemed(stored, made=False) if stored else rules.refusal(scan, voucher)
+    if stored is not None:
+        return Redeemed(stored, made=False, held=_holds(voucher, stored))
+    return rules.refusal(scan, voucher) or refused
 
 
 def _stood(
-    vouchers: Vouchers, scan: Scan, voucher: Voucher | None, request_id: str
-) -> Redeemed | Refusal:
-    """Answer for a scan whose write met its condition: replay, or the state in the way."""
-    if voucher is None:
+    vouchers: Vouchers, scan: Scan, stood: Stood, request_id: str
+) -> Redeemed | Refusal | None:
+    """Answer for a scan whose write met its condition, or None where it may be tried again."""
+    if isinstance(stood, Reason):
+        return _limit(stood)
+    if stood is None:
         return Refusal(Reason.UNKNOWN_CODE)
-    stored = vouchers.use_under(voucher, scan.device_id, scan.nonce)
+    stored = vouchers.use_under(stood, scan.device_id, scan.nonce)
     if stored is not None:
-        return Redeemed(stored, made=stored.request_id == request_id)
-    refused = rules.refusal(scan, voucher)
-    if refused is None:
-        raise TryAgain("the voucher changed while it was used")
+        made = stored.request_id == request_id
+        return Redeemed(stored, made=made, held=_holds(stood, stored))
+    refused = rules.refusal(scan, stood)
+    if refused is None and stood.state is State.HELD and stood.use is not None:
+        vouchers.end_use(stood, ended(stood, stood.use, scan.at))
     return refused
 
 
-def _use_of(scan: Scan, request_id: str) -> Use:
-    benefit = scan.offer.benefit
-    discount = benefit.discount(scan.order_total_minor)
-    return Use(
-        number=0,
-        nonce=scan.nonce,
-        device_id=scan.device_id,
-        popup_id=scan.used.popup_id,
-        scanned_at=scan.scanned_at,
-        received_at=scan.at,
-        local_hour=scan.used.local_hour(scan.at),
-        revision=scan.published.revision,
-        request_id=request_id,
-        discount_minor=discount,
-        currency=(benefit.currency or scan.used.currency) if discount else None,
-        moved=tuple((draw.counter, draw.amount) for draw in _draws(scan, discount)),
-    )
+def _holds(voucher: Voucher, use: Use) -> bool:
+    return voucher.state is State.HELD and voucher.use == use
 
 
-def _draws(scan: Scan, discount_minor: int) -> list[Draw]:
-    """Return what this use takes from which counters."""
-    offer, epoch = scan.offer, scan.published.epoch
-    numbers = scan.published.campaign.number, offer.number
-    draws = []
-    if offer.day_limit is not None:
-        day = scan.used.local_day(scan.at).isoformat()
-        counter = CounterId(CounterKind.DAY, *numbers, scan.used.number, day)
-        draws.append(Draw(counter=counter, amount=1, cap=offer.day_limit, epoch=epoch))
-    if offer.budget_minor is not None and offer.benefit.takes_money_off:
-        counter = CounterId(CounterKind.BUDGET, *numbers)
-        cap = offer.budget_minor
-        draws.append(Draw(counter=counter, amount=discount_minor, cap=cap, epoch=epoch))
-    return draws
+def _limit(reason: Reason) -> Refusal:
+    return Refusal(reason, {"setting": SETTING[reason]})

@@ -1,11 +1,10 @@
-"""Staff give a use back: the voucher may be used again, each counter has its unit again."""
+"""A use is given back: the voucher may be used again, each counter has its unit again."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain import redemption as rules
-from chalicelib.domain.device import DeviceToken, Profile
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.voucher import PastUse, Voucher
 
@@ -17,7 +16,7 @@ class Vouchers(Protocol):
 
     def past_use(self, voucher_id: str, number: int) -> PastUse | None: ...
 
-    def reverse(self, voucher_id: str, past: PastUse) -> bool:
+    def end_use(self, voucher: Voucher, past: PastUse) -> bool:
         """Give the use back; False where the voucher is not in that use any more."""
         ...
 
@@ -32,14 +31,20 @@ class Reversed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """Which use to give back, and who asks, under which nonce."""
+    """Which use to give back, and who asks, under which nonce.
+
+    `supervises` is the stand whose uses the caller may give back at any time; a `shop` may give
+    back its own at any time.
+    """
 
     voucher_id: str
     number: int
     nonce: str
     why: str
-    device: DeviceToken
+    device_id: str
     at: datetime
+    supervises: str | None = None
+    shop: bool = False
 
 
 def reverse(vouchers: Vouchers, wish: Wish) -> Reversed | Refusal:
@@ -54,22 +59,24 @@ def reverse(vouchers: Vouchers, wish: Wish) -> Reversed | Refusal:
     past = PastUse(
         use=voucher.use,
         nonce=wish.nonce,
-        device_id=wish.device.device_id,
+        device_id=wish.device_id,
         reversed_at=wish.at,
         why=wish.why,
     )
-    if vouchers.reverse(wish.voucher_id, past):
+    if vouchers.end_use(voucher, past):
         return Reversed(past, made=True)
     return _stored(vouchers, wish) or Refusal(Reason.ALREADY_REVERSED)
 
 
 def _refusal(voucher: Voucher, wish: Wish) -> Refusal | None:
-    here = voucher.use is not None and voucher.use.popup_id == wish.device.popup_id
+    use = voucher.use
+    own = use is not None and use.device_id == wish.device_id
+    here = use is not None and use.popup_id == wish.supervises
     return rules.refusal_to_reverse(
         voucher,
         wish.number,
-        device_id=wish.device.device_id,
-        supervisor=here and wish.device.profile is Profile.SUPERVISOR,
+        device_id=wish.device_id,
+        supervisor=here or (wish.shop and own),
         at=wish.at,
     )
 
@@ -77,6 +84,6 @@ def _refusal(voucher: Voucher, wish: Wish) -> Refusal | None:
 def _stored(vouchers: Vouchers, wish: Wish) -> Reversed | None:
     """Return the reversal that this device made under this nonce, or None."""
     past = vouchers.past_use(wish.voucher_id, wish.number)
-    if past and (past.device_id, past.nonce) == (wish.device.device_id, wish.nonce):
+    if past and (past.device_id, past.nonce) == (wish.device_id, wish.nonce):
         return Reversed(past, made=False)
     return None

@@ -51,6 +51,19 @@ class Voucher(Answer, frozen=True, kw_only=True):
     revision: int
 
 
+class Gift(Answer, frozen=True, kw_only=True):
+    """A link by which a friend may take the voucher, once."""
+
+    url: str
+    until: Moment
+
+
+class Reissue(Gift, frozen=True, kw_only=True):
+    """A link for the holder's new browser; `picture` is its QR code as SVG."""
+
+    picture: str
+
+
 class CampaignPopup(Answer, frozen=True, kw_only=True):
     """A stand as the public may know it now."""
 

@@ -80,6 +80,11 @@ class Routes(Blueprint):
         request.context["requestId"] = identifier
         return identifier
 
+    def network(self) -> str:
+        """Return the address that the gateway saw; it is neither kept nor logged."""
+        identity: Mapping[str, str] = self.request().context.get("identity") or {}
+        return identity.get("sourceIp") or ""
+
     def header(self, name: str) -> str | None:
         value: str | None = self.request().headers.get(name.lower())
         return value

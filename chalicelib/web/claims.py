@@ -18,7 +18,7 @@ from chalicelib.domain.voucher import Voucher
 from chalicelib.store import counters, idempotency, vouchers
 from chalicelib.usecases import claiming
 from chalicelib.usecases.claiming import Claimed, Keep
-from chalicelib.web import answers, holdings, journal, once, schema, session
+from chalicelib.web import answers, guard, holdings, journal, once, schema, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.api import Routes, answer, problem
 from chalicelib.web.context import context
@@ -106,7 +106,7 @@ def get_voucher(code: str) -> Response | Refusal:
     voucher_id = codes.read_code(code)
     voucher = vouchers.get(voucher_id) if voucher_id else None
     if voucher is None or voucher.visitor != session.visitor(api):
-        return Refusal(Reason.UNKNOWN_CODE)
+        return guard.unknown(api)
     published = context.catalog.campaign(voucher.campaign_id)
     return answer(shown.document(published, voucher, api.reader().language))
 

@@ -6,11 +6,12 @@ from chalice import Response
 from chalicelib import signing
 from chalicelib.domain import device as rules
 from chalicelib.domain.device import TOKEN_LIFE, Device, DeviceToken, Profile
+from chalicelib.domain.guessing import Guess
 from chalicelib.domain.reasons import Refusal
 from chalicelib.domain.redemption import rfc3339
 from chalicelib.store import devices
 from chalicelib.usecases import enrolling
-from chalicelib.web import answers, journal, session
+from chalicelib.web import answers, guard, journal, session
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
 from chalicelib.web.schema import DeviceRequest
@@ -30,8 +31,15 @@ def post_device() -> Response | Refusal:
         thumbprint=rules.thumbprint(key),
         at=context.real_now(),
     )
+    stopped = guard.stopped(Guess.ENROLMENT, api.network()) or guard.stopped(
+        Guess.ENROLMENT_ANYWHERE, guard.EVERYWHERE
+    )
+    if stopped is not None:
+        return stopped
     device = enrolling.enrol(devices, applicant)
     if isinstance(device, Refusal):
+        guard.wrong(Guess.ENROLMENT, api.network())
+        guard.wrong(Guess.ENROLMENT_ANYWHERE, guard.EVERYWHERE)
         return device
     journal.event("enrolled", popup_id=device.popup_id, profile=device.profile)
     return answer(_document(device), 201)

@@ -13,8 +13,11 @@ from chalicelib.web.api import Routes
 from chalicelib.web.context import context
 
 STANDS_COOKIE = "__Host-stands"
+GIFTS_COOKIE = "__Host-gifts"
 _MOST_STANDS = 20
 _MOST_ORDINALS = 20
+_MOST_GIFTS = 20
+_VOUCHER_ID = re.compile(f"[{codes.ALPHABET}]{{15}}")
 _SLUG = re.compile(r"[a-z0-9-]{2,32}")
 _A_YEAR_AND_A_MONTH = 34_214_400
 _GONE = frozenset({State.LAPSED, State.GIVEN})
@@ -29,20 +32,38 @@ def stands_of(routes: Routes) -> list[str]:
 def stands_cookie(routes: Routes, popup_id: str) -> str:
     """Return a Set-Cookie header that adds a stand to those of this browser."""
     others = [name for name in stands_of(routes) if name != popup_id]
-    value = ".".join([popup_id, *others][:_MOST_STANDS])
+    return _cookie(STANDS_COOKIE, [popup_id, *others][:_MOST_STANDS])
+
+
+def gifts_of(routes: Routes) -> list[str]:
+    """Return the ids of the vouchers that this browser received, the latest first."""
+    named = (routes.cookie(GIFTS_COOKIE) or "").split(".")
+    return [name for name in named if _VOUCHER_ID.fullmatch(name)][:_MOST_GIFTS]
+
+
+def gifts_cookie(routes: Routes, voucher_id: str) -> str:
+    """Return a Set-Cookie header that adds a received voucher to those of this browser."""
+    others = [name for name in gifts_of(routes) if name != voucher_id]
+    return _cookie(GIFTS_COOKIE, [voucher_id, *others][:_MOST_GIFTS])
+
+
+def _cookie(name: str, values: list[str]) -> str:
     return (
-        f"{STANDS_COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; "
+        f"{name}={'.'.join(values)}; Path=/; Secure; HttpOnly; SameSite=Lax; "
         f"Max-Age={_A_YEAR_AND_A_MONTH}"
     )
 
 
-def held(places: Iterable[tuple[Published, Popup]], visitor: str) -> list[Voucher]:
-    """Return the vouchers that this visitor holds of these stands, in one BatchGet."""
-    ids = dict.fromkeys(
+def held(
+    places: Iterable[tuple[Published, Popup]], visitor: str, received: Iterable[str] = ()
+) -> list[Voucher]:
+    """Return the vouchers that this visitor holds of these stands, or received: one BatchGet."""
+    claimed = (
         voucher_id
         for published, popup in places
         for voucher_id in _ids(published.campaign, popup, visitor)
     )
+    ids = dict.fromkeys((*claimed, *received))
     found = vouchers.get_many(list(ids)) if ids else []
     mine = [v for v in found if v.visitor == visitor and v.state not in _GONE]
     return sorted(mine, key=lambda voucher: list(ids).index(voucher.voucher_id))

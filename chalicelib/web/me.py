@@ -35,7 +35,11 @@ def get_me() -> Response:
     """Return the vouchers and delivery points of this browser."""
     visitor = session.visitor(pages)
     places = _places() if visitor else {}
-    mine = [_mine(v) for v in holdings.held(places.values(), visitor)] if visitor else []
+    mine = (
+        [_mine(v) for v in holdings.held(places.values(), visitor, holdings.gifts_of(pages))]
+        if visitor
+        else []
+    )
     return pages.page("visitor/me.html", mine=mine, points=sum(each.points for each in mine))
 
 

@@ -109,7 +109,54 @@ OPERATIONS = (
         group=VISITORS,
         caller=Caller.VISITOR,
         gives={200: (answers.Voucher,)},
-        refuses=(Reason.UNKNOWN_CODE,),
+        refuses=(
+            Reason.RATE_LIMITED,
+            Reason.UNKNOWN_CODE,
+        ),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/vouchers/{code}/gift",
+        view="post_gift",
+        summary=N_("Make a link by which a friend may take the voucher, once"),
+        group=VISITORS,
+        caller=Caller.VISITOR,
+        gives={201: (answers.Gift,), 200: (answers.Gift,)},
+        refuses=(
+            Reason.RATE_LIMITED,
+            *(Reason.UNKNOWN_CODE, Reason.NOT_GIFTABLE, Reason.ALREADY_REDEEMED),
+            *(Reason.HELD_BY_ORDER, Reason.GIVEN_AWAY, Reason.REVOKED, Reason.LAPSED),
+        ),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/gifts",
+        view="post_acceptance",
+        summary=N_("Take the voucher of a link; whoever took it gets it again"),
+        group=VISITORS,
+        caller=Caller.VISITOR,
+        body=schema.GiftRequest(gift="abcdefghijklmnopqrstuvwxy2"),
+        gives={201: (answers.Voucher,), 200: (answers.Voucher,)},
+        refuses=(
+            Reason.RATE_LIMITED,
+            *(*_BODY, Reason.NOT_SIGNED_IN, Reason.NOT_FOUND, Reason.UNKNOWN_CODE, Reason.EXPIRED),
+            *(Reason.NOT_GIFTABLE, Reason.ALREADY_REDEEMED, Reason.HELD_BY_ORDER),
+            *(Reason.GIVEN_AWAY, Reason.REVOKED, Reason.LAPSED),
+        ),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/vouchers/{code}/reissue",
+        view="post_reissue",
+        summary=N_("A one-time link for the holder's new browser; a supervisor's alone"),
+        group=STAFF,
+        caller=Caller.DEVICE,
+        gives={201: (answers.Reissue,)},
+        refuses=(
+            Reason.RATE_LIMITED,
+            *(*_STAFF, Reason.UNKNOWN_CODE, Reason.NOT_GIFTABLE, Reason.ALREADY_REDEEMED),
+            *(Reason.HELD_BY_ORDER, Reason.GIVEN_AWAY, Reason.REVOKED, Reason.LAPSED),
+        ),
     ),
     Operation(
         method="POST",
@@ -121,7 +168,7 @@ OPERATIONS = (
             enrolment_code="ABCDEFGHIJKLMNOPQRSTUVWXY2", name="Till 1", public_key=_KEY
         ),
         gives={201: (answers.Device,)},
-        refuses=(*_BODY, Reason.ENROLMENT_USED, Reason.ENROLMENT_EXPIRED),
+        refuses=(Reason.RATE_LIMITED, *_BODY, Reason.ENROLMENT_USED, Reason.ENROLMENT_EXPIRED),
     ),
     Operation(
         method="GET",
@@ -147,7 +194,7 @@ OPERATIONS = (
             order_total=schema.Money(amount_minor=125000, currency="TRY"),
         ),
         gives={201: (answers.Redemption,), 200: (answers.Redemption, answers.Simulation)},
-        refuses=(*_BODY, *_STAFF, *_USE),
+        refuses=(Reason.RATE_LIMITED, *_BODY, *_STAFF, *_USE),
     ),
     Operation(
         method="POST",

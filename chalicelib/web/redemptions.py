@@ -8,16 +8,17 @@ from chalice import Response
 from chalicelib import signing
 from chalicelib.domain import token as tokens
 from chalicelib.domain import voucher as codes
-from chalicelib.domain.device import DeviceToken
+from chalicelib.domain.device import DeviceToken, Profile
 from chalicelib.domain.errors import InvalidPayload
+from chalicelib.domain.guessing import Guess
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import KeyLife, Scan, rfc3339
 from chalicelib.domain.token import Token
 from chalicelib.domain.voucher import PastUse, Use
-from chalicelib.store import vouchers
+from chalicelib.store import counters, uses, vouchers
 from chalicelib.usecases import redeeming, reversing
-from chalicelib.web import answers, journal, session
+from chalicelib.web import answers, guard, journal, session
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
 from chalicelib.web.schema import Money, RedemptionRequest, ReversalRequest
@@ -48,8 +49,8 @@ def post_redemption() -> Response | Refusal:
     if isinstance(scan, Refusal):
         return scan
     if body.simulate:
-        return redeeming.simulate(vouchers, scan) or answer(answers.Simulation())
-    outcome = redeeming.redeem(vouchers, scan, request_id=api.request_id())
+        return redeeming.simulate(uses, counters, scan) or answer(answers.Simulation())
+    outcome = redeeming.redeem(uses, scan, request_id=api.request_id())
     if isinstance(outcome, Refusal):
         return outcome
     if outcome.made:
@@ -73,10 +74,11 @@ def post_reversal(redemption_id: str) -> Response | Refusal:
         number=named[1],
         nonce=body.nonce,
         why=body.reason,
-        device=device,
+        device_id=device.device_id,
         at=context.now(),
+        supervises=device.popup_id if device.profile is Profile.SUPERVISOR else None,
     )
-    outcome = reversing.reverse(vouchers, wish)
+    outcome = reversing.reverse(uses, wish)
     if isinstance(outcome, Refusal):
         return outcome
     if outcome.made:
@@ -88,7 +90,7 @@ def _scan(body: RedemptionRequest, device: DeviceToken) -> Scan | Refusal:
     """Turn what was shown into a scan at this device's stand."""
     here, used = context.catalog.popup(device.popup_id)
     scanned_at, total = _scanned_at(body), _total(body, used)
-    shown = _presented(body.scanned)
+    shown = _presented(body.scanned, device)
     if isinstance(shown, Refusal):
         return shown
     home = context.catalog.numbered(shown.campaign_number)
@@ -114,7 +116,7 @@ def _scan(body: RedemptionRequest, device: DeviceToken) -> Scan | Refusal:
     )
 
 
-def _presented(scanned: str) -> Presented | Refusal:
+def _presented(scanned: str, device: DeviceToken) -> Presented | Refusal:
     """Read a QR code's text or a typed code; say what else it was."""
     signed = tokens.read(scanned)
     if signed is not None:
@@ -125,9 +127,15 @@ def _presented(scanned: str) -> Presented | Refusal:
         numbers = token.campaign_number, token.offer_number, token.popup_number
         return Presented(token.voucher_id, *numbers, token=token, key=key)
     voucher_id = codes.read_code(scanned)
-    voucher = vouchers.get(voucher_id) if voucher_id else None
-    if voucher is None:
+    if voucher_id is None:
         return Refusal(Reason.UNKNOWN_CODE, _what_it_was(scanned))
+    stopped = guard.stopped(Guess.TYPED_CODE, device.device_id)
+    if stopped is not None:
+        return stopped
+    voucher = vouchers.get(voucher_id)
+    if voucher is None:
+        guard.wrong(Guess.TYPED_CODE, device.device_id)
+        return Refusal(Reason.UNKNOWN_CODE)
     campaign = context.catalog.campaign(voucher.campaign_id).campaign
     offer, popup = campaign.offer[voucher.offer_id], campaign.popup[voucher.popup_id]
     return Presented(voucher.voucher_id, campaign.number, offer.number, popup.number)

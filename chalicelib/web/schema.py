@@ -35,6 +35,12 @@ class ClaimRequest(Body, frozen=True):
     presence: Annotated[str, Meta(max_length=200)] | None = None
 
 
+class GiftRequest(Body, frozen=True):
+    """The secret of a gift link, the last part of its address."""
+
+    gift: Annotated[str, Meta(pattern=r"^[a-z2-7]{26}$(?!\n)")]
+
+
 class RedemptionRequest(Body, frozen=True):
     """What was shown, under which nonce. `scanned` is whatever camera or keyboard gave."""
 

@@ -1,5 +1,5 @@
 """All pages that visitors see."""
 
-from chalicelib.web import me, method, visitor, voucher_page
+from chalicelib.web import gift_page, me, method, visitor, voucher_page
 
-PAGES = (me.pages, method.pages, visitor.pages, voucher_page.pages)
+PAGES = (gift_page.pages, me.pages, method.pages, visitor.pages, voucher_page.pages)

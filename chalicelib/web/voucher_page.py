@@ -15,7 +15,7 @@ from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.token import Token
 from chalicelib.domain.voucher import State, Voucher
 from chalicelib.store import choices, vouchers
-from chalicelib.web import benefits, delivery, forms, session
+from chalicelib.web import benefits, delivery, forms, gifts, guard, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.context import context
 from chalicelib.web.delivery_view import choice_view, delivery_view
@@ -58,6 +58,7 @@ def get_voucher(token: str) -> Response | Refusal:
         token=text,
         picture=_picture(view, shown.url_of(text)),
         holder=holder,
+        **_giving(view, holder=holder),
         **_delivery(view, choice, holder=holder),
     )
 
@@ -113,17 +114,40 @@ def post_delivery(token: str) -> Response | Refusal:
     return refused if isinstance(refused, Refusal) else see_other(f"/V/{token}#delivery")
 
 
+@pages.route("/V/{token}/gift", methods=["POST"])
+def post_gift(token: str) -> Response | Refusal:
+    """Make the holder's link to pass the voucher on; 303 back to the ticket, which shows it."""
+    view = _found(token)
+    if isinstance(view, Refusal):
+        return view
+    if not _holds(view):
+        return Refusal(Reason.WRONG_HOLDER)
+    offered = gifts.give(view.voucher)
+    return offered if isinstance(offered, Refusal) else see_other(f"/V/{token}#gift")
+
+
+def _giving(view: VoucherView, *, holder: bool) -> dict[str, object]:
+    """Return whether the voucher may be passed on, and the link that stands."""
+    waits = state_of(view).status in {"early", "ready", "paused"}
+    giftable = holder and waits and gifts.giftable(view.voucher)
+    link = gifts.standing(view.voucher) if giftable else None
+    shown_link = (
+        {"url": gifts.url_of(link.secret), "until": view.when(link.until)} if link else None
+    )
+    return {"giftable": giftable, "gift": shown_link}
+
+
 def _found(token: str) -> VoucherView | Refusal:
     """Return the voucher of a token that is ours; anything else is one generic refusal."""
     read = _read(token)
-    return _view(read, vouchers.get(read.voucher_id)) if read else Refusal(Reason.UNKNOWN_CODE)
+    return _view(read, vouchers.get(read.voucher_id)) if read else guard.unknown(pages)
 
 
 def _found_with_choice(token: str) -> tuple[VoucherView | Refusal, Choice | None]:
     """Return the same with the choice of delivery, in one request to the table."""
     read = _read(token)
     if read is None:
-        return Refusal(Reason.UNKNOWN_CODE), None
+        return guard.unknown(pages), None
     voucher, choice = choices.get_with_voucher(read.voucher_id)
     return _view(read, voucher), choice
 
@@ -139,7 +163,7 @@ def _read(text: str) -> Token | None:
 
 def _view(token: Token, voucher: Voucher | None) -> VoucherView | Refusal:
     if voucher is None:
-        return Refusal(Reason.UNKNOWN_CODE)
+        return guard.unknown(pages)
     published = context.catalog.campaign(voucher.campaign_id)
     view = VoucherView(
         published=published,
@@ -151,7 +175,7 @@ def _view(token: Token, voucher: Voucher | None) -> VoucherView | Refusal:
     )
     outdated = token.generation != voucher.generation
     withdrawn = token.key_id in published.live.withdrawn_keys
-    return Refusal(Reason.UNKNOWN_CODE) if (outdated or withdrawn) and not _holds(view) else view
+    return guard.unknown(pages) if (outdated or withdrawn) and not _holds(view) else view
 
 
 def _trip(choice: Choice | None) -> bool | None:

@@ -50,3 +50,13 @@ def test_only_the_ledger_has_a_stream_with_both_images() -> None:
     streams = {m.table: properties(m.table).get("StreamSpecification") for m in tables.METAS}
     assert streams.pop("ledger") == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
     assert set(streams.values()) == {None}
+
+
+def test_the_one_index_is_that_of_holds() -> None:
+    indexes = {m.table: properties(m.table).get("GlobalSecondaryIndexes") for m in tables.METAS}
+    found: Any = indexes.pop("ledger")
+    (due,) = found
+    assert due["IndexName"] == tables.DueIndex.Meta.index_name
+    assert [key["AttributeName"] for key in due["KeySchema"]] == ["due", "pk"]
+    assert due["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+    assert set(indexes.values()) == {None}

@@ -6,12 +6,12 @@ from functools import partial
 import pytest
 from botocore.exceptions import ClientError
 from house import House
-from made import NOW, VOUCHER_ID, token, use, voucher
+from made import NOW, VOUCHER_ID, plan, use, voucher
 from rigs.faults import Fault, cancelled, error
 from rigs.wire import FOREVER, Wire, wired
 
 from chalicelib.domain.errors import TryAgain
-from chalicelib.store import engine, tables, vouchers
+from chalicelib.store import engine, tables, uses, vouchers
 from chalicelib.store.keys import Key
 
 
@@ -28,7 +28,7 @@ def claimed() -> None:
 
 
 def redeemed() -> object:
-    return vouchers.use(VOUCHER_ID, use(), token(), ())
+    return uses.use(plan())
 
 
 def transacted() -> object:

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from house import House
-from made import NOW, VOUCHER_ID, given_back, token, use, voucher
+from made import NOW, VOUCHER_ID, given_back, plan, use, voucher
 
 from chalicelib import streams
 from chalicelib.domain.choice import Choice
 from chalicelib.domain.reasons import Reason
-from chalicelib.store import choices, insights, vouchers
+from chalicelib.domain.voucher import Use
+from chalicelib.store import choices, insights, uses, vouchers
 
 CHOICE = Choice(
     voucher_id=VOUCHER_ID,
@@ -39,11 +40,12 @@ def total(house: House) -> dict[str, int]:
 def test_a_life_is_counted_step_by_step(house: House) -> None:
     vouchers.claim(voucher(), token="claim")
     assert total(house) == {"claimed": 1}
-    first = vouchers.use(VOUCHER_ID, use(discount_minor=500, currency="TRY"), token(), ())
+    first = uses.use(plan(use(discount_minor=500, currency="TRY")))
+    assert isinstance(first, Use)
     assert total(house) == {"claimed": 1, "redeemed": 1, "discount_TRY": 500}
-    vouchers.reverse(VOUCHER_ID, given_back(first))  # type: ignore[arg-type]
+    uses.end_use(voucher(), given_back(first))
     assert total(house) == {"claimed": 1, "reversed": 1}
-    vouchers.use(VOUCHER_ID, use(nonce="nonce-0002"), token(), ())
+    uses.use(plan(use(nonce="nonce-0002")))
     assert total(house) == {"claimed": 1, "redeemed": 1, "reversed": 1}
     assert insights.hours("festival")["HOUR#istanbul#2026-05-20T15"]["redeemed"] == 1
 

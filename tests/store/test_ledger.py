@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from fakes import Ledger
 from house import House
-from made import DEVICE, NOW, VOUCHER_ID, given_back, token, use, voucher
+from made import DEVICE, NOW, VOUCHER_ID, given_back, plan, use, voucher
 
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
 from chalicelib.domain.limits import Change, LimitId
 from chalicelib.domain.reasons import Reason
-from chalicelib.domain.voucher import Draw, State, Use, Voucher, nonce_mark
-from chalicelib.store import counters, engine, vouchers
+from chalicelib.domain.voucher import Draw, PastUse, State, Use, Voucher, nonce_mark
+from chalicelib.store import counters, engine, holds, uses, vouchers
 
 STOCK = CounterId(CounterKind.STOCK, 77, 1, 1, "0")
 OTHER = CounterId(CounterKind.STOCK, 77, 1, 1, "1")
@@ -28,10 +28,17 @@ def real() -> Any:
     return SimpleNamespace(
         claim=vouchers.claim,
         get=vouchers.get,
-        use=vouchers.use,
-        use_under=vouchers.use_under,
-        past_use=vouchers.past_use,
-        reverse=vouchers.reverse,
+        use=uses.use,
+        use_all=uses.use_all,
+        use_under=uses.use_under,
+        past_use=uses.past_use,
+        end_use=uses.end_use,
+        confirm=uses.confirm,
+        groups_of=uses.groups_of,
+        due=holds.due,
+        lapse=holds.lapse,
+        swept_to=holds.swept_to,
+        mark_swept=holds.mark_swept,
         read=counters.read,
         days=counters.days,
         change=counters.change,
@@ -64,7 +71,7 @@ def claimed(ledger: Any, **facts: Any) -> Voucher:
 
 def used(ledger: Any, nonce: str = "nonce-0001", draws: tuple[Draw, ...] = ()) -> Use:
     moved = tuple((draw.counter, draw.amount) for draw in draws)
-    outcome = ledger.use(VOUCHER_ID, use(number=0, nonce=nonce, moved=moved), token(), draws)
+    outcome = ledger.use(plan(use(number=0, nonce=nonce, moved=moved), draws=draws))
     assert isinstance(outcome, Use), outcome
     return outcome
 
@@ -111,12 +118,8 @@ def test_a_counter_that_was_never_made_gives_nothing(ledger: Any) -> None:
 def test_a_use_is_kept_whole(ledger: Any) -> None:
     with_counters(ledger, BUDGET)
     claimed(ledger)
-    outcome = ledger.use(
-        VOUCHER_ID,
-        use(number=0, discount_minor=3, currency="TRY", moved=((BUDGET, 3),)),
-        token(),
-        (draw(BUDGET, 3),),
-    )
+    three = use(number=0, discount_minor=3, currency="TRY", moved=((BUDGET, 3),))
+    outcome = ledger.use(plan(three, draws=(draw(BUDGET, 3),)))
     stored = ledger.get(VOUCHER_ID)
     assert outcome == stored.use
     assert outcome.number == stored.uses == 1
@@ -128,7 +131,7 @@ def test_a_use_is_kept_whole(ledger: Any) -> None:
 def test_a_used_voucher_stands_in_the_way_of_the_next(ledger: Any) -> None:
     claimed(ledger)
     used(ledger)
-    stands = ledger.use(VOUCHER_ID, use(nonce="nonce-0002"), token(), ())
+    stands = ledger.use(plan(use(nonce="nonce-0002")))
     assert isinstance(stands, Voucher)
     assert stands.state is State.REDEEMED
     assert ledger.get(VOUCHER_ID) == stands
@@ -136,34 +139,34 @@ def test_a_used_voucher_stands_in_the_way_of_the_next(ledger: Any) -> None:
 
 @pytest.mark.parametrize("draws", [(), (draw(DAY),)])
 def test_no_voucher_is_no_use(ledger: Any, draws: tuple[Draw, ...]) -> None:
-    assert ledger.use(VOUCHER_ID, use(), token(), draws) is None
+    assert ledger.use(plan(draws=draws)) is None
     assert ledger.read([DAY]) == {}
 
 
 @pytest.mark.parametrize("state", [State.GIVEN, State.REVOKED, State.LAPSED, State.HELD])
 def test_no_other_state_can_be_used(ledger: Any, state: State) -> None:
     claimed(ledger, state=state)
-    stands = ledger.use(VOUCHER_ID, use(), token(), ())
+    stands = ledger.use(plan())
     assert isinstance(stands, Voucher)
     assert stands.state is state
 
 
 def test_a_token_of_another_generation_uses_nothing(ledger: Any) -> None:
     claimed(ledger, generation=1)
-    assert isinstance(ledger.use(VOUCHER_ID, use(), token(), ()), Voucher)
-    assert isinstance(ledger.use(VOUCHER_ID, use(), token(generation=1), ()), Use)
+    assert isinstance(ledger.use(plan()), Voucher)
+    assert isinstance(ledger.use(plan(generation=1)), Use)
 
 
 def test_a_typed_code_has_no_generation(ledger: Any) -> None:
     claimed(ledger, generation=1)
-    assert isinstance(ledger.use(VOUCHER_ID, use(), None, ()), Use)
+    assert isinstance(ledger.use(plan(generation=None)), Use)
 
 
 def test_a_nonce_is_used_once_even_after_the_return(ledger: Any) -> None:
     claimed(ledger)
     first = used(ledger)
-    assert ledger.reverse(VOUCHER_ID, given_back(first))
-    stands = ledger.use(VOUCHER_ID, use(), token(), ())
+    assert ledger.end_use(voucher(), given_back(first))
+    stands = ledger.use(plan())
     assert isinstance(stands, Voucher)
     assert stands.state is State.REVERSED
     assert ledger.use_under(stands, DEVICE, "nonce-0001") == first
@@ -173,7 +176,7 @@ def test_a_nonce_is_used_once_even_after_the_return(ledger: Any) -> None:
 def test_a_use_is_found_by_device_and_nonce(ledger: Any) -> None:
     claimed(ledger)
     first = used(ledger)
-    ledger.reverse(VOUCHER_ID, given_back(first))
+    ledger.end_use(voucher(), given_back(first))
     second = used(ledger, "nonce-0002")
     stored = ledger.get(VOUCHER_ID)
     assert ledger.use_under(stored, DEVICE, "nonce-0001") == first
@@ -198,21 +201,21 @@ def test_what_is_used_up_says_so_and_moves_nothing(
     with_counters(ledger, counter, OTHER, cap=2)
     claimed(ledger)
     both = (draw(OTHER), draw(counter, 3))
-    assert ledger.use(VOUCHER_ID, use(), token(), both) is reason
+    assert ledger.use(plan(draws=both)) is reason
     assert (left(ledger, counter), left(ledger, OTHER)) == (2, 2)
     assert ledger.get(VOUCHER_ID).state is State.ISSUED
 
 
 def test_a_budget_that_was_never_made_is_used_up(ledger: Any) -> None:
     claimed(ledger)
-    assert ledger.use(VOUCHER_ID, use(), token(), (draw(BUDGET),)) is Reason.BUDGET_EXHAUSTED
+    assert ledger.use(plan(draws=(draw(BUDGET),))) is Reason.BUDGET_EXHAUSTED
 
 
 def test_the_voucher_is_told_before_its_limits(ledger: Any) -> None:
     with_counters(ledger, BUDGET, cap=1)
     claimed(ledger)
     used(ledger)
-    stands = ledger.use(VOUCHER_ID, use(nonce="nonce-0002"), token(), (draw(BUDGET, 2),))
+    stands = ledger.use(plan(use(nonce="nonce-0002"), draws=(draw(BUDGET, 2),)))
     assert isinstance(stands, Voucher)
 
 
@@ -223,8 +226,8 @@ def test_a_return_gives_back_what_was_taken_once(ledger: Any) -> None:
     first = used(ledger, draws=(draw(BUDGET, 3), draw(DAY)))
     assert (left(ledger, BUDGET), left(ledger, DAY)) == (2, 4)
     past = given_back(first, reversed_at=NOW + timedelta(days=1), why="yanlış")
-    assert ledger.reverse(VOUCHER_ID, past)
-    assert not ledger.reverse(VOUCHER_ID, replace(past, nonce="back-0002"))
+    assert ledger.end_use(voucher(), past)
+    assert not ledger.end_use(voucher(), replace(past, nonce="back-0002"))
     assert (left(ledger, BUDGET), left(ledger, DAY)) == (5, 5)
     assert ledger.past_use(VOUCHER_ID, 1) == past
     assert ledger.past_use(VOUCHER_ID, 2) is None
@@ -238,7 +241,7 @@ def test_two_taps_at_once_give_back_once_and_neither_fails(ledger: Any) -> None:
     past = given_back(used(ledger, draws=(draw(BUDGET, 3),)))
     moment = timedelta(milliseconds=1)
     twins = [past, past, replace(past, reversed_at=past.reversed_at + moment)]
-    assert [ledger.reverse(VOUCHER_ID, twin) for twin in twins] == [True, False, False]
+    assert [ledger.end_use(voucher(), twin) for twin in twins] == [True, False, False]
     assert left(ledger, BUDGET) == 5
 
 
@@ -254,8 +257,8 @@ def test_each_return_has_a_token_of_its_own() -> None:
 
     events, name = engine.client().meta.events, "before-parameter-build.dynamodb.TransactWriteItems"
     events.register(name, note)
-    ledger.reverse(VOUCHER_ID, past)
-    ledger.reverse(VOUCHER_ID, past)
+    ledger.end_use(voucher(), past)
+    ledger.end_use(voucher(), past)
     events.unregister(name, note)
     assert len(set(tokens)) == 2
 
@@ -263,9 +266,9 @@ def test_each_return_has_a_token_of_its_own() -> None:
 def test_a_later_use_is_not_given_back_by_an_earlier_wish(ledger: Any) -> None:
     claimed(ledger)
     first = used(ledger)
-    ledger.reverse(VOUCHER_ID, given_back(first))
+    ledger.end_use(voucher(), given_back(first))
     used(ledger, "nonce-0002")
-    assert not ledger.reverse(VOUCHER_ID, given_back(first, nonce="back-0002"))
+    assert not ledger.end_use(voucher(), given_back(first, nonce="back-0002"))
     assert ledger.get(VOUCHER_ID).state is State.REDEEMED
 
 
@@ -310,7 +313,7 @@ def test_every_write_raises_the_version(house: House) -> None:
     with_counters(table, BUDGET)
     claimed(table)
     first = used(table, draws=(draw(BUDGET),))
-    table.reverse(VOUCHER_ID, given_back(first))
+    table.end_use(voucher(), given_back(first))
     versions = {
         (item["pk"]["S"], item["sk"]["S"]): int(item["ver"]["N"])
         for item in house.items()
@@ -327,3 +330,156 @@ def test_many_vouchers_are_read_at_once(house: House) -> None:
         claimed(real(), voucher_id=voucher_id)
     found = vouchers.get_many(ids)
     assert {one.voucher_id for one in found} == set(ids[:110])
+
+
+# --- holds and orders -----------------------------------------------------------------------------
+SECOND = "1" * 15
+SOON = NOW + timedelta(minutes=10)
+
+
+def held(ledger: Any, draws: tuple[Draw, ...] = (), **facts: Any) -> Voucher:
+    claimed(ledger, **facts)
+    moved = tuple((draw.counter, draw.amount) for draw in draws)
+    hold = plan(use(number=0, device_id="shop", moved=moved), draws=draws, held_until=SOON)
+    assert isinstance(ledger.use(hold), Use)
+    stored: Voucher = ledger.get(VOUCHER_ID)
+    return stored
+
+
+def released(voucher: Voucher, **facts: Any) -> PastUse:
+    assert voucher.use is not None
+    return given_back(voucher.use, released=True, **facts)
+
+
+def due_at(ledger: Any, minute: str) -> list[str]:
+    return [voucher.voucher_id for voucher in ledger.due(minute)]
+
+
+def test_a_held_voucher_says_until_when_and_stands_in_the_way(ledger: Any) -> None:
+    voucher = held(ledger)
+    assert (voucher.state, voucher.held_until) == (State.HELD, SOON)
+    stands = ledger.use(plan(use(nonce="nonce-0002")))
+    assert isinstance(stands, Voucher)
+    assert stands.held_until == SOON
+
+
+def test_a_hold_is_confirmed_once_and_in_time(ledger: Any) -> None:
+    voucher = held(ledger)
+    assert not ledger.confirm(voucher, at=SOON)
+    assert ledger.confirm(voucher, at=NOW)
+    assert not ledger.confirm(voucher, at=NOW)
+    stored = ledger.get(VOUCHER_ID)
+    assert (stored.state, stored.held_until) == (State.REDEEMED, None)
+    assert stored.use == voucher.use
+
+
+def test_a_hold_is_released_once_with_all_that_it_took(ledger: Any) -> None:
+    with_counters(ledger, BUDGET, DAY)
+    voucher = held(ledger, (draw(BUDGET, 3), draw(DAY)))
+    assert (left(ledger, BUDGET), left(ledger, DAY)) == (2, 4)
+    assert ledger.end_use(voucher, released(voucher))
+    assert not ledger.end_use(voucher, released(voucher))
+    stored = ledger.get(VOUCHER_ID)
+    assert (stored.state, stored.released, stored.use) == (State.ISSUED, 1, None)
+    assert (left(ledger, BUDGET), left(ledger, DAY)) == (5, 5)
+    assert ledger.past_use(VOUCHER_ID, 1).released
+
+
+def test_a_hold_of_what_was_given_back_before_rests_as_given_back(ledger: Any) -> None:
+    claimed(ledger)
+    first = used(ledger)
+    ledger.end_use(voucher(), given_back(first))
+    again = plan(use(number=0, nonce="nonce-0002", device_id="shop"), held_until=SOON)
+    assert isinstance(ledger.use(again), Use)
+    stored = ledger.get(VOUCHER_ID)
+    assert ledger.end_use(stored, released(stored))
+    assert ledger.get(VOUCHER_ID).state is State.REVERSED
+
+
+def test_the_sweeper_finds_each_hold_at_its_minute(ledger: Any) -> None:
+    held(ledger, hold_until=NOW + timedelta(minutes=30))
+    assert due_at(ledger, "2026-05-20T12:11Z") == [VOUCHER_ID]
+    assert due_at(ledger, "2026-05-20T12:31Z") == []
+    stored = ledger.get(VOUCHER_ID)
+    ledger.end_use(stored, released(stored))
+    assert due_at(ledger, "2026-05-20T12:11Z") == []
+    assert due_at(ledger, "2026-05-20T12:31Z") == [VOUCHER_ID]
+    used(ledger, "nonce-0009")
+    assert due_at(ledger, "2026-05-20T12:31Z") == []
+
+
+def test_an_unused_claim_lapses_once_and_not_before_its_time(ledger: Any) -> None:
+    with_counters(ledger, STOCK)
+    mine = claimed(ledger, unit=STOCK, hold_until=SOON)
+    assert not ledger.lapse(mine, at=NOW)
+    assert ledger.lapse(mine, at=SOON)
+    assert not ledger.lapse(mine, at=SOON)
+    assert ledger.get(VOUCHER_ID).state is State.LAPSED
+    assert left(ledger, STOCK) == 5
+
+
+def test_a_used_claim_does_not_lapse(ledger: Any) -> None:
+    mine = claimed(ledger, hold_until=SOON)
+    used(ledger)
+    assert not ledger.lapse(mine, at=SOON)
+
+
+def test_a_lapsed_claim_is_revived_by_one_only(ledger: Any) -> None:
+    with_counters(ledger, STOCK)
+    mine = claimed(ledger, unit=STOCK, hold_until=SOON)
+    ledger.lapse(mine, at=SOON)
+    over = ledger.claim(mine, token="again")
+    assert over.state is State.LAPSED
+    revived = replace(mine, generation=1)
+    assert ledger.claim(revived, over=over, token="first") is None
+    assert ledger.claim(revived, over=over, token="second").generation == 1
+    assert left(ledger, STOCK) == 4
+
+
+def test_a_minted_voucher_is_there_from_its_first_use(ledger: Any) -> None:
+    first = voucher(visitor="", merchant_id="cam-fener")
+    assert isinstance(ledger.use(plan(first=first)), Use)
+    stored = ledger.get(VOUCHER_ID)
+    assert replace(stored, use=None, nonces=frozenset(), version=1) == replace(
+        first, state=State.REDEEMED, uses=1
+    )
+    assert isinstance(ledger.use(plan(use(nonce="nonce-0002"), first=first)), Voucher)
+
+
+def test_an_order_is_all_or_nothing(ledger: Any) -> None:
+    with_counters(ledger, BUDGET)
+    claimed(ledger)
+    claimed(ledger, voucher_id=SECOND)
+    three = (draw(BUDGET, 3),)
+    plans = [
+        plan(use(number=0, nonce=nonce, moved=((BUDGET, 3),)), voucher_id=name, draws=three)
+        for name, nonce in ((VOUCHER_ID, "nonce-0001"), (SECOND, "nonce-0002"))
+    ]
+    assert ledger.use_all(plans) == {1: Reason.BUDGET_EXHAUSTED}
+    assert ledger.get(VOUCHER_ID).state is State.ISSUED
+    (only,) = ledger.use_all(plans[:1])
+    assert only.number == 1
+    assert left(ledger, BUDGET) == 2
+    stood = ledger.use_all([replace(plans[1], voucher_id="Z" * 15), plans[0]])
+    assert stood[0] is None
+    assert stood[1].state is State.REDEEMED
+
+
+def test_an_order_takes_one_voucher_of_a_group(ledger: Any) -> None:
+    claimed(ledger)
+    claimed(ledger, voucher_id=SECOND)
+    grouped = {"order": "istanbul#A-17", "group": "big"}
+    first = ledger.use(plan(use(number=0, **grouped)))
+    assert isinstance(first, Use)
+    assert ledger.groups_of("istanbul#A-17") == {"big"}
+    other = plan(use(number=0, nonce="nonce-0002", **grouped), voucher_id=SECOND)
+    assert ledger.use(other) is Reason.NOT_STACKABLE
+    assert ledger.end_use(voucher(), given_back(first))
+    assert ledger.groups_of("istanbul#A-17") == frozenset()
+    assert isinstance(ledger.use(other), Use)
+
+
+def test_the_sweeper_remembers_how_far_it_got(ledger: Any) -> None:
+    assert ledger.swept_to() is None
+    ledger.mark_swept(NOW.replace(second=0))
+    assert ledger.swept_to() == NOW.replace(second=0)

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from fakes import Ledger
 from made import (
+    DEVICE,
     FIVE_OFF,
     NOW,
     VOUCHER_ID,
-    device,
     offer,
     scan,
     used_voucher,
@@ -18,9 +18,8 @@ from made import (
 )
 
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
-from chalicelib.domain.device import Profile
 from chalicelib.domain.reasons import Reason, Refusal
-from chalicelib.domain.voucher import PastUse, State
+from chalicelib.domain.voucher import PastUse, State, Voucher
 from chalicelib.usecases import redeeming, reversing
 from chalicelib.usecases.reversing import Reversed, Wish
 
@@ -32,7 +31,7 @@ def wish(number: int = 1, nonce: str = "back-0001", **facts: object) -> Wish:
     whole: dict[str, object] = {
         "voucher_id": VOUCHER_ID,
         "why": "mistake",
-        "device": device(),
+        "device_id": DEVICE,
         "at": NOW + timedelta(minutes=1),
         **facts,
     }
@@ -75,7 +74,7 @@ def test_the_first_answer_stays_after_the_voucher_was_used_again() -> None:
     assert ledger.vouchers[VOUCHER_ID].state is State.REDEEMED
 
 
-@pytest.mark.parametrize("other", [{"nonce": "back-0002"}, {"device": device(device_id="other")}])
+@pytest.mark.parametrize("other", [{"nonce": "back-0002"}, {"device_id": "other"}])
 def test_another_nonce_or_device_is_told_that_it_is_done(other: dict[str, Any]) -> None:
     ledger = used()
     reversing.reverse(ledger, wish())
@@ -90,22 +89,29 @@ def test_a_use_that_never_was_is_not_found() -> None:
 def test_a_supervisor_may_give_back_what_a_steward_may_not() -> None:
     late = NOW + timedelta(hours=3)
     assert reason_of(reversing.reverse(used(), wish(at=late))) is Reason.REVERSAL_WINDOW_CLOSED
-    supervisor = device(Profile.SUPERVISOR, device_id="other")
-    assert isinstance(reversing.reverse(used(), wish(at=late, device=supervisor)), Reversed)
+    supervised = wish(at=late, device_id="other", supervises="istanbul")
+    assert isinstance(reversing.reverse(used(), supervised), Reversed)
+
+
+def test_a_shop_gives_back_its_own_at_any_time() -> None:
+    late = NOW + timedelta(days=3)
+    assert isinstance(reversing.reverse(used(), wish(at=late, shop=True)), Reversed)
+    other = wish(at=late, shop=True, device_id="other")
+    assert reason_of(reversing.reverse(used(), other)) is Reason.DEVICE_NOT_ALLOWED
 
 
 def test_a_supervisor_of_another_stand_may_not() -> None:
-    elsewhere = device(Profile.SUPERVISOR, device_id="other", popup_id="ankara")
-    assert reason_of(reversing.reverse(used(), wish(device=elsewhere))) is Reason.DEVICE_NOT_ALLOWED
+    elsewhere = wish(device_id="other", supervises="ankara")
+    assert reason_of(reversing.reverse(used(), elsewhere)) is Reason.DEVICE_NOT_ALLOWED
 
 
 def test_of_two_at_once_one_gives_back_and_the_other_is_told_so() -> None:
     class Late(Ledger):
         """Another device gives the use back between the look and the write."""
 
-        def reverse(self, voucher_id: str, past: PastUse) -> bool:
-            super().reverse(voucher_id, replace(past, nonce="theirs", device_id="theirs"))
-            return super().reverse(voucher_id, past)
+        def end_use(self, voucher: Voucher, past: PastUse) -> bool:
+            super().end_use(voucher, replace(past, nonce="theirs", device_id="theirs"))
+            return super().end_use(voucher, past)
 
     late = Late(vouchers={VOUCHER_ID: used_voucher()})
     assert reason_of(reversing.reverse(late, wish())) is Reason.ALREADY_REVERSED
@@ -115,9 +121,9 @@ def test_of_the_same_twice_at_once_both_get_the_answer() -> None:
     class Twin(Ledger):
         """The same request arrives by another way between the look and the write."""
 
-        def reverse(self, voucher_id: str, past: PastUse) -> bool:
-            super().reverse(voucher_id, past)
-            return super().reverse(voucher_id, past)
+        def end_use(self, voucher: Voucher, past: PastUse) -> bool:
+            super().end_use(voucher, past)
+            return super().end_use(voucher, past)
 
     twin = Twin(vouchers={VOUCHER_ID: used_voucher()})
     outcome = reversing.reverse(twin, wish())
@@ -133,9 +139,8 @@ def test_every_counter_gets_back_what_it_gave_to_the_original_day() -> None:
     redeeming.redeem(ledger, scan(offer=both, order_total_minor=9000), request_id="request-1")
     assert ledger.counters == {BUDGET: Counter(1200, 700, 1), DAY: Counter(3, 2, 1)}
     tomorrow = NOW + timedelta(days=1)
-    supervisor = device(Profile.SUPERVISOR)
     for _ in range(3):
-        reversing.reverse(ledger, wish(at=tomorrow, device=supervisor))
+        reversing.reverse(ledger, wish(at=tomorrow, supervises="istanbul"))
     assert ledger.counters == before
 
 

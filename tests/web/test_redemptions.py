@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from house import Browser, House, Json, Phone
+from made import plan, use
 
 from chalicelib import signing
 from chalicelib.domain import token as tokens
 from chalicelib.domain.device import Profile
 from chalicelib.domain.offer import Channel
+from chalicelib.domain.voucher import Use
+from chalicelib.store import uses
 from chalicelib.web.context import context
 
 
@@ -332,8 +335,9 @@ def test_a_hold_that_ended_gives_the_voucher_back(
     house: House, browser: Browser, phone: Phone
 ) -> None:
     voucher = browser.claim("istanbul", "lantern-gift")
-    ended = {"N": str(int((house.at - timedelta(seconds=1)).timestamp() * 1000))}
-    edited(house, voucher, st={"S": "held"}, held_until=ended)
+    held = use(number=0, device_id="shop", request_id="order-1")
+    ended = plan(held, voucher_id=voucher["voucher_id"], held_until=house.at - timedelta(seconds=1))
+    assert isinstance(uses.use(ended), Use)
     assert phone.redeem(voucher["url"]).status == 201
 
 

@@ -1,0 +1,53 @@
+"""How many wrong guesses who may make: enough for honest mistakes, too few to find anything.
+
+Only guesses are counted, never successes: a device that scans real codes is never stopped, and a
+stand's whole crowd behind one shared network has room.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+WINDOW = timedelta(minutes=10)
+
+
+class Guess(StrEnum):
+    """What may be guessed, by whom it is counted, and so how often."""
+
+    ENROLMENT = "enrolment"  # by network; 128 bits, alive for 15 minutes
+    ENROLMENT_ANYWHERE = "enrolment_anywhere"  # by installation: many networks at once
+    TYPED_CODE = "typed_code"  # by device: whole codes with a right check symbol, not typing errors
+    PUBLIC_CODE = "public_code"  # by network: codes, tokens and links that are nobody's
+    VISITOR_CODE = "visitor_code"  # by visitor: the same
+
+
+MOST = {
+    Guess.ENROLMENT: 20,
+    Guess.ENROLMENT_ANYWHERE: 2_000,
+    Guess.TYPED_CODE: 30,
+    Guess.PUBLIC_CODE: 300,
+    Guess.VISITOR_CODE: 60,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One guesser's count over ten minutes. `who` is a hash: no address is kept."""
+
+    guess: Guess
+    who: str
+    number: int
+
+    @property
+    def ends_at(self) -> int:
+        """Seconds since 1970."""
+        return (self.number + 1) * int(WINDOW.total_seconds())
+
+
+def window_of(guess: Guess, who: str, at: datetime) -> Window:
+    return Window(guess, who, int(at.timestamp()) // int(WINDOW.total_seconds()))
+
+
+def is_too_many(guess: Guess, count: int) -> bool:
+    """Tell whether so many wrong guesses stop the next one."""
+    return count >= MOST[guess]

@@ -1,0 +1,158 @@
+"""Vouchers passed on by a link: by the holder, and by a supervisor to a new browser."""
+
+import re
+
+from chalice import Response
+
+from chalicelib import qr
+from chalicelib.domain import gift as rules
+from chalicelib.domain import voucher as codes
+from chalicelib.domain.device import Profile
+from chalicelib.domain.gift import Link
+from chalicelib.domain.guessing import Guess
+from chalicelib.domain.live import Published
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.redemption import rfc3339
+from chalicelib.domain.voucher import Voucher
+from chalicelib.store import gifts
+from chalicelib.usecases import giving
+from chalicelib.usecases.giving import Offered, Received
+from chalicelib.web import answers, guard, holdings, journal, schema, session
+from chalicelib.web import vouchers as shown
+from chalicelib.web.api import Routes, answer, problem
+from chalicelib.web.context import context
+
+api = Routes(__name__)
+
+_SECRET = re.compile(r"[a-z2-7]{26}")
+
+
+@api.route("/api/v1/vouchers/{code}/gift", methods=["POST"])
+def post_gift(code: str) -> Response | Refusal:
+    """201 a link for a friend, 200 the link that stands; the holder's alone."""
+    voucher = _found(code)
+    visitor = session.visitor(api)
+    if voucher is None or visitor is None or voucher.visitor != visitor:
+        return guard.unknown(api)
+    offered = give(voucher)
+    if isinstance(offered, Refusal):
+        return offered
+    return answer(_document(offered), 201 if offered.made else 200)
+
+
+@api.route("/api/v1/gifts", methods=["POST"])
+def post_acceptance() -> Response | Refusal:
+    """201 the friend's voucher, 200 the same again; without a visitor's cookie 401 and a cookie."""
+    visitor = session.visitor(api)
+    if visitor is None:
+        refused = problem(Refusal(Reason.NOT_SIGNED_IN), api.reader())
+        if not session.from_elsewhere(api):
+            refused.headers["Set-Cookie"] = session.new_visitor_cookie()
+        return refused
+    link = link_of(api.body(schema.GiftRequest).gift)
+    received = guard.unknown(api) if link is None else accept(link, visitor)
+    if isinstance(received, Refusal):
+        return received
+    published = context.catalog.campaign(received.voucher.campaign_id)
+    document = shown.document(published, received.voucher, api.reader().language)
+    remembered = {"Set-Cookie": holdings.gifts_cookie(api, received.voucher.voucher_id)}
+    return answer(document, 201 if received.made else 200, remembered)
+
+
+@api.route("/api/v1/vouchers/{code}/reissue", methods=["POST"])
+def post_reissue(code: str) -> Response | Refusal:
+    """201 a one-time link, with its QR code, for the holder's new browser; a supervisor's alone."""
+    device = session.staff_device(api)
+    if isinstance(device, Refusal):
+        return device
+    if device.profile is not Profile.SUPERVISOR:
+        return Refusal(Reason.DEVICE_NOT_ALLOWED, {"setting": "supervisor"})
+    stopped = guard.stopped(Guess.TYPED_CODE, device.device_id)
+    if stopped is not None:
+        return stopped
+    voucher = _found(code)
+    here, _ = context.catalog.popup(device.popup_id)
+    if voucher is None or voucher.campaign_id != here.campaign.campaign_id:
+        guard.wrong(Guess.TYPED_CODE, device.device_id)
+        return Refusal(Reason.UNKNOWN_CODE)
+    secret = context.secrets.claim_secret(here.campaign.number)
+    offered = giving.reissue(gifts, voucher, claim_secret=secret, at=context.now())
+    if isinstance(offered, Refusal):
+        return offered
+    journal.event("reissued", popup_id=device.popup_id, offer_id=voucher.offer_id)
+    url = url_of(offered.secret)
+    return answer(
+        answers.Reissue(url=url, until=rfc3339(offered.until), picture=str(qr.svg(url))), 201
+    )
+
+
+def give(voucher: Voucher) -> Offered | Refusal:
+    """Make the holder's link, or return the one that stands; page and API go through here."""
+    published = context.catalog.campaign(voucher.campaign_id)
+    offered = giving.give(
+        gifts,
+        voucher,
+        giftable=published.campaign.offer[voucher.offer_id].giftable,
+        claim_secret=_secret(published),
+        at=context.now(),
+    )
+    if isinstance(offered, Offered) and offered.made:
+        journal.event("offered", popup_id=voucher.popup_id, offer_id=voucher.offer_id)
+    return offered
+
+
+def accept(link: Link, visitor: str) -> Received | Refusal:
+    """Take the voucher of a link for this visitor."""
+    published, giver = context.catalog.campaign(link.campaign_id), gifts.get(link.voucher_id)
+    if giver is None:
+        return Refusal(Reason.NOT_FOUND)
+    campaign, at = published.campaign, context.now()
+    popup, offer = campaign.popup[giver.popup_id], campaign.offer[giver.offer_id]
+    ends = campaign.usable_until(popup, offer)
+    if at >= ends:
+        facts = {"ended_at": rfc3339(ends), "time_zone": popup.time_zone}
+        return Refusal(Reason.EXPIRED, facts)
+    wish = giving.Acceptance(visitor=visitor, at=at, local_hour=popup.local_hour(at))
+    received = giving.accept(gifts, wish, link, claim_secret=_secret(published))
+    if isinstance(received, Received) and received.made:
+        journal.event("passed_on", popup_id=giver.popup_id, offer_id=giver.offer_id)
+    return received
+
+
+def standing(voucher: Voucher) -> Offered | None:
+    """Return the holder's link while it stands; it is computed anew, so no request is needed."""
+    claim_secret = _secret(context.catalog.campaign(voucher.campaign_id))
+    secret = rules.standing(claim_secret, voucher, context.now())
+    return (
+        Offered(secret, voucher.gift_until, made=False) if secret and voucher.gift_until else None
+    )
+
+
+def giftable(voucher: Voucher) -> bool:
+    """Tell whether the holder may pass it on now."""
+    published = context.catalog.campaign(voucher.campaign_id)
+    may = published.campaign.offer[voucher.offer_id].giftable
+    secret, at = _secret(published), context.now()
+    return rules.refusal_to_give(secret, voucher, giftable=may, at=at) is None
+
+
+def link_of(secret: str) -> Link | None:
+    """Return what a link stands for, or None."""
+    return gifts.link(rules.hash_of(secret)) if _SECRET.fullmatch(secret) else None
+
+
+def url_of(secret: str) -> str:
+    return f"{context.settings.public_url}/g/{secret}"
+
+
+def _found(code: str) -> Voucher | None:
+    voucher_id = codes.read_code(code)
+    return gifts.get(voucher_id) if voucher_id else None
+
+
+def _secret(published: Published) -> bytes:
+    return context.secrets.claim_secret(published.campaign.number)
+
+
+def _document(offered: Offered) -> answers.Gift:
+    return answers.Gift(url=url_of(offered.secret), until=rfc3339(offered.until))

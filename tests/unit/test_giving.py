@@ -1,0 +1,249 @@
+"""A voucher is passed on once, by a link that nobody guesses; the unit stays one."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from made import NOW, VOUCHER_ID, voucher
+
+from chalicelib.domain import gift as rules
+from chalicelib.domain.counter import CounterId, CounterKind
+from chalicelib.domain.errors import TryAgain
+from chalicelib.domain.gift import Link
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.voucher import State, Voucher
+from chalicelib.usecases import giving
+from chalicelib.usecases.giving import Acceptance, Offered, Received
+
+SECRET = b"secret"
+UNIT = CounterId(CounterKind.STOCK, 7, 1, 1, "0")
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+@dataclass
+class Gifts:
+    """Vouchers and links. Every method decides and writes in one step, as one transaction does."""
+
+    vouchers: dict[str, Voucher] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
+
+    def get(self, voucher_id: str) -> Voucher | None:
+        return self.vouchers.get(voucher_id)
+
+    def offer(self, voucher: Voucher, link: Link, *, at: datetime) -> bool:
+        assert at <= link.until
+        now = self.vouchers[voucher.voucher_id]
+        if now.version != voucher.version:
+            return False
+        self.links[link.hash] = link
+        changed = replace(now, gift_hash=link.hash, gift_until=link.until, version=now.version + 1)
+        self.vouchers[voucher.voucher_id] = changed
+        return True
+
+    def link(self, gift_hash: str) -> Link | None:
+        return self.links.get(gift_hash)
+
+    def accept(self, giver: Voucher, link: Link, received: Voucher) -> Voucher | None:
+        now = self.vouchers[giver.voucher_id]
+        there = self.vouchers.get(received.voucher_id)
+        if there is not None:
+            return there
+        if rules.refusal_to_accept(now, link, received.issued_at) is not None:
+            return now
+        self.vouchers[giver.voucher_id] = replace(now, state=State.GIVEN)
+        self.vouchers[received.voucher_id] = received
+        return None
+
+
+def gifts_with(state: State = State.ISSUED, **facts: Any) -> Gifts:
+    return Gifts(vouchers={VOUCHER_ID: voucher(state, unit=UNIT, **facts)})
+
+
+def give(gifts: Gifts, at: datetime = NOW, *, giftable: bool = True) -> Offered | Refusal:
+    mine = gifts.vouchers[VOUCHER_ID]
+    return giving.give(gifts, mine, giftable=giftable, claim_secret=SECRET, at=at)
+
+
+def reissue(gifts: Gifts, at: datetime = NOW) -> Offered | Refusal:
+    return giving.reissue(gifts, gifts.vouchers[VOUCHER_ID], claim_secret=SECRET, at=at)
+
+
+def link_of(offered: Offered | Refusal, gifts: Gifts) -> Link:
+    assert isinstance(offered, Offered), offered
+    return gifts.links[rules.hash_of(offered.secret)]
+
+
+def accept(
+    gifts: Gifts, link: Link, visitor: str = "visitor-2", at: datetime = NOW + MINUTE
+) -> Received | Refusal:
+    wish = Acceptance(visitor=visitor, at=at, local_hour="2026-05-20T15")
+    return giving.accept(gifts, wish, link, claim_secret=SECRET)
+
+
+def taken(outcome: Received | Refusal) -> Received:
+    assert isinstance(outcome, Received), outcome
+    return outcome
+
+
+def reason_of(outcome: object) -> Reason:
+    assert isinstance(outcome, Refusal), outcome
+    return outcome.reason
+
+
+def test_a_link_moves_the_unit_to_the_friend_and_the_old_code_dies() -> None:
+    gifts = gifts_with()
+    friends = taken(accept(gifts, link_of(give(gifts), gifts))).voucher
+    assert gifts.vouchers[VOUCHER_ID].state is State.GIVEN
+    assert (friends.state, friends.visitor) == (State.ISSUED, "visitor-2")
+    assert (friends.unit, friends.root) == (UNIT, VOUCHER_ID)
+    assert friends.voucher_id != VOUCHER_ID
+
+
+def test_while_a_link_stands_it_is_the_same_link() -> None:
+    gifts = gifts_with()
+    first, again = give(gifts), give(gifts, NOW + DAY)
+    assert isinstance(first, Offered)
+    assert again == replace(first, made=False)
+    later = give(gifts, NOW + 4 * DAY)
+    assert isinstance(later, Offered)
+    assert later.secret != first.secret
+
+
+def test_the_same_friend_gets_it_again_and_anyone_else_is_told() -> None:
+    gifts = gifts_with()
+    link = link_of(give(gifts), gifts)
+    first = taken(accept(gifts, link))
+    assert accept(gifts, link, at=NOW + 9 * DAY) == replace(first, made=False)
+    assert reason_of(accept(gifts, link, "visitor-3")) is Reason.GIVEN_AWAY
+
+
+def test_a_link_ends_after_three_days_and_gives_way_to_the_next() -> None:
+    gifts = gifts_with()
+    first = link_of(give(gifts), gifts)
+    assert reason_of(accept(gifts, first, at=first.until)) is Reason.LAPSED
+    second = link_of(give(gifts, first.until), gifts)
+    assert reason_of(accept(gifts, first, at=first.until + MINUTE)) is Reason.LAPSED
+    assert taken(accept(gifts, second, at=first.until + MINUTE)).made
+
+
+def test_the_holder_cannot_take_the_own_link() -> None:
+    gifts = gifts_with()
+    assert reason_of(accept(gifts, link_of(give(gifts), gifts), "visitor-1")) is Reason.NOT_GIFTABLE
+
+
+def test_a_received_voucher_is_not_passed_on() -> None:
+    assert reason_of(give(gifts_with(root="1" * 15))) is Reason.NOT_GIFTABLE
+    assert reason_of(give(gifts_with(), giftable=False)) is Reason.NOT_GIFTABLE
+    assert reason_of(give(gifts_with(State.REVERSED))) is Reason.NOT_GIFTABLE
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        (State.REDEEMED, Reason.ALREADY_REDEEMED),
+        (State.HELD, Reason.HELD_BY_ORDER),
+        (State.GIVEN, Reason.GIVEN_AWAY),
+        (State.REVOKED, Reason.REVOKED),
+        (State.LAPSED, Reason.LAPSED),
+    ],
+)
+def test_what_is_settled_is_neither_given_nor_moved_nor_taken(state: State, reason: Reason) -> None:
+    gifts = gifts_with()
+    link = link_of(give(gifts), gifts)
+    gifts.vouchers[VOUCHER_ID] = replace(gifts.vouchers[VOUCHER_ID], state=state)
+    assert reason_of(accept(gifts, link)) is reason
+    assert reason_of(give(gifts)) is reason
+    assert reason_of(reissue(gifts)) is reason
+
+
+def test_what_was_given_back_meanwhile_stays_with_its_holder() -> None:
+    gifts = gifts_with()
+    link = link_of(give(gifts), gifts)
+    gifts.vouchers[VOUCHER_ID] = replace(gifts.vouchers[VOUCHER_ID], state=State.REVERSED)
+    assert reason_of(accept(gifts, link)) is Reason.ALREADY_REDEEMED
+
+
+def test_a_supervisor_moves_a_voucher_to_a_new_browser_whatever_it_was_before() -> None:
+    for state, hold in ((State.ISSUED, NOW + DAY), (State.REVERSED, None)):
+        gifts = gifts_with(state, root="1" * 15, hold_until=NOW + DAY)
+        moved = taken(accept(gifts, link_of(reissue(gifts), gifts))).voucher
+        assert (moved.root, moved.hold_until) == ("1" * 15, hold)
+        assert gifts.vouchers[VOUCHER_ID].state is State.GIVEN
+
+
+def test_a_supervisors_link_lives_a_quarter_of_an_hour_and_is_not_the_lost_browsers() -> None:
+    gifts = gifts_with()
+    mine = link_of(give(gifts), gifts)
+    link = link_of(reissue(gifts), gifts)
+    assert rules.standing(SECRET, gifts.vouchers[VOUCHER_ID], NOW) is None
+    assert reason_of(give(gifts)) is Reason.NOT_GIFTABLE
+    assert reason_of(accept(gifts, mine)) is Reason.LAPSED
+    assert reason_of(accept(gifts, link, at=NOW + rules.REISSUE_LIFE)) is Reason.LAPSED
+
+
+def test_a_printed_voucher_is_nobodys_to_move() -> None:
+    gifts = Gifts(vouchers={VOUCHER_ID: voucher(voucher_id="Z" * 15)})
+    assert reason_of(reissue(gifts)) is Reason.NOT_GIFTABLE
+
+
+def test_a_link_without_its_voucher_is_nothing() -> None:
+    link = Link(hash="0", voucher_id=VOUCHER_ID, campaign_id="festival", until=NOW)
+    assert reason_of(accept(Gifts(), link)) is Reason.NOT_FOUND
+
+
+def test_a_voucher_that_changes_while_its_link_is_made_is_tried_again() -> None:
+    gifts = gifts_with()
+    stale = gifts.vouchers[VOUCHER_ID]
+    gifts.vouchers[VOUCHER_ID] = replace(stale, version=2)
+    with pytest.raises(TryAgain):
+        giving.give(gifts, stale, giftable=True, claim_secret=SECRET, at=NOW)
+
+
+class Overtaken(Gifts):
+    """Somebody else is quicker between the look and the write."""
+
+    def accept(self, giver: Voucher, link: Link, received: Voucher) -> Voucher | None:
+        assert link.voucher_id == giver.voucher_id
+        return self.overtake(giver, received)
+
+    def overtake(self, giver: Voucher, received: Voucher) -> Voucher | None:
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize(
+    ("visitor", "outcome"), [("visitor-2", None), ("visitor-3", Reason.GIVEN_AWAY)]
+)
+def test_of_two_that_accept_at_once_one_has_it(visitor: str, outcome: Reason | None) -> None:
+    class Quicker(Overtaken):
+        def overtake(self, giver: Voucher, received: Voucher) -> Voucher | None:
+            assert giver.voucher_id == VOUCHER_ID
+            return replace(received, visitor=visitor)
+
+    gifts = Quicker(vouchers=gifts_with().vouchers)
+    answer = accept(gifts, link_of(give(gifts), gifts))
+    if outcome is None:
+        assert not taken(answer).made
+    else:
+        assert reason_of(answer) is outcome
+
+
+def test_a_use_at_the_same_moment_wins_or_loses_whole() -> None:
+    class Used(Overtaken):
+        def overtake(self, giver: Voucher, received: Voucher) -> Voucher | None:
+            assert received.root == giver.voucher_id
+            return replace(giver, state=State.REDEEMED)
+
+    gifts = Used(vouchers=gifts_with().vouchers)
+    assert reason_of(accept(gifts, link_of(give(gifts), gifts))) is Reason.ALREADY_REDEEMED
+
+
+def test_a_voucher_that_is_free_again_is_tried_again() -> None:
+    class Moving(Overtaken):
+        def overtake(self, giver: Voucher, received: Voucher) -> Voucher | None:
+            assert received.root == giver.voucher_id
+            return giver
+
+    gifts = Moving(vouchers=gifts_with().vouchers)
+    with pytest.raises(TryAgain):
+        accept(gifts, link_of(give(gifts), gifts))

@@ -1,0 +1,224 @@
+"""A voucher passed on by link: previews take nothing, one friend has it, the old code dies."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from house import Answer, Browser, House, Json, Phone, path_of
+
+from chalicelib.domain.device import Profile
+from chalicelib.domain.pointer import Pointer
+from chalicelib.store import gifts, vouchers
+
+
+@pytest.fixture
+def giver(house: House) -> Browser:
+    return house.browser()
+
+
+@pytest.fixture
+def friend(house: House) -> Browser:
+    return house.browser()
+
+
+@pytest.fixture
+def voucher(giver: Browser) -> Json:
+    return giver.claim("istanbul", "lantern-gift")
+
+
+@pytest.fixture
+def secret(giver: Browser, voucher: Json) -> str:
+    """Return the secret of the voucher's link."""
+    made = offer(giver, voucher)
+    assert made.status == 201, made.text
+    assert made.json["until"] == "2026-05-23T12:00:00Z"
+    return str(made.json["url"]).rpartition("/")[2]
+
+
+@pytest.fixture
+def supervisor(house: House) -> Phone:
+    return house.phone(profile=Profile.SUPERVISOR)
+
+
+def offer(giver: Browser, voucher: Json) -> Answer:
+    return giver.post(f"/api/v1/vouchers/{voucher['code']}/gift", {})
+
+
+def accept(friend: Browser, secret: str) -> Answer:
+    friend.sign_in()
+    return friend.post("/api/v1/gifts", {"gift": secret})
+
+
+# --- as JSON --------------------------------------------------------------------------------------
+def test_a_friend_takes_the_voucher_and_the_givers_code_dies(
+    house: House, friend: Browser, voucher: Json, secret: str
+) -> None:
+    got = accept(friend, secret)
+    assert got.status == 201
+    assert got.json["code"] != voucher["code"]
+    again = accept(friend, secret)
+    assert (again.status, again.json) == (200, got.json)
+    assert accept(house.browser(), secret).reason == "given_away"
+    assert house.phone().redeem(voucher["url"]).reason == "given_away"
+    assert house.phone().redeem(got.json["url"]).status == 201
+
+
+def test_a_link_that_stands_is_the_same_link(giver: Browser, voucher: Json, secret: str) -> None:
+    again = offer(giver, voucher)
+    assert again.status == 200
+    assert again.json["url"].endswith(f"/g/{secret}")
+
+
+def test_a_stranger_with_the_code_makes_no_link(house: House, voucher: Json) -> None:
+    stranger = house.browser()
+    stranger.sign_in()
+    assert offer(stranger, voucher).reason == "unknown_code"
+    assert offer(house.browser(), voucher).reason == "unknown_code"
+    assert offer(stranger, {"code": "ABCD"}).reason == "unknown_code"
+
+
+@pytest.mark.usefixtures("voucher")
+def test_a_guessed_link_is_nothing(friend: Browser) -> None:
+    assert accept(friend, "a" * 26).reason == "unknown_code"
+    assert friend.get(f"/g/{'a' * 26}").status == 404
+    assert friend.get("/g/nothing").status == 404
+    assert friend.submit(f"/g/{'a' * 26}").status == 404
+
+
+def test_a_browser_without_a_cookie_gets_one_and_takes_nothing(
+    house: House, voucher: Json, secret: str
+) -> None:
+    answer = house.browser().post("/api/v1/gifts", {"gift": secret})
+    assert (answer.status, len(answer.set_cookies)) == (401, 1)
+    elsewhere = house.browser().post("/api/v1/gifts", {"gift": secret}, sec_fetch_site="cross-site")
+    assert (elsewhere.status, elsewhere.set_cookies) == (401, ())
+    stored = vouchers.get(voucher["voucher_id"])
+    assert stored is not None
+    assert stored.state == "issued"
+
+
+def test_the_stock_gave_one_unit_and_the_figures_count_one_claim(
+    house: House, friend: Browser, secret: str
+) -> None:
+    accept(friend, secret)
+    house.project()
+    total = house.ask("GET", "/api/v1/insights/live").json["total"]
+    assert (total["claimed"], total["redeemed"]) == (1, 0)
+
+
+def test_an_offer_may_not_be_giftable(house: House, giver: Browser, voucher: Json) -> None:
+    festival = house.campaign()
+    offers = tuple(replace(one, giftable=one.offer_id != "lantern-gift") for one in festival.offers)
+    assert isinstance(house.publish(replace(festival, offers=offers)), Pointer)
+    assert offer(giver, voucher).reason == "not_giftable"
+    assert "Pass it on" not in giver.get(path_of(voucher["url"])).text
+
+
+def test_a_link_does_not_outlive_the_offer(house: House, friend: Browser, secret: str) -> None:
+    house.at += timedelta(days=2)
+    assert accept(friend, secret).reason == "expired"
+
+
+# --- as pages -------------------------------------------------------------------------------------
+def test_a_link_preview_takes_nothing(house: House, voucher: Json, secret: str) -> None:
+    for _ in range(3):
+        page = house.browser().get(f"/g/{secret}")
+        assert "Accept the voucher" in page.text
+        assert voucher["code"] not in page.text
+        assert page.headers["x-robots-tag"].startswith("noindex")
+    stored = vouchers.get(voucher["voucher_id"])
+    assert stored is not None
+    assert stored.state == "issued"
+
+
+def test_the_whole_way_without_script(
+    house: House, giver: Browser, friend: Browser, voucher: Json
+) -> None:
+    ticket = path_of(voucher["url"])
+    assert "Make a link" in giver.get(ticket).text
+    assert giver.submit(f"{ticket}/gift").headers["location"] == f"{ticket}#gift"
+    page = giver.get(ticket).text
+    found = page.partition('value="https://marquee.example/g/')[2][:26]
+    assert "Pass it on" not in house.browser().get(ticket).text
+    friend.get(f"/g/{found}")
+    answer = friend.submit(f"/g/{found}")
+    assert answer.status == 303
+    received = friend.follow(answer).text
+    assert 'data-status="ready"' in received
+    assert "Pass it on" not in received
+    assert friend.get("/me").text.count('class="city"') == 1
+    assert "Given away" in giver.get(ticket).text
+    assert "This link has been used" in house.browser().get(f"/g/{found}").text
+
+
+def test_the_givers_own_link_says_so(giver: Browser, secret: str) -> None:
+    assert "This is your own link" in giver.get(f"/g/{secret}").text
+    assert giver.submit(f"/g/{secret}").status == 409
+
+
+def test_only_the_holder_makes_a_link_on_the_page(house: House, voucher: Json) -> None:
+    stranger = house.browser()
+    stranger.sign_in()
+    assert stranger.submit(f"{path_of(voucher['url'])}/gift").status == 403
+    assert stranger.submit("/V/NOTHING/gift").status == 404
+
+
+def test_a_form_without_a_cookie_is_sent_back(house: House, secret: str) -> None:
+    fresh = house.browser()
+    assert fresh.submit(f"/g/{secret}").headers["location"] == f"/g/{secret}"
+    assert "__Host-visitor" in fresh.cookies
+    elsewhere = house.browser()
+    elsewhere.submit(f"/g/{secret}", sec_fetch_site="cross-site")
+    assert elsewhere.cookies == {}
+
+
+# --- to a new browser -----------------------------------------------------------------------------
+def test_a_supervisor_moves_a_voucher_to_the_holders_new_browser(
+    house: House, giver: Browser, friend: Browser, voucher: Json, supervisor: Phone
+) -> None:
+    answer = supervisor.post(f"/api/v1/vouchers/{voucher['code']}/reissue", {})
+    assert answer.status == 201
+    assert answer.json["until"] == "2026-05-20T12:15:00Z"
+    assert answer.json["picture"].startswith("<svg")
+    assert "Make a link" not in giver.get(path_of(voucher["url"])).text
+    secret = answer.json["url"].rpartition("/")[2]
+    assert "Take it over" in friend.get(f"/g/{secret}").text
+    new = accept(friend, secret).json
+    assert house.phone().redeem(voucher["url"]).reason == "given_away"
+    assert house.phone().redeem(new["url"]).status == 201
+
+
+def test_a_steward_or_another_festivals_supervisor_moves_nothing(
+    house: House, voucher: Json, supervisor: Phone
+) -> None:
+    path = f"/api/v1/vouchers/{voucher['code']}/reissue"
+    assert house.phone().post(path, {}).reason == "device_not_allowed"
+    other = house.phone("istanbul-2019", Profile.SUPERVISOR)
+    assert other.post(path, {}).reason == "unknown_code"
+    assert house.ask("POST", path).reason == "not_signed_in"
+    assert house.phone(profile=Profile.SCREEN).post(path, {}).reason == "device_not_allowed"
+    used = house.phone().redeem(voucher["url"])
+    assert used.status == 201
+    assert supervisor.post(path, {}).reason == "already_redeemed"
+
+
+def test_a_link_whose_voucher_is_gone_is_nothing(
+    house: House, friend: Browser, voucher: Json, secret: str
+) -> None:
+    rows = [row for row in house.items() if row["pk"]["S"] == f"V#{voucher['voucher_id']}"]
+    for row in rows:
+        house.delete("ledger", row)
+    assert accept(friend, secret).reason == "not_found"
+    assert friend.get(f"/g/{secret}").status == 404
+
+
+# --- the tables' part -----------------------------------------------------------------------------
+def test_a_link_is_bound_only_to_the_voucher_as_it_was_read(
+    house: House, voucher: Json, secret: str
+) -> None:
+    stored = vouchers.get(voucher["voucher_id"])
+    assert stored is not None
+    link = gifts.link(str(stored.gift_hash))
+    assert link is not None
+    assert secret
+    assert not gifts.offer(replace(stored, version=stored.version - 1), link, at=house.at)
