@@ -11,6 +11,8 @@ from chalicelib.web import (
     insights,
     live,
     openapi,
+    order_holds,
+    orders,
     poster,
     redemptions,
     staff,
@@ -18,9 +20,10 @@ from chalicelib.web import (
 )
 
 EVERYONE = (docs.pages, health.api, insights.api, live.pages, openapi.api)
-STAFF = (devices.api, poster.pages, redemptions.api, staff.pages)
+STAFF = (devices.api, poster.pages, staff.pages)
+TILLS = (order_holds.api, orders.api, redemptions.api)
 VISITORS = (claims.api, delivery.api, *visitors.PAGES)
 
 app = Chalice(app_name="marquee")
-for blueprint in EVERYONE + STAFF + VISITORS:
+for blueprint in EVERYONE + STAFF + TILLS + VISITORS:
     app.register_blueprint(blueprint)

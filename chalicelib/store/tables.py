@@ -253,12 +253,34 @@ class DeviceItem(AccessItem):
     enrolled_at = Instant()
 
 
+class ApiKeyItem(AccessItem):
+    """A key of a shop or program; its secret is kept as a hash."""
+
+    Meta = AccessMeta
+    secret_hash = UnicodeAttribute()
+    role = UnicodeAttribute()
+    camp = UnicodeAttribute()
+    holder = UnicodeAttribute()
+    name = UnicodeAttribute()
+    created_at = Instant()
+    expires_at = Instant()
+    merchants = UnicodeSetAttribute(null=True)
+
+
+class KeyHolderItem(AccessItem):
+    """Which keys a shop or program has."""
+
+    Meta = AccessMeta
+    ids = UnicodeSetAttribute(null=True)
+
+
 ONE_OF_EACH: tuple[type[Item], ...] = (CatalogItem, LedgerItem, InsightsItem, AccessItem)
 ITEMS = (
     *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
     *(LedgerItem, VoucherItem, OrderItem, CounterItem, ChoiceItem),
     *(InsightsItem, CheckpointItem),
     *(AccessItem, LiveItem, SweepItem, EnrolmentItem, DeviceItem),
+    *(ApiKeyItem, KeyHolderItem),
 )
 
 
