@@ -136,7 +136,7 @@ class Reversal(Answer, frozen=True, kw_only=True):
     reason: str
 
 
-class OrderLine(Answer, frozen=True, kw_only=True):
+class OrderResult(Answer, frozen=True, kw_only=True):
     """What became of one line of an order, named by its nonce.
 
     `not_used`: nothing speaks against it, but another line kept the whole order from being used.
@@ -152,7 +152,7 @@ class OrderLine(Answer, frozen=True, kw_only=True):
 class OrderResults(Answer, frozen=True, kw_only=True):
     """What became of each line of an order, in its order."""
 
-    results: list[OrderLine]
+    results: list[OrderResult]
 
 
 class Settlement(Answer, frozen=True, kw_only=True):

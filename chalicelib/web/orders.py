@@ -60,7 +60,7 @@ def _asked(body: OrderRequest, scanned: str, nonce: str) -> Asked:
     )
 
 
-def _result(nonce: str, line: Line, outcome: Outcome) -> answers.OrderLine:
+def _result(nonce: str, line: Line, outcome: Outcome) -> answers.OrderResult:
     if isinstance(outcome, Redeemed) and isinstance(line, Scan):
         if outcome.made:
             tell(line, outcome.use)
@@ -78,8 +78,8 @@ def _line(
     *,
     refusal: Refusal | None = None,
     redemption: answers.Redemption | None = None,
-) -> answers.OrderLine:
-    return answers.OrderLine(
+) -> answers.OrderResult:
+    return answers.OrderResult(
         nonce=nonce,
         outcome=outcome,
         reason=refusal.reason if refusal else None,
