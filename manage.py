@@ -1,4 +1,4 @@
-"""The operator's command: export, publish, roll back, pause; on a laptop or in AWS.
+"""The operator's command: export, publish, roll back, pause, keys; on a laptop or in AWS.
 
     python manage.py export festival-now > draft.json
     python manage.py publish draft.json
@@ -7,6 +7,9 @@
     python manage.py pause festival-now
     python manage.py resume festival-now
     python manage.py finish festival-now
+    python manage.py key add festival-now --role shop --name "Harbour Books" --merchant cam-fener
+    python manage.py key list festival-now
+    python manage.py key revoke aaaqeayeaudaocaj
 
 It works on the tables that the environment names (TABLE_PREFIX, AWS_REGION); `--local` on those
 of `make run`.
@@ -21,6 +24,7 @@ from pathlib import Path
 
 import msgspec
 
+import manage_keys
 from chalicelib.config import read_settings
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.errors import MarqueeError, NotFound
@@ -138,6 +142,7 @@ COMMANDS = {
     "pause": _pause,
     "resume": _pause,
     "finish": _finish,
+    "key": manage_keys.run,
 }
 
 
@@ -147,6 +152,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for name in COMMANDS:
         command = commands.add_parser(name)
+        if name == "key":
+            manage_keys.add_arguments(command)
+            continue
         command.add_argument("file" if name == "publish" else "campaign_id")
         if name == "rollback":
             command.add_argument("revision", type=int, help="a number that `revisions` lists")

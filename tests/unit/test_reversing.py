@@ -100,7 +100,7 @@ def test_a_shop_gives_back_its_own_at_any_time() -> None:
 
 
 def test_a_shop_learns_nothing_of_what_others_did() -> None:
-    other = {"shop": True, "device_id": "other"}
+    other: dict[str, Any] = {"shop": True, "device_id": "other"}
     assert reason_of(reversing.reverse(used(), wish(**other))) is Reason.NOT_FOUND
     ledger = used()
     reversing.reverse(ledger, wish())
