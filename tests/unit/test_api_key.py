@@ -27,7 +27,7 @@ def key(shown: Shown, holder_id: str = "7.harbour") -> ApiKey:
 def test_a_key_is_read_as_it_was_written() -> None:
     drawn = api_key.drawn(ENTROPY)
     text = api_key.text_of(drawn.key_id, drawn.secret)
-    assert text == "mk_aaaqeayeaudaocaj_bifqydiob4ibceqtcqkrmfyydy"
+    assert text == "mk_aaaqeayeaudaocaj_bifqydiob4ibceqtcqkrmfyyde"
     assert api_key.read(text) == drawn
 
 
