@@ -314,7 +314,7 @@ def test_a_steward_cannot_give_back_what_a_shop_used_and_a_supervisor_can(
 
 
 # --- keys -----------------------------------------------------------------------------------------
-SHOP_ROUTES = [
+SHOP_ROUTES: list[tuple[str, Json | None]] = [
     ("/api/v1/redemptions", {}),
     (ORDER, {}),
     ("/api/v1/redemptions/0123456789ABCDE.1/confirm", None),
