@@ -282,3 +282,19 @@ def test_twenty_lines_are_used_in_one_transaction(house: House, shop: Shop) -> N
     vouchers = [house.browser().claim("milan", "delivery-on-us") for _ in range(20)]
     answer = shop.order(*(voucher["url"] for voucher in vouchers))
     assert told(answer) == [("accepted", None)] * 20
+
+
+def test_a_taken_group_is_told_before_a_day_that_is_used_up_and_by_a_trial_as_well(
+    house: House, browser: Browser, shop: Shop
+) -> None:
+    campaign = house.campaign()
+    cup = replace(campaign.offer["parcel-cup-gift"], day_limit=1)
+    offers = tuple(cup if o.offer_id == cup.offer_id else o for o in campaign.offers)
+    house.publish(replace(campaign, offers=offers))
+    ten, mine = pair(browser)
+    last = house.browser().claim("milan", "parcel-cup-gift")
+    assert shop.redeem(last["url"], order="earlier").status == 201
+    assert shop.redeem(ten["url"], total=EUROS).status == 201
+    assert shop.redeem(mine["url"], order="order-2").reason == "limit_day"
+    assert shop.redeem(mine["url"], simulate=True).reason == "not_stackable"
+    assert shop.redeem(mine["url"]).reason == "not_stackable"
