@@ -2,6 +2,7 @@
 
 from chalice import Chalice
 
+from chalicelib import sweeper
 from chalicelib.web import (
     claims,
     delivery,
@@ -25,5 +26,5 @@ TILLS = (order_holds.api, orders.api, redemptions.api)
 VISITORS = (claims.api, delivery.api, *visitors.PAGES)
 
 app = Chalice(app_name="marquee")
-for blueprint in EVERYONE + STAFF + TILLS + VISITORS:
+for blueprint in (*EVERYONE, *STAFF, *TILLS, *VISITORS, sweeper.minutes):
     app.register_blueprint(blueprint)

@@ -10,7 +10,7 @@ from pathlib import Path
 from chalice import Chalice
 
 from app import app
-from chalicelib import streams
+from chalicelib import streams, sweeper
 from chalicelib.config import read_settings
 from chalicelib.web.context import context
 from chalicelib.web.pages import unrouted
@@ -23,6 +23,7 @@ from local.http_server import Server
 from local.projector import Projector
 from local.snapshot import Moment
 from local.strip import Strip
+from local.sweeper import Sweeper
 from local.world import World
 
 DRAIN_SECONDS = 30.0
@@ -85,6 +86,9 @@ def opened(plan: Plan, step: Step = quiet) -> Iterator[House]:
         with step("live counts"):
             projector = _projector(world)
             stack.callback(_settle, engine, projector)
+            sweeps = Sweeper(lambda: sweeper.sweep(world.clock.now()))
+            sweeps.start()
+            stack.callback(sweeps.stop)
         with step("web"):
             strip = _strip(world, plan, projector) if plan.strip else None
             gateway = Gateway(app, unrouted, places.REPOSITORY / "static" / "built", strip)

@@ -115,13 +115,15 @@ def item_of(voucher: Voucher) -> Raw:
     """Return a voucher that was never used, as its first item."""
     head = _head(keys.voucher(voucher.voucher_id), engine.instant(voucher.issued_at))
     due = hold.due(voucher.state, voucher)
-    head |= {"ver": engine.number(voucher.version)} | ({"due": engine.text(due)} if due else {})
-    return head | facts_of(voucher)
+    head |= {"ver": engine.number(voucher.version), "st": engine.text(voucher.state)}
+    return head | ({"due": engine.text(due)} if due else {}) | facts_of(voucher)
 
 
 def facts_of(voucher: Voucher) -> dict[str, Value]:
-    """Return what a voucher says of itself, without its key and version."""
-    return _written(_VOUCHER, voucher)
+    """Return what a voucher says of itself, without its key, version and state."""
+    facts = _written(_VOUCHER, voucher)
+    del facts["st"]
+    return facts
 
 
 def voucher_of(raw: Raw) -> Voucher:

@@ -117,11 +117,14 @@ def finish(catalog: Catalog, counters: Counters, campaign_id: str, *, now: datet
 
 
 def _with_shards(counters: Counters, before: Campaign | None, after: Campaign) -> Campaign:
-    """Return the campaign with shards for the expected peak.
+    """Return the campaign with shards for the expected peak, and no fewer than there are.
 
-    A stock that returns has no fewer than its counters, which count what they gave.
+    A stock that returns has as many as its counters, which count what they gave.
     """
     shards = {offer.offer_id: rules.shards_of_peak(offer) for offer in after.offers}
+    for offer in before.offers if before else ():
+        if offer.stock is not None and offer.stock.shards > shards.get(offer.offer_id, 1):
+            shards[offer.offer_id] = offer.stock.shards
     for offer, counter_ids in rules.came_back(before, after) if before else ():
         parts = [int(counter_id.part) for counter_id in counters.read(counter_ids)]
         shards[offer.offer_id] = max(shards[offer.offer_id], max(parts, default=0) + 1)

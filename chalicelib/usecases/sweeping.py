@@ -8,8 +8,8 @@ from typing import Protocol
 from chalicelib.domain.hold import ended, minute_of
 from chalicelib.domain.voucher import PastUse, State, Voucher
 
-FIRST_LOOK = timedelta(days=2)  # how far back a sweeper looks that has never swept
 LONGEST_SWEEP = 24 * 60  # minutes in one go: the next call goes on
+FIRST_LOOK = timedelta(minutes=LONGEST_SWEEP)  # how far back one looks that has never swept
 LOOK_AGAIN = timedelta(minutes=5)  # an index may lag behind a hold of a few seconds
 
 
@@ -43,10 +43,14 @@ class Swept:
 
 
 def sweep(ledger: Ledger, *, at: datetime) -> Swept:
-    """Go through every minute since a little before the last sweep's end, up to now."""
+    """Go through every minute since a little before the last sweep's end, up to now.
+
+    A clock that was set back looks at its own last minutes.
+    """
     lapsed = released = 0
     before = ledger.swept_to()
-    done = (before - LOOK_AGAIN if before else at - FIRST_LOOK).replace(second=0, microsecond=0)
+    since = min(before, at) - LOOK_AGAIN if before else at - FIRST_LOOK
+    done = since.replace(second=0, microsecond=0)
     last = min(at, done + timedelta(minutes=LONGEST_SWEEP)).replace(second=0, microsecond=0)
     while done < last:
         minute = done + timedelta(minutes=1)

@@ -103,9 +103,18 @@ def _waiting(view: VoucherView) -> VoucherState:
     if view.at < starts:
         words = _("Usable {place} from {time}, {city} time.")
         words = words.format(place=place(view), time=view.when(starts), city=city)
-        return VoucherState("early", _("Not yet"), words)
+        return VoucherState("early", _("Not yet"), words + _kept(view))
     title = _("Usable again") if view.state is State.REVERSED else _("Ready")
-    return VoucherState("ready", title, _ready(view, ends))
+    return VoucherState("ready", title, _ready(view, ends) + _kept(view))
+
+
+def _kept(view: VoucherView) -> str:
+    """Say until when an unused claim is kept, where it is not kept for good."""
+    until, _ = view.voucher.hold_until, view.text
+    if until is None or view.state is not State.ISSUED:
+        return ""
+    words = _("It is kept for you until {time}; unused, it goes back to the stand then.")
+    return " " + words.format(time=view.until(until))
 
 
 def _ready(view: VoucherView, ends: datetime) -> str:
@@ -135,7 +144,10 @@ def _settled(view: VoucherView, state: State) -> VoucherState:
             return VoucherState(
                 "lapsed",
                 _("Lapsed"),
-                _("It was not used in time; its unit went back to the stand."),
+                _(
+                    "It was not used in time, so it went back to the stand. Claim it there again: "
+                    "you get a new code."
+                ),
             )
     return VoucherState(
         "revoked", _("Withdrawn"), _("It was withdrawn. Ask at the stand if you do not know why.")

@@ -14,7 +14,7 @@ from made import DEVICE, NOW, VOUCHER_ID, given_back, plan, use, voucher
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
 from chalicelib.domain.limits import Change, LimitId
 from chalicelib.domain.reasons import Reason
-from chalicelib.domain.voucher import Draw, State, Use, Voucher, nonce_mark
+from chalicelib.domain.voucher import Draw, PastUse, State, Use, Voucher, nonce_mark
 from chalicelib.store import counters, engine, holds, uses, vouchers
 
 STOCK = CounterId(CounterKind.STOCK, 77, 1, 1, "0")
@@ -330,3 +330,156 @@ def test_many_vouchers_are_read_at_once(house: House) -> None:
         claimed(real(), voucher_id=voucher_id)
     found = vouchers.get_many(ids)
     assert {one.voucher_id for one in found} == set(ids[:110])
+
+
+# --- holds and orders -----------------------------------------------------------------------------
+SECOND = "1" * 15
+SOON = NOW + timedelta(minutes=10)
+
+
+def held(ledger: Any, draws: tuple[Draw, ...] = (), **facts: Any) -> Voucher:
+    claimed(ledger, **facts)
+    moved = tuple((draw.counter, draw.amount) for draw in draws)
+    hold = plan(use(number=0, device_id="shop", moved=moved), draws=draws, held_until=SOON)
+    assert isinstance(ledger.use(hold), Use)
+    stored: Voucher = ledger.get(VOUCHER_ID)
+    return stored
+
+
+def released(voucher: Voucher, **facts: Any) -> PastUse:
+    assert voucher.use is not None
+    return given_back(voucher.use, released=True, **facts)
+
+
+def due_at(ledger: Any, minute: str) -> list[str]:
+    return [voucher.voucher_id for voucher in ledger.due(minute)]
+
+
+def test_a_held_voucher_says_until_when_and_stands_in_the_way(ledger: Any) -> None:
+    voucher = held(ledger)
+    assert (voucher.state, voucher.held_until) == (State.HELD, SOON)
+    stands = ledger.use(plan(use(nonce="nonce-0002")))
+    assert isinstance(stands, Voucher)
+    assert stands.held_until == SOON
+
+
+def test_a_hold_is_confirmed_once_and_in_time(ledger: Any) -> None:
+    voucher = held(ledger)
+    assert not ledger.confirm(voucher, at=SOON)
+    assert ledger.confirm(voucher, at=NOW)
+    assert not ledger.confirm(voucher, at=NOW)
+    stored = ledger.get(VOUCHER_ID)
+    assert (stored.state, stored.held_until) == (State.REDEEMED, None)
+    assert stored.use == voucher.use
+
+
+def test_a_hold_is_released_once_with_all_that_it_took(ledger: Any) -> None:
+    with_counters(ledger, BUDGET, DAY)
+    voucher = held(ledger, (draw(BUDGET, 3), draw(DAY)))
+    assert (left(ledger, BUDGET), left(ledger, DAY)) == (2, 4)
+    assert ledger.end_use(voucher, released(voucher))
+    assert not ledger.end_use(voucher, released(voucher))
+    stored = ledger.get(VOUCHER_ID)
+    assert (stored.state, stored.released, stored.use) == (State.ISSUED, 1, None)
+    assert (left(ledger, BUDGET), left(ledger, DAY)) == (5, 5)
+    assert ledger.past_use(VOUCHER_ID, 1).released
+
+
+def test_a_hold_of_what_was_given_back_before_rests_as_given_back(ledger: Any) -> None:
+    claimed(ledger)
+    first = used(ledger)
+    ledger.end_use(voucher(), given_back(first))
+    again = plan(use(number=0, nonce="nonce-0002", device_id="shop"), held_until=SOON)
+    assert isinstance(ledger.use(again), Use)
+    stored = ledger.get(VOUCHER_ID)
+    assert ledger.end_use(stored, released(stored))
+    assert ledger.get(VOUCHER_ID).state is State.REVERSED
+
+
+def test_the_sweeper_finds_each_hold_at_its_minute(ledger: Any) -> None:
+    held(ledger, hold_until=NOW + timedelta(minutes=30))
+    assert due_at(ledger, "2026-05-20T12:11Z") == [VOUCHER_ID]
+    assert due_at(ledger, "2026-05-20T12:31Z") == []
+    stored = ledger.get(VOUCHER_ID)
+    ledger.end_use(stored, released(stored))
+    assert due_at(ledger, "2026-05-20T12:11Z") == []
+    assert due_at(ledger, "2026-05-20T12:31Z") == [VOUCHER_ID]
+    used(ledger, "nonce-0009")
+    assert due_at(ledger, "2026-05-20T12:31Z") == []
+
+
+def test_an_unused_claim_lapses_once_and_not_before_its_time(ledger: Any) -> None:
+    with_counters(ledger, STOCK)
+    mine = claimed(ledger, unit=STOCK, hold_until=SOON)
+    assert not ledger.lapse(mine, at=NOW)
+    assert ledger.lapse(mine, at=SOON)
+    assert not ledger.lapse(mine, at=SOON)
+    assert ledger.get(VOUCHER_ID).state is State.LAPSED
+    assert left(ledger, STOCK) == 5
+
+
+def test_a_used_claim_does_not_lapse(ledger: Any) -> None:
+    mine = claimed(ledger, hold_until=SOON)
+    used(ledger)
+    assert not ledger.lapse(mine, at=SOON)
+
+
+def test_a_lapsed_claim_is_revived_by_one_only(ledger: Any) -> None:
+    with_counters(ledger, STOCK)
+    mine = claimed(ledger, unit=STOCK, hold_until=SOON)
+    ledger.lapse(mine, at=SOON)
+    over = ledger.claim(mine, token="again")
+    assert over.state is State.LAPSED
+    revived = replace(mine, generation=1)
+    assert ledger.claim(revived, over=over, token="first") is None
+    assert ledger.claim(revived, over=over, token="second").generation == 1
+    assert left(ledger, STOCK) == 4
+
+
+def test_a_minted_voucher_is_there_from_its_first_use(ledger: Any) -> None:
+    first = voucher(visitor="", merchant_id="cam-fener")
+    assert isinstance(ledger.use(plan(first=first)), Use)
+    stored = ledger.get(VOUCHER_ID)
+    assert replace(stored, use=None, nonces=frozenset(), version=1) == replace(
+        first, state=State.REDEEMED, uses=1
+    )
+    assert isinstance(ledger.use(plan(use(nonce="nonce-0002"), first=first)), Voucher)
+
+
+def test_an_order_is_all_or_nothing(ledger: Any) -> None:
+    with_counters(ledger, BUDGET)
+    claimed(ledger)
+    claimed(ledger, voucher_id=SECOND)
+    three = (draw(BUDGET, 3),)
+    plans = [
+        plan(use(number=0, nonce=nonce, moved=((BUDGET, 3),)), voucher_id=name, draws=three)
+        for name, nonce in ((VOUCHER_ID, "nonce-0001"), (SECOND, "nonce-0002"))
+    ]
+    assert ledger.use_all(plans) == {1: Reason.BUDGET_EXHAUSTED}
+    assert ledger.get(VOUCHER_ID).state is State.ISSUED
+    (only,) = ledger.use_all(plans[:1])
+    assert only.number == 1
+    assert left(ledger, BUDGET) == 2
+    stood = ledger.use_all([replace(plans[1], voucher_id="Z" * 15), plans[0]])
+    assert stood[0] is None
+    assert stood[1].state is State.REDEEMED
+
+
+def test_an_order_takes_one_voucher_of_a_group(ledger: Any) -> None:
+    claimed(ledger)
+    claimed(ledger, voucher_id=SECOND)
+    grouped = {"order": "istanbul#A-17", "group": "big"}
+    first = ledger.use(plan(use(number=0, **grouped)))
+    assert isinstance(first, Use)
+    assert ledger.groups_of("istanbul#A-17") == {"big"}
+    other = plan(use(number=0, nonce="nonce-0002", **grouped), voucher_id=SECOND)
+    assert ledger.use(other) is Reason.NOT_STACKABLE
+    assert ledger.end_use(voucher(), given_back(first))
+    assert ledger.groups_of("istanbul#A-17") == frozenset()
+    assert isinstance(ledger.use(other), Use)
+
+
+def test_the_sweeper_remembers_how_far_it_got(ledger: Any) -> None:
+    assert ledger.swept_to() is None
+    ledger.mark_swept(NOW.replace(second=0))
+    assert ledger.swept_to() == NOW.replace(second=0)

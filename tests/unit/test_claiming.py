@@ -1,11 +1,12 @@
 """A visitor claims once, however often the request comes."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from fakes import Ledger
-from made import ANKARA, campaign, offer, published, wish
+from made import ANKARA, NOW, campaign, offer, published, wish
 
 from chalicelib.domain.claim import Wish
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
@@ -137,3 +138,57 @@ def test_a_claim_for_the_whole_campaign_is_the_same_at_every_stand() -> None:
     assert claim(ledger, wish(offer=once, popup=ANKARA)) == replace(first, made=False)
     each = offer()
     assert claim(ledger, wish(offer=each)) != claim(ledger, wish(offer=each, popup=ANKARA))
+
+
+# --- claims whose hold ended ----------------------------------------------------------------------
+HELD = limited(hold_minutes=30, offline=False)
+
+
+def lapsed(ledger: Ledger, held: Offer = HELD) -> None:
+    claimed = claim(ledger, wish(offer=held))
+    assert isinstance(claimed, Claimed)
+    assert ledger.lapse(claimed.voucher, at=claimed.voucher.hold_until or NOW)
+
+
+def test_a_claim_with_a_hold_says_when_it_ends() -> None:
+    claimed = claim(stocked(1), wish(offer=HELD))
+    assert isinstance(claimed, Claimed)
+    assert claimed.voucher.hold_until == NOW + timedelta(minutes=30)
+
+
+def test_a_lapsed_claim_is_revived_as_the_next_generation_with_a_unit_of_its_own() -> None:
+    ledger, spread = stocked(0, 1), replace(HELD, stock=Stock(units=9, shards=2))
+    lapsed(ledger, spread)
+    assert ledger.left(CounterKind.STOCK) == 1
+    again = claim(ledger, wish(offer=spread), "request-2")
+    assert isinstance(again, Claimed)
+    assert (again.made, again.voucher.generation) == (True, 1)
+    assert again.voucher.state is State.ISSUED
+    assert ledger.left(CounterKind.STOCK) == 0
+
+
+def test_a_lapsed_claim_finds_no_unit_where_others_took_it() -> None:
+    ledger = stocked(1)
+    lapsed(ledger)
+    claim(ledger, wish(offer=HELD, visitor="visitor-2"))
+    sold_out = Refusal(Reason.OUT_OF_STOCK, {"setting": "stock"})
+    assert claim(ledger, wish(offer=HELD), "request-2") == sold_out
+
+
+def test_a_lapsed_claim_of_an_offer_that_is_over_stays_lapsed() -> None:
+    ledger = stocked(1)
+    lapsed(ledger)
+    over = replace(HELD, closed=True)
+    later = wish(offer=over, published=published(campaign(over)))
+    refused = claim(ledger, later)
+    assert isinstance(refused, Refusal)
+    assert refused.reason is Reason.EXPIRED
+
+
+def test_a_claim_is_revived_fifteen_times_at_most() -> None:
+    ledger = stocked(1)
+    for _ in range(16):
+        lapsed(ledger)
+    refused = Refusal(Reason.LIMIT_VISITOR, {"setting": "hold_minutes"})
+    assert claim(ledger, wish(offer=HELD)) == refused
+    assert ledger.left(CounterKind.STOCK) == 1

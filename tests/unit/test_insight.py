@@ -56,6 +56,18 @@ def test_a_claim_counts_where_it_was_made() -> None:
     }
 
 
+def test_what_was_minted_or_passed_on_was_claimed_by_nobody() -> None:
+    assert insight.contribution(replace(CLAIMED, claimed=False)) == {}
+
+
+def test_an_orders_hold_is_neither_a_use_nor_given_back() -> None:
+    held = replace(CLAIMED, state=State.HELD, uses=1)
+    assert numbers(held) == numbers(CLAIMED)
+    assert numbers(replace(CLAIMED, uses=1, released=1)) == numbers(CLAIMED)
+    again = replace(USED, uses=3, released=1)
+    assert numbers(again)["TOTAL", "reversed"] == 1
+
+
 def test_a_use_counts_where_it_happened_with_its_discount() -> None:
     used = {key: number for key, number in numbers(USED).items() if key[1] != "claimed"}
     rows = ("TOTAL", "POPUP#ankara", "OFFER#lantern", "MERCHANT#cam-fener",

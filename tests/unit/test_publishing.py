@@ -194,6 +194,16 @@ def test_a_removed_limit_does_not_bind_and_comes_back_exactly() -> None:
     assert desk.total(STOCK) == Counter(5, 3, 0)
 
 
+def test_an_expected_peak_makes_shards_and_a_lower_one_takes_none_away() -> None:
+    desk = Desk()
+    for peak in (330, 10):
+        desk.publish(one_stand(offer(stock=Stock(units=900, peak_per_second=peak))))
+        assert [offer.stock and offer.stock.shards for offer in desk.catalog.frozen[-1].offers] == [
+            7
+        ]
+    assert desk.total(STOCK).left == 900
+
+
 def test_a_stock_that_comes_back_with_fewer_shards_counts_them_all() -> None:
     desk = Desk()
     desk.publish(stocked(8, 4))

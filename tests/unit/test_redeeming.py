@@ -1,10 +1,12 @@
 """A voucher is used once; a repeated nonce gets the first use, whatever happened since."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from fakes import Ledger
-from made import ANKARA, FIVE_OFF, VOUCHER_ID, given_back, offer, scan, voucher
+from made import ANKARA, FIVE_OFF, NOW, VOUCHER_ID, given_back, offer, scan, voucher
 
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
 from chalicelib.domain.errors import TryAgain
@@ -178,6 +180,141 @@ def test_a_percentage_is_counted_in_the_stands_currency() -> None:
     assert (outcome.use.discount_minor, outcome.use.currency) == (100, "TRY")
 
 
+# --- orders of several ----------------------------------------------------------------------------
+SECOND, THIRD = "1" * 15, "2" * 15
+TENTH = offer("tenth", 2, benefit=Benefit(kind=Kind.PERCENTAGE, percentage=50), group="big")
+EXCLUSIVE = offer("exclusive", 3, benefit=FIVE_OFF, group="big")
+ORDER = "istanbul#A-17"
+
+
+def line(voucher_id: str = VOUCHER_ID, nonce: str = "nonce-0001", **facts: object) -> Scan:
+    whole = {"order": ORDER, "order_total_minor": 900, **facts}
+    return scan(voucher_id=voucher_id, nonce=nonce, **whole)
+
+
+def three() -> Ledger:
+    return Ledger(
+        vouchers={
+            voucher_id: voucher(voucher_id=voucher_id) for voucher_id in (VOUCHER_ID, SECOND, THIRD)
+        }
+    )
+
+
+def used(outcome: redeeming.Outcome) -> Redeemed:
+    assert isinstance(outcome, Redeemed), outcome
+    return outcome
+
+
+def order(
+    ledger: Ledger, *lines: redeeming.Line, every: bool = True, request_id: str = "request-1"
+) -> list[redeeming.Outcome]:
+    return redeeming.redeem_order(ledger, lines, every=every, request_id=request_id)
+
+
+def test_an_order_uses_all_its_vouchers_and_takes_off_no_more_than_it_costs() -> None:
+    ledger = three()
+    half = offer("half", 2, benefit=Benefit(kind=Kind.PERCENTAGE, percentage=50))
+    lines = [line(offer=half), line(SECOND, "nonce-0002", offer=offer(benefit=FIVE_OFF))]
+    discounts = [used(outcome).use.discount_minor for outcome in order(ledger, *lines)]
+    assert discounts == [450, 450]
+
+
+def test_what_others_left_nothing_of_is_not_used() -> None:
+    ledger = three()
+    whole = offer("whole", 2, benefit=Benefit(kind=Kind.PERCENTAGE, percentage=100))
+    lines = [line(offer=whole), line(SECOND, "nonce-0002", offer=offer(benefit=FIVE_OFF))]
+    first, second = order(ledger, *lines, every=False)
+    assert used(first).use.discount_minor == 900
+    assert second == Refusal(Reason.NO_EFFECT)
+    assert ledger.vouchers[SECOND].uses == 0
+
+
+def test_all_or_none_uses_none_where_one_is_refused() -> None:
+    ledger = three()
+    ledger.vouchers[SECOND] = voucher(State.REVOKED, voucher_id=SECOND)
+    bad = Refusal(Reason.BAD_SIGNATURE)
+    assert order(ledger, line(), line(SECOND, "nonce-0002")) == [None, Refusal(Reason.REVOKED)]
+    assert order(ledger, line(), bad) == [None, bad]
+    assert ledger.vouchers[VOUCHER_ID].uses == 0
+
+
+def test_the_valid_ones_are_used_and_the_others_say_why() -> None:
+    ledger = three()
+    ledger.vouchers[SECOND] = voucher(State.REVOKED, voucher_id=SECOND)
+    del ledger.vouchers[THIRD]
+    lapsed = Refusal(Reason.LAPSED)
+    lines = [line(), line(SECOND, "nonce-0002"), line(THIRD, "nonce-0003")]
+    first, *others = order(ledger, *lines, lapsed, every=False)
+    assert used(first).made
+    reasons = [Reason.REVOKED, Reason.UNKNOWN_CODE, Reason.LAPSED]
+    assert [o.reason for o in others if isinstance(o, Refusal)] == reasons
+
+
+def test_a_repeated_order_gets_its_first_answer() -> None:
+    ledger = three()
+    lines = [line(), line(SECOND, "nonce-0002")]
+    first, again = order(ledger, *lines), order(ledger, *lines, request_id="request-2")
+    assert again == [replace(used(outcome), made=False) for outcome in first]
+
+
+def test_an_order_of_nothing_good_writes_nothing() -> None:
+    ledger = three()
+    refused = Refusal(Reason.UNKNOWN_CODE)
+    assert order(ledger, refused, every=False) == [refused]
+    assert ledger.writes == 0
+
+
+def test_two_of_a_group_exclude_each_other_in_one_order_only() -> None:
+    ledger = three()
+    lines = [line(offer=TENTH), line(SECOND, "nonce-0002", offer=EXCLUSIVE)]
+    not_stackable = Refusal(Reason.NOT_STACKABLE, {"setting": "group"})
+    first, second = order(ledger, *lines, every=False)
+    assert used(first).use.group == "big"
+    assert second == not_stackable
+    assert redeem(ledger, lines[1]) == not_stackable
+    tried = replace(lines[1], nonce="nonce-0003")
+    assert redeeming.simulate(ledger, ledger, tried) == not_stackable
+    assert isinstance(redeem(ledger, replace(lines[1], order="istanbul#A-18")), Redeemed)
+
+
+def test_a_group_is_free_again_after_the_use_is_given_back() -> None:
+    ledger = three()
+    redeem(ledger, line(offer=TENTH))
+    give_back(ledger)
+    assert isinstance(redeem(ledger, line(SECOND, "nonce-0002", offer=EXCLUSIVE)), Redeemed)
+
+
+def test_lines_that_draw_from_one_budget_share_what_is_left() -> None:
+    ledger = three()
+    ledger.counters = {BUDGET: Counter(1200, 700, 1)}
+    budgeted = offer(benefit=FIVE_OFF, budget_minor=1200)
+    lines = [
+        line(offer=budgeted, order_total_minor=9000),
+        line(SECOND, "nonce-0002", offer=budgeted, order_total_minor=9000),
+    ]
+    out = Refusal(Reason.BUDGET_EXHAUSTED, {"setting": "budget_minor"})
+    assert order(ledger, *lines) == [None, out]
+    first, second = order(ledger, *lines, every=False)
+    assert (used(first).made, second) == (True, out)
+    assert ledger.counters[BUDGET].left == 200
+
+
+def test_an_order_meets_a_hold_that_ended_and_goes_on() -> None:
+    ledger = three()
+    redeem(ledger, line(hold_seconds=60))
+    later = line(nonce="nonce-0002", at=NOW + timedelta(minutes=2))
+    assert used(order(ledger, later, request_id="request-2")[0]).made
+
+
+def test_an_order_that_is_overtaken_again_and_again_is_tried_later() -> None:
+    class Moving(Ledger):
+        def use_all(self, plans: Sequence[Plan]) -> object:
+            return {place: self.vouchers[plan.voucher_id] for place, plan in enumerate(plans)}
+
+    with pytest.raises(TryAgain):
+        order(Moving(vouchers={VOUCHER_ID: voucher()}), line())
+
+
 # --- trying out -----------------------------------------------------------------------------------
 def test_trying_out_judges_and_changes_nothing() -> None:
     ledger = ledger_with()
@@ -191,3 +328,34 @@ def test_trying_out_judges_and_changes_nothing() -> None:
 
 def test_trying_out_a_code_of_no_voucher_finds_it_unknown() -> None:
     assert redeeming.simulate(Ledger(), Ledger(), scan()) == Refusal(Reason.UNKNOWN_CODE)
+
+
+def test_trying_out_finds_what_the_real_scan_finds() -> None:
+    both = offer(benefit=FIVE_OFF, budget_minor=1200, day_limit=1)
+    scanned = scan(offer=both, order_total_minor=9000)
+    fresh = ledger_with(budget=Counter(1200, 500, 1))
+    assert redeeming.simulate(fresh, fresh, scanned) is None
+    spent = ledger_with(budget=Counter(1200, 499, 1))
+    assert redeeming.simulate(spent, spent, scanned) == redeem(spent, scanned)
+    full = ledger_with(budget=Counter(1200, 1200, 1), day=Counter(1, 0, 1))
+    assert redeeming.simulate(full, full, scanned) == redeem(full, scanned)
+    assert redeeming.simulate(Ledger(), Ledger(), scan(used=ANKARA)) == redeem(
+        Ledger(), scan(used=ANKARA)
+    )
+
+
+def test_trying_out_again_finds_the_first_use() -> None:
+    ledger = ledger_with()
+    redeem(ledger, scan())
+    assert redeeming.simulate(ledger, ledger, scan()) is None
+
+
+def test_trying_out_counts_what_an_ended_hold_would_give_back() -> None:
+    ledger = ledger_with(budget=Counter(500, 500, 1))
+    budgeted = offer(benefit=FIVE_OFF, budget_minor=500)
+    redeem(ledger, scan(offer=budgeted, order_total_minor=9000, hold_seconds=60))
+    later = scan(
+        offer=budgeted, order_total_minor=9000, nonce="nonce-0002", at=NOW + timedelta(minutes=2)
+    )
+    assert redeeming.simulate(ledger, ledger, later) is None
+    assert isinstance(redeem(ledger, later), Redeemed)

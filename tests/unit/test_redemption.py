@@ -177,3 +177,10 @@ def test_instants_are_written_in_utc() -> None:
 
 def test_refusals_compare_by_what_they_say() -> None:
     assert Refusal(Reason.PAUSED) == Refusal(Reason.PAUSED, {})
+
+
+def test_a_shop_sells_for_its_own_merchants() -> None:
+    theirs = offer(merchant_id="cam-fener")
+    assert reason_of(scan(offer=theirs, merchant_ids=frozenset({"cam-fener"}))) is None
+    refused = refusal(scan(offer=theirs, merchant_ids=frozenset({"mosaico"})), None)
+    assert refused == Refusal(Reason.WRONG_MERCHANT, {"setting": "merchant_id"})

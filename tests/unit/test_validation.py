@@ -361,6 +361,25 @@ def test_a_visitor_gets_1_to_99(value: int) -> None:
     assert pointers(with_gift(visitor_limit=value)) == ["/offers/0/visitor_limit"]
 
 
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"group": "Both Of Them"}, "group"),
+        ({"hold_minutes": 0}, "hold_minutes"),
+        ({"hold_minutes": 43_201}, "hold_minutes"),
+        ({"stock": Stock(units=10, peak_per_second=0)}, "stock/peak_per_second"),
+        ({"stock": Stock(units=10, peak_per_second=3201)}, "stock/peak_per_second"),
+    ],
+)
+def test_groups_holds_and_peaks_stay_within_bounds(change: dict[str, Any], field: str) -> None:
+    assert pointers(with_gift(**change)) == [f"/offers/0/{field}"]
+
+
+def test_a_group_a_hold_and_a_peak_may_be_published() -> None:
+    stock = Stock(units=10, peak_per_second=400)
+    assert pointers(with_gift(group="big", hold_minutes=30, stock=stock)) == []
+
+
 @pytest.mark.parametrize(("units", "shards"), [(10, 0), (1000, 65)])
 def test_there_are_1_to_64_shards(units: int, shards: int) -> None:
     broken = with_gift(stock=Stock(units=units, shards=shards))
