@@ -13,6 +13,8 @@ from chalicelib.web import (
     insights,
     live,
     openapi,
+    order_holds,
+    orders,
     poster,
     redemptions,
     staff,
@@ -20,9 +22,11 @@ from chalicelib.web import (
 )
 
 EVERYONE = (docs.pages, health.api, insights.api, live.pages, openapi.api)
-STAFF = (devices.api, poster.pages, redemptions.api, staff.pages)
+STAFF = (devices.api, poster.pages, staff.pages)
+TILLS = (order_holds.api, orders.api, redemptions.api)
 VISITORS = (claims.api, delivery.api, gifts.api, *visitors.PAGES)
+EVENTS = (streams.ledger, sweeper.minutes)
 
 app = Chalice(app_name="marquee")
-for blueprint in (*EVERYONE, *STAFF, *VISITORS, streams.ledger, sweeper.minutes):
+for blueprint in (*EVERYONE, *STAFF, *TILLS, *VISITORS, *EVENTS):
     app.register_blueprint(blueprint)

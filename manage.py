@@ -1,4 +1,4 @@
-"""The operator's command: keys, publish, roll back, pause, invite; on a laptop or in AWS.
+"""The operator's command: keys, publish, roll back, pause, invite, shops; on a laptop or in AWS.
 
     python manage.py keys draft.json
     python manage.py export festival-now > draft.json
@@ -9,6 +9,9 @@
     python manage.py resume festival-now
     python manage.py finish festival-now
     python manage.py invite istanbul steward
+    python manage.py key add festival-now --role shop --name "Harbour Books" --merchant cam-fener
+    python manage.py key list festival-now
+    python manage.py key revoke aaaqeayeaudaocaj
 
 It works on the tables and the secrets that the environment names (TABLE_PREFIX, AWS_REGION,
 SECRETS_PARAMETER); `--local` on those of `make run`.
@@ -24,6 +27,7 @@ from secrets import token_bytes
 
 import msgspec
 
+import manage_keys
 from chalicelib import signing
 from chalicelib.config import read_settings
 from chalicelib.domain.campaign import Campaign
@@ -177,6 +181,7 @@ COMMANDS = {
     "resume": _pause,
     "finish": _finish,
     "invite": _invite,
+    "key": manage_keys.run,
 }
 _ARGUMENTS = {"keys": "file", "publish": "file", "invite": "popup_id"}
 
@@ -187,6 +192,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for name in COMMANDS:
         command = commands.add_parser(name)
+        if name == "key":
+            manage_keys.add_arguments(command)
+            continue
         command.add_argument(_ARGUMENTS.get(name, "campaign_id"))
         if name == "invite":
             command.add_argument("profile", choices=list(Profile))

@@ -22,7 +22,7 @@ STEPS = 7
 _log = logging.getLogger("marquee.run")
 SAVE_SECONDS = 60.0
 LOOK_SECONDS = 0.5
-CODE_LIFE = timedelta(days=30)  # longer than a run; run.json, which names them, ends with it
+CODE_LIFE = timedelta(days=30)  # longer than a run; run.json, which has codes and key, ends with it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +73,14 @@ def _run(options: Options, where: Places) -> int:
     steps = Steps(STEPS)
     plan = plan_of(options, where)
     with opened(plan, steps) as house:
-        with steps("stewards' codes"):
+        with steps("stewards' codes and the shop's key"):
             until = real_now() + CODE_LIFE
             codes = {
                 stand: house.world.enrol(stand, expires_at=until) for stand in house.world.stands
             }
-        running.announce(where, run_document(house, codes))
+            here = house.world.campaign_at(house.world.clock.now())
+            shop_key = house.world.shop_key(here, expires_at=until)
+        running.announce(where, run_document(house, codes, shop_key))
         try:
             _show(house, lan=options.lan)
             return _watch(house, where)
@@ -101,7 +103,7 @@ def plan_of(options: Options, where: Places) -> Plan:
     )
 
 
-def run_document(house: House, codes: Mapping[str, str]) -> dict[str, object]:
+def run_document(house: House, codes: Mapping[str, str], shop_key: str) -> dict[str, object]:
     """Return what run.json says; scripts, load tests and browsers start from it."""
     here = house.world
     return {
@@ -110,7 +112,7 @@ def run_document(house: House, codes: Mapping[str, str]) -> dict[str, object]:
         "campaign_id": here.campaign_at(here.clock.now()),
         "console": None,
         "enrolments": dict(codes),
-        "shop_key": None,
+        "shop_key": shop_key,
         "started_at": real_now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
 

@@ -33,7 +33,9 @@ _OFFER = {
         for name in ("percentage", "amount_minor", "cap_minor", "minimum_minor", "currency")
     },
     **{f"stock/{name}": f"stock_{name}" for name in ("units", "shards")},
+    "stock/peak_per_second": "peak",
     **{name: name for name in ("channels", "visitor_limit", "day_limit", "budget_minor")},
+    **{name: name for name in ("group", "hold_minutes")},
 }
 
 
@@ -165,6 +167,9 @@ class Draft:
             budget_minor=row.whole_or_none("budget_minor"),
             presence_required=row.flag("presence"),
             offline=row.flag("offline"),
+            group=row.text("group") or None,
+            hold_minutes=row.whole_or_none("hold_minutes"),
+            giftable=row.flag("giftable"),
             sample=True,
         )
 
@@ -249,4 +254,5 @@ def _stock(row: Row) -> Stock | None:
         units=row.whole("stock_units"),
         per=row.choice("stock_per", Scope),
         shards=row.whole("stock_shards"),
+        peak_per_second=row.whole_or_none("peak"),
     )

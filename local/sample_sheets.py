@@ -16,7 +16,7 @@ COLUMNS = {
     "merchants.csv": "id name country city language",
     "offers.csv": "number id kind merchant stands usable_at channels percentage amount_minor "
     "cap_minor minimum_minor currency visitor_limit visitor_scope stock_units stock_per "
-    "stock_shards day_limit budget_minor presence offline",
+    "stock_shards day_limit budget_minor presence offline group hold_minutes giftable peak",
     "delivery.csv": " ".join(
         ["code kind vehicle speed bulk_km bulk_parcels", *sorted(MINOR_DIGITS)]
     ),

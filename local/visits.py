@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from chalicelib.domain.campaign import Campaign
-from chalicelib.domain.offer import Benefit, Kind, Offer, Scope
+from chalicelib.domain.offer import Benefit, Channel, Kind, Offer, Scope
 from chalicelib.domain.popup import Popup
 
 STANDS = 24
@@ -106,7 +106,11 @@ def _busiest_first(campaign: Campaign) -> list[Popup]:
 
 def _visits(campaign: Campaign, popup: Popup, rank: int, now: datetime) -> list[Visit]:
     stand = _stand(campaign, popup, now)
-    offers = [offer for offer in campaign.offers_at(popup) if not offer.presence_required]
+    offers = [
+        offer
+        for offer in campaign.offers_at(popup)
+        if Channel.STAND in offer.channels and not offer.presence_required
+    ]
     if not offers or stand.since >= now:
         return []
     rng = Random(popup.popup_id)  # noqa: S311 - likewise

@@ -9,14 +9,17 @@ from functools import cached_property
 from pathlib import Path
 
 from chalicelib.config import Settings
+from chalicelib.domain import api_key
+from chalicelib.domain.api_key import Role
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.device import ENROLMENT_LIFE, Profile
-from chalicelib.store import devices
-from chalicelib.usecases import enrolling
+from chalicelib.store import api_keys, devices
+from chalicelib.usecases import admitting, enrolling
 from local import sample_loader
 from local.clock import ShiftedClock, real_now
 
 HOME = "istanbul"  # the stand that a newcomer meets first
+SHOP = "sample-shop"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +67,25 @@ class World:
             expires_at=expires_at or real_now() + ENROLMENT_LIFE,
             entropy=os.urandom(enrolling.CODE_BYTES),
         )
+
+    def shop_key(self, campaign_id: str, *, expires_at: datetime) -> str:
+        """Make the key of an online shop and return it; those of earlier runs end."""
+        holder = api_key.holder_id(self.campaigns[campaign_id].number, SHOP)
+        for key in api_keys.of_campaign(campaign_id):
+            if key.holder_id == holder:
+                api_keys.revoke(key, token=os.urandom(16).hex())
+        applicant = admitting.Applicant(
+            role=Role.SHOP,
+            campaign_id=campaign_id,
+            holder_id=holder,
+            name="Sample shop",
+            at=real_now(),
+            expires_at=expires_at,
+        )
+        entropy = os.urandom(admitting.ENTROPY_BYTES)
+        admitted = admitting.admit(api_keys, applicant, entropy=entropy)
+        assert admitted is not None, "its earlier keys were revoked"
+        return admitted[1]
 
 
 @contextmanager

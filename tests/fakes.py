@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain import hold
+from chalicelib.domain.api_key import KEYS_A_HOLDER, ApiKey
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.choice import Choice
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
@@ -423,3 +424,18 @@ class Choices:
             return Reason.WRONG_HOLDER
         self.chosen[choice.voucher_id] = choice
         return None
+
+
+@dataclass
+class Keys:
+    """API keys."""
+
+    kept: dict[str, ApiKey] = field(default_factory=dict)
+
+    def add(self, key: ApiKey, *, token: str) -> bool:
+        assert len(token) <= 36
+        theirs = [one for one in self.kept.values() if one.holder_id == key.holder_id]
+        if len(theirs) >= KEYS_A_HOLDER:
+            return False
+        self.kept[key.key_id] = key
+        return True

@@ -31,16 +31,18 @@ from msgspec import structs
 from app import app
 from chalicelib import signing, streams
 from chalicelib.config import Settings, read_settings
+from chalicelib.domain.api_key import ApiKey, Role, holder_id
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.device import Profile
 from chalicelib.domain.limits import Change
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Reason
 from chalicelib.signing import Secrets
-from chalicelib.store import campaigns, counters, devices, engine, setup, tables
-from chalicelib.usecases import enrolling, publishing
+from chalicelib.store import api_keys, campaigns, counters, devices, engine, setup, tables
+from chalicelib.usecases import admitting, enrolling, publishing
 from chalicelib.web.catalog import Catalog
 from chalicelib.web.context import context, real_now
+from chalicelib.web.key_ring import KeyRing
 from chalicelib.web.pages import unrouted
 from local import places, sample_loader
 from local.gateway import Gateway
@@ -153,6 +155,27 @@ class House:
     def phone(self, popup_id: str = "istanbul", profile: Profile = Profile.STEWARD) -> "Phone":
         """Return a phone that is enrolled at a stand."""
         return Phone(self, popup_id, profile)
+
+    def shop(self, slug: str = "harbour", *merchants: str, **facts: Any) -> "Shop":
+        """Return an online shop of the festival, which sells for these merchants or for all."""
+        return Shop(self, self.key(slug, merchant_ids=frozenset(merchants) or None, **facts)[1])
+
+    def key(
+        self, slug: str = "harbour", *, campaign_id: str = "festival-now", **facts: Any
+    ) -> tuple[ApiKey, str]:
+        """Make an API key and return it with its text."""
+        at = self.real_at
+        whole: Json = {"role": Role.SHOP, "name": slug, "expires_at": at + timedelta(days=30)}
+        applicant = admitting.Applicant(
+            campaign_id=campaign_id,
+            holder_id=holder_id(self.campaign(campaign_id).number, slug),
+            at=at,
+            **whole | facts,
+        )
+        entropy = context.entropy(admitting.ENTROPY_BYTES)
+        admitted = admitting.admit(api_keys, applicant, entropy=entropy)
+        assert admitted is not None, f"{slug} has two keys"
+        return admitted
 
     def ask(
         self,
@@ -289,7 +312,7 @@ class House:
         self._nonces = count(1)
         self.connect()
         context.entropy = Entropy("house")
-        context.catalog = Catalog()
+        context.catalog, context.keys = Catalog(), KeyRing()
 
 
 class Browser:
@@ -380,9 +403,13 @@ class Phone:
         """Scan; a scan without a nonce is a new one. `total` is (minor units, currency)."""
         scan: Json = {"scanned": scanned, "nonce": nonce or self.house.nonce()}
         scan["scanned_at"] = self.house.at.isoformat()
-        if total is not None:
-            scan["order_total"] = {"amount_minor": total[0], "currency": total[1]}
-        return self.post("/api/v1/redemptions", scan | more)
+        return self.post("/api/v1/redemptions", scan | _total(total) | more)
+
+    def order(self, *scanned: str, mode: str = "all", order: str = "order-1") -> Answer:
+        """Use several vouchers for one order at the stand."""
+        lines = [{"scanned": text, "nonce": self.house.nonce()} for text in scanned]
+        wish = {"order_ref": order, "mode": mode, "lines": lines}
+        return self.post("/api/v1/redemptions/order", wish)
 
     def reverse(self, redemption_id: str, nonce: str | None = None, why: str = "mistake") -> Answer:
         """Give a use back."""
@@ -405,6 +432,66 @@ class Phone:
     def headers(self) -> dict[str, str]:
         """The headers of this device's requests."""
         return {"authorization": f"Bearer {self.token}", "content-type": _JSON}
+
+
+class Shop:
+    """An online shop: it uses vouchers for its orders, and holds them."""
+
+    def __init__(self, house: House, key: str) -> None:
+        self.house = house
+        self.key = key
+
+    def redeem(
+        self,
+        scanned: str,
+        nonce: str | None = None,
+        *,
+        order: str = "order-1",
+        total: tuple[int, str] | None = None,
+        **more: object,
+    ) -> Answer:
+        """Use a voucher for an order; `hold_seconds=600` holds it."""
+        wish: Json = {"scanned": scanned, "nonce": nonce or self.house.nonce(), "order_ref": order}
+        return self.post("/api/v1/redemptions", wish | _total(total) | more)
+
+    def order(
+        self,
+        *scanned: str,
+        mode: str = "all",
+        order: str = "order-1",
+        total: tuple[int, str] | None = None,
+        **more: object,
+    ) -> Answer:
+        """Use several vouchers for one order; `lines` may name nonces of one's own."""
+        lines = [{"scanned": text, "nonce": self.house.nonce()} for text in scanned]
+        wish: Json = {"order_ref": order, "mode": mode, "lines": lines}
+        return self.post("/api/v1/redemptions/order", wish | _total(total) | more)
+
+    def confirm(self, redemption_id: str) -> Answer:
+        """Confirm the order that holds a voucher."""
+        return self.post(f"/api/v1/redemptions/{redemption_id}/confirm")
+
+    def release(self, redemption_id: str) -> Answer:
+        """Give up the order that holds a voucher."""
+        return self.post(f"/api/v1/redemptions/{redemption_id}/release")
+
+    def reverse(self, redemption_id: str, nonce: str | None = None) -> Answer:
+        """Give a use back."""
+        wish = {"nonce": nonce or self.house.nonce(), "reason": "sent back"}
+        return self.post(f"/api/v1/redemptions/{redemption_id}/reversal", wish)
+
+    def post(self, path: str, document: object = None) -> Answer:
+        """Send JSON with this shop's key."""
+        headers = {"authorization": f"Bearer {self.key}", "content-type": _JSON}
+        body = b"" if document is None else json.dumps(document).encode()
+        return self.house.ask("POST", path, headers=headers, body=body)
+
+
+def _total(total: tuple[int, str] | None) -> Json:
+    """Return the member of a body for an order's total, where there is one."""
+    if total is None:
+        return {}
+    return {"order_total": {"amount_minor": total[0], "currency": total[1]}}
 
 
 _JSON = "application/json"

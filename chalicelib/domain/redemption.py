@@ -194,7 +194,8 @@ def refusal_to_reverse(
 ) -> Refusal | None:
     """Return why this use may not be given back by this device now, or None."""
     if voucher.use is None or voucher.uses != number or voucher.state is not State.REDEEMED:
-        return Refusal(Reason.ALREADY_REVERSED)
+        held = voucher.uses == number and voucher.held_at(at)
+        return Refusal(Reason.HELD_BY_ORDER if held else Reason.ALREADY_REVERSED)
     if number >= LAST_USE:
         return Refusal(Reason.REVERSAL_WINDOW_CLOSED, {"setting": "last_use"})
     if supervisor:

@@ -43,14 +43,13 @@ class Plan:
 def plan_of(scan: Scan, *, request_id: str) -> Plan:
     """Plan the use of a scan that no rule of memory speaks against."""
     use = _use_of(scan, request_id)
-    held = timedelta(seconds=scan.hold_seconds) if scan.hold_seconds is not None else None
     return Plan(
         voucher_id=scan.voucher_id,
         use=use,
         generation=scan.token.generation if scan.token else None,
         draws=tuple(_draws(scan)),
         first=scan.first,
-        held_until=scan.at + held if held is not None else None,
+        held_until=use.held_until,
     )
 
 
@@ -69,6 +68,7 @@ def summed(draws: Iterable[Draw]) -> list[Draw]:
 def _use_of(scan: Scan, request_id: str) -> Use:
     discount, draws = scan.discount_minor, _draws(scan)
     grouped = scan.order is not None and scan.offer.group is not None
+    held = timedelta(seconds=scan.hold_seconds) if scan.hold_seconds is not None else None
     return Use(
         number=0,
         nonce=scan.nonce,
@@ -84,6 +84,7 @@ def _use_of(scan: Scan, request_id: str) -> Use:
         moved=tuple((draw.counter, draw.amount) for draw in draws),
         order=scan.order if grouped else None,
         group=scan.offer.group if grouped else None,
+        held_until=scan.at + held if held is not None else None,
     )
 
 

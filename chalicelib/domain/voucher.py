@@ -36,7 +36,8 @@ class Use:
     """One use of a voucher. `discount_minor` is in `currency`; `moved` names each counter.
 
     `local_hour` is the hour on the stand's own clock, `YYYY-MM-DDTHH`, for the figures.
-    `order` and `group` are set where the use excludes others of its group from an order.
+    `order` and `group` are set where the use excludes others of its group from an order;
+    `held_until` where it began as an order's hold, whatever became of it.
     """
 
     number: int
@@ -53,6 +54,7 @@ class Use:
     moved: tuple[tuple[CounterId, int], ...] = ()
     order: str | None = None
     group: str | None = None
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +131,11 @@ class Voucher:
     def rests_as(self) -> State:
         """Where it goes when the hold of an order ends: to what it was before."""
         return State.REVERSED if self.uses - 1 > self.released else State.ISSUED
+
+    def state_at(self, at: datetime) -> State:
+        """Return its state; a hold that ended is over, whoever gets to write that down."""
+        ended = self.state is State.HELD and not self.held_at(at)
+        return self.rests_as if ended else self.state
 
     def knows(self, device_id: str, nonce: str) -> bool:
         """Tell whether this device used the voucher under this nonce, whatever happened since."""

@@ -126,6 +126,24 @@ def once(record_id: str) -> Key:
     return Key(f"ONCE#{record_id}", HEADER)
 
 
+def api_key(key_id: str) -> Key:
+    return Key(f"KEY#{key_id}", HEADER)
+
+
+def api_key_id_of(pk: str) -> str:
+    return pk.partition("#")[2]
+
+
+def key_holder(campaign_id: str, role: str, holder_id: str) -> Key:
+    """Return the key of a shop or program that has API keys."""
+    return Key(key_holders(campaign_id), f"{role}#{holder_id}")
+
+
+def key_holders(campaign_id: str) -> str:
+    """Return the partition of all holders of a campaign."""
+    return f"KEYS#{campaign_id}"
+
+
 def tally_row(campaign_id: str, lane: int, row: str) -> Key:
     """Return the key of a row of figures; hours have a partition of their own."""
     hours = "#HOURS" if row.startswith("HOUR#") else ""

@@ -291,13 +291,34 @@ class OnceItem(AccessItem):
     ttl = NumberAttribute()
 
 
+class ApiKeyItem(AccessItem):
+    """A key of a shop or program; its secret is kept as a hash."""
+
+    Meta = AccessMeta
+    secret_hash = UnicodeAttribute()
+    role = UnicodeAttribute()
+    camp = UnicodeAttribute()
+    holder = UnicodeAttribute()
+    name = UnicodeAttribute()
+    created_at = Instant()
+    expires_at = Instant()
+    merchants = UnicodeSetAttribute(null=True)
+
+
+class KeyHolderItem(AccessItem):
+    """Which keys a shop or program has."""
+
+    Meta = AccessMeta
+    ids = UnicodeSetAttribute(null=True)
+
+
 ONE_OF_EACH: tuple[type[Item], ...] = (CatalogItem, LedgerItem, InsightsItem, AccessItem)
 ITEMS = (
     *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
     *(LedgerItem, VoucherItem, OrderItem, CounterItem, ChoiceItem),
     *(InsightsItem, CheckpointItem),
     *(AccessItem, LiveItem, SweepItem, GiftItem, GuessItem),
-    *(EnrolmentItem, DeviceItem, OnceItem),
+    *(EnrolmentItem, DeviceItem, OnceItem, ApiKeyItem, KeyHolderItem),
 )
 
 

@@ -153,13 +153,16 @@ def _token(plans: Sequence[Plan]) -> str:
 def _limited(
     plans: Sequence[Plan], counters: Sequence[CounterId], stood: Sequence[Stands | None]
 ) -> dict[int, Stood]:
-    """Name the last line that a used-up counter or the order's groups keep from it."""
+    """Name the lines that the order's groups keep from it, else the last of a used-up counter."""
+    taken = orders.groups_in(stood[-1].item if stood[-1] else None)
+    grouped = {place for place, plan in enumerate(plans) if plan.use.group in taken}
+    if grouped:
+        return dict.fromkeys(grouped, Reason.NOT_STACKABLE)
     for counter, stands in zip(counters, stood, strict=False):
         if stands is not None:
             drawers = [n for n, plan in enumerate(plans) if plan.draws_from(counter)]
             return {drawers[-1]: LIMIT_REASON[counter.kind]}
-    taken = orders.groups_in(stood[-1].item if stood[-1] else None)
-    return {place: Reason.NOT_STACKABLE for place, p in enumerate(plans) if p.use.group in taken}
+    return {}
 
 
 def _numbered(plans: Sequence[Plan]) -> list[Use]:

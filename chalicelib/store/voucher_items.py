@@ -100,6 +100,7 @@ _USE = {
     "moved": _Attribute("moved", _moved, _read_moved, unsaid=()),
     "order": _Attribute("order", *TEXT),
     "group": _Attribute("group", *TEXT),
+    "until": _Attribute("held_until", *INSTANT),
 }
 _GIVEN_BACK = {
     "back_nonce": _Attribute("nonce", *TEXT),

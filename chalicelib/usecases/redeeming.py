@@ -55,11 +55,15 @@ class Counters(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Redeemed:
-    """A use that stands; `made` is False on a replay, `held` where an order holds it."""
+    """A use that stands; `made` is False on a replay."""
 
     use: Use
     made: bool
-    held: bool = False
+
+    @property
+    def held(self) -> bool:
+        """Tell whether it was made as the hold of an order, whatever became of it since."""
+        return self.use.held_until is not None
 
 
 Line = Scan | Refusal
@@ -75,7 +79,7 @@ def redeem(vouchers: Vouchers, scan: Scan, *, request_id: str) -> Redeemed | Ref
     for _ in range(_ROUNDS):
         outcome = vouchers.use(plan)
         if isinstance(outcome, Use):
-            return Redeemed(outcome, made=True, held=plan.held_until is not None)
+            return Redeemed(outcome, made=True)
         answer = _stood(vouchers, scan, outcome, request_id)
         if answer is not None:
             return answer
@@ -94,8 +98,8 @@ def redeem_order(
         plans = [plan_of(scan, request_id=request_id) for scan in open_lines.values()]
         found = vouchers.use_all(plans)
         if isinstance(found, list):
-            for place, plan, use in zip(open_lines, plans, found, strict=True):
-                outcomes[place] = Redeemed(use, made=True, held=plan.held_until is not None)
+            for place, use in zip(open_lines, found, strict=True):
+                outcomes[place] = Redeemed(use, made=True)
             return outcomes
         places = list(open_lines)
         for index, stood in found.items():
@@ -161,7 +165,7 @@ def _refused(vouchers: Vouchers, scan: Scan, refused: Refusal) -> Redeemed | Ref
         return refused
     stored = vouchers.use_under(voucher, scan.device_id, scan.nonce)
     if stored is not None:
-        return Redeemed(stored, made=False, held=_holds(voucher, stored))
+        return Redeemed(stored, made=False)
     return rules.refusal(scan, voucher) or refused
 
 
@@ -175,16 +179,11 @@ def _stood(
         return Refusal(Reason.UNKNOWN_CODE)
     stored = vouchers.use_under(stood, scan.device_id, scan.nonce)
     if stored is not None:
-        made = stored.request_id == request_id
-        return Redeemed(stored, made=made, held=_holds(stood, stored))
+        return Redeemed(stored, made=stored.request_id == request_id)
     refused = rules.refusal(scan, stood)
     if refused is None and stood.state is State.HELD and stood.use is not None:
         vouchers.end_use(stood, ended(stood, stood.use, scan.at))
     return refused
-
-
-def _holds(voucher: Voucher, use: Use) -> bool:
-    return voucher.state is State.HELD and voucher.use == use
 
 
 def _limit(reason: Reason) -> Refusal:

@@ -34,7 +34,7 @@ class Wish:
     """Which use to give back, and who asks, under which nonce.
 
     `supervises` is the stand whose uses the caller may give back at any time; a `shop` may give
-    back its own at any time.
+    back its own at any time, and learns of no other.
     """
 
     voucher_id: str
@@ -54,7 +54,7 @@ def reverse(vouchers: Vouchers, wish: Wish) -> Reversed | Refusal:
         return Refusal(Reason.NOT_FOUND)
     refused = _refusal(voucher, wish)
     if refused is not None:
-        return _stored(vouchers, wish) or refused
+        return _stored(vouchers, wish) or _told(vouchers, voucher, wish, refused)
     assert voucher.use is not None, "a use that is not there is refused above"
     past = PastUse(
         use=voucher.use,
@@ -79,6 +79,17 @@ def _refusal(voucher: Voucher, wish: Wish) -> Refusal | None:
         supervisor=here or (wish.shop and own),
         at=wish.at,
     )
+
+
+def _told(vouchers: Vouchers, voucher: Voucher, wish: Wish, refused: Refusal) -> Refusal:
+    """Keep from a shop what others did with the voucher."""
+    if not wish.shop:
+        return refused
+    use = voucher.use if voucher.use and voucher.uses == wish.number else None
+    past = None if use else vouchers.past_use(wish.voucher_id, wish.number)
+    use = past.use if past else use
+    own = use is not None and use.device_id == wish.device_id
+    return refused if own else Refusal(Reason.NOT_FOUND)
 
 
 def _stored(vouchers: Vouchers, wish: Wish) -> Reversed | None:

@@ -114,8 +114,11 @@ class Campaign(Answer, frozen=True, kw_only=True):
 
 
 # --- staff ------------------------------------------------------------------------------------
-class Redemption(Answer, frozen=True, kw_only=True):
-    """A use that stands. `discount` is null where nothing is taken off."""
+class Redemption(Answer, frozen=True, kw_only=True, omit_defaults=True):
+    """A use that stands, or the hold of an order, which ends by itself at `held_until`.
+
+    `discount` is null where nothing is taken off.
+    """
 
     redemption_id: str
     voucher_id: str
@@ -126,7 +129,8 @@ class Redemption(Answer, frozen=True, kw_only=True):
     received_at: Moment
     discount: Money | None
     revision: int
-    outcome: Literal["accepted"] = "accepted"
+    outcome: Literal["accepted", "held"]
+    held_until: Moment | None = None
 
 
 class Simulation(Answer, frozen=True, kw_only=True):
@@ -143,6 +147,37 @@ class Reversal(Answer, frozen=True, kw_only=True):
     reversed_at: Moment
     device_id: str
     reason: str
+
+
+class OrderResult(Answer, frozen=True, kw_only=True):
+    """What became of one line of an order, named by its nonce.
+
+    `not_used`: nothing speaks against it, but another line kept the whole order from being used.
+    """
+
+    nonce: str
+    outcome: Literal["accepted", "held", "refused", "not_used"]
+    reason: str | None
+    detail: str | None
+    redemption: Redemption | None
+
+
+class OrderResults(Answer, frozen=True, kw_only=True):
+    """What became of each line of an order, in its order."""
+
+    results: list[OrderResult]
+
+
+class Settlement(Answer, frozen=True, kw_only=True):
+    """How the hold of an order ended: `accepted` is a use, `released` a voucher that is free."""
+
+    redemption_id: str
+    voucher_id: str
+    popup_id: str
+    device_id: str
+    received_at: Moment
+    discount: Money | None
+    outcome: Literal["accepted", "released"]
 
 
 class Device(Answer, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from chalicelib.config import Settings, read_settings
 from chalicelib.signing import Secrets
 from chalicelib.store import setup
 from chalicelib.web.catalog import Catalog
+from chalicelib.web.key_ring import KeyRing
 
 
 def real_now() -> datetime:
@@ -26,6 +27,7 @@ class Context:
     real_now: Callable[[], datetime] = real_now
     entropy: Callable[[int], bytes] = entropy_source.token_bytes
     catalog: Catalog = field(default_factory=Catalog)
+    keys: KeyRing = field(default_factory=KeyRing)
     _secrets: Secrets | None = None
 
     @property
@@ -44,7 +46,7 @@ class Context:
     ) -> None:
         """Point everything at other tables, secrets and another business clock."""
         self.settings, self._secrets, self.now = settings, secrets, now
-        self.catalog = Catalog()
+        self.catalog, self.keys = Catalog(), KeyRing()
         setup.connect(settings)
 
 

@@ -69,7 +69,7 @@ def _shown(operation: Operation) -> Shown:
         operation=operation,
         anchor=operation.view.replace("_", "-"),
         curl=samples.curl(operation),
-        takes=_fields([type(operation.body)] if operation.body is not None else []),
+        takes=_fields([type(body) for body in operation.bodies]),
         gives=[(status, _fields(shapes)) for status, shapes in operation.gives.items()],
         refuses=openapi.reasons(operation),
     )

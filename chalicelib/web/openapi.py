@@ -62,6 +62,11 @@ _SECURITY_SCHEMES = {
         "scheme": "bearer",
         "description": "The token of an enrolled device; it lives 12 hours.",
     },
+    Caller.SHOP: {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The API key of a shop: `mk_…`, shown once when it is made.",
+    },
 }
 
 
@@ -105,7 +110,7 @@ def reasons(operation: Operation) -> tuple[Reason, ...]:
 
 def _shapes() -> list[type[Struct]]:
     """Return every shape of a request or an answer, each once."""
-    bodies = (type(operation.body) for operation in OPERATIONS if operation.body is not None)
+    bodies = (type(body) for operation in OPERATIONS for body in operation.bodies)
     gives = chain.from_iterable(chain(*operation.gives.values()) for operation in OPERATIONS)
     return list(dict.fromkeys([answers.Problem, *bodies, *gives]))
 
@@ -131,13 +136,13 @@ def _operation(operation: Operation, named: Named) -> Json:
         parameters.append(_KEY_PARAMETER)
     if parameters:
         told["parameters"] = parameters
-    if operation.body is not None:
-        schema = named[type(operation.body)]
-        example = msgspec.to_builtins(operation.body)
+    if operation.bodies:
+        schema = _one_of([type(body) for body in operation.bodies], named)
+        example = msgspec.to_builtins(operation.bodies[0])
         content = {_JSON: {"schema": schema, "example": example}}
         told["requestBody"] = {"required": True, "content": content}
     if operation.caller is not Caller.ANYONE:
-        told["security"] = [{operation.caller: []}]
+        told["security"] = [{caller: []} for caller in (operation.caller, *operation.others)]
     return told
 
 

@@ -26,6 +26,7 @@ class Caller(StrEnum):
     ANYONE = "anyone"
     VISITOR = "visitor"
     DEVICE = "device"
+    SHOP = "shop"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +34,9 @@ class Operation:
     """One method of one route. `view` names the function behind it.
 
     `gives` maps each success to the shapes that it may have. `body` is an example whose type
-    is the shape of the request; `query` says what each parameter does, `cookies` which cookie
-    an answer of that status may set. One that is `once` reads an Idempotency-Key. Every operation
-    may also say `try_again`.
+    is the shape of the request; `others` are further callers with what they send; `query` says
+    what each parameter does, `cookies` which cookie an answer of that status may set. One that is
+    `once` reads an Idempotency-Key. Every operation may also say `try_again`.
     """
 
     method: str
@@ -46,18 +47,27 @@ class Operation:
     gives: Mapping[int, tuple[type[Struct], ...]]
     caller: Caller = Caller.ANYONE
     body: Struct | None = None
+    others: Mapping[Caller, Struct] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     cookies: Mapping[int, str] = field(default_factory=dict)
     once: bool = False
     refuses: tuple[Reason, ...] = ()
 
+    @property
+    def bodies(self) -> tuple[Struct, ...]:
+        """The bodies of all callers, each shape once."""
+        given = [self.body] if self.body is not None else []
+        return tuple({type(body): body for body in [*given, *self.others.values()]}.values())
 
-VISITORS, STAFF = N_("For visitors"), N_("For staff")
+
+VISITORS, STAFF, SHOPS = N_("For visitors"), N_("For staff"), N_("For shops")
 DELIVERY, EVERYONE = N_("Delivery, with its CO2e estimate"), N_("For everyone")
 
 _BODY = (Reason.INVALID_PAYLOAD, Reason.PAYLOAD_TOO_LARGE)
 _DEVICE = (Reason.NOT_SIGNED_IN, Reason.DEVICE_REVOKED)
 _STAFF = (*_DEVICE, Reason.DEVICE_NOT_ALLOWED)
+_SHOP = (Reason.NOT_SIGNED_IN, Reason.NOT_ALLOWED)
+_TILL = (*_STAFF, Reason.NOT_ALLOWED, Reason.NOT_FOUND)
 _CLAIM = (
     *(Reason.NOT_SIGNED_IN, Reason.NOT_FOUND, Reason.WRONG_CITY, Reason.NOT_REVEALED),
     *(Reason.PAUSED, Reason.EXPIRED, Reason.LIMIT_VISITOR, Reason.PRESENCE_REQUIRED),
@@ -66,14 +76,21 @@ _CLAIM = (
 _USE = (
     *(Reason.UNKNOWN_CODE, Reason.BAD_SIGNATURE, Reason.UNKNOWN_KEY, Reason.KEY_RETIRED),
     *(Reason.KEY_WITHDRAWN, Reason.REVOKED, Reason.GIVEN_AWAY, Reason.WRONG_CAMPAIGN),
-    *(Reason.WRONG_CITY, Reason.WRONG_CHANNEL, Reason.PAUSED, Reason.NOT_STARTED),
+    *(Reason.WRONG_CITY, Reason.WRONG_MERCHANT, Reason.WRONG_CHANNEL),
+    *(Reason.PAUSED, Reason.NOT_STARTED),
     *(Reason.EXPIRED, Reason.NOT_NOW, Reason.LAPSED, Reason.ALREADY_REDEEMED),
     *(Reason.HELD_BY_ORDER, Reason.ORDER_TOTAL_REQUIRED, Reason.MINIMUM_NOT_MET),
-    *(Reason.NO_EFFECT, Reason.LIMIT_DAY, Reason.BUDGET_EXHAUSTED),
+    *(Reason.NO_EFFECT, Reason.NOT_STACKABLE, Reason.LIMIT_DAY, Reason.BUDGET_EXHAUSTED),
+    Reason.REVERSAL_WINDOW_CLOSED,
 )
-_GIVE_BACK = (Reason.NOT_FOUND, Reason.ALREADY_REVERSED, Reason.REVERSAL_WINDOW_CLOSED)
+_GIVE_BACK = (*(Reason.HELD_BY_ORDER, Reason.ALREADY_REVERSED, Reason.REVERSAL_WINDOW_CLOSED),)
 
 _NOON = datetime(2019, 11, 11, 9, 0, tzinfo=UTC)
+_LINES = [
+    schema.OrderLine(scanned="ABCD-EFGH-JKMN-PQRS", nonce="0e3b1a52-7c1d"),
+    schema.OrderLine(scanned="2345-6789-ABCD-EFGH", nonce="0e3b1a52-7c1e"),
+]
+_REVERSAL = schema.ReversalRequest(nonce="5f0c9d11-22ab", reason="scanned by mistake")
 _KEY = schema.Ed25519Key(kty="OKP", x="11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")
 
 OPERATIONS = (
@@ -193,8 +210,33 @@ OPERATIONS = (
             scanned_at=_NOON,
             order_total=schema.Money(amount_minor=125000, currency="TRY"),
         ),
+        others={
+            Caller.SHOP: schema.ShopRedemptionRequest(
+                scanned="ABCD-EFGH-JKMN-PQRS",
+                nonce="0e3b1a52-7c1d",
+                order_ref="2019-0042",
+                order_total=schema.Money(amount_minor=125000, currency="TRY"),
+                hold_seconds=600,
+            )
+        },
         gives={201: (answers.Redemption,), 200: (answers.Redemption, answers.Simulation)},
-        refuses=(Reason.RATE_LIMITED, *_BODY, *_STAFF, *_USE),
+        refuses=(Reason.RATE_LIMITED, *_BODY, *_TILL, *_USE),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/redemptions/order",
+        view="post_order",
+        summary=N_("Use several vouchers of one order: all or none, or those that are valid"),
+        group=STAFF,
+        caller=Caller.DEVICE,
+        body=schema.OrderRequest(order_ref="2019-0042", mode="valid", lines=_LINES),
+        others={
+            Caller.SHOP: schema.ShopOrderRequest(
+                order_ref="2019-0042", mode="all", lines=_LINES, hold_seconds=600
+            )
+        },
+        gives={200: (answers.OrderResults,)},
+        refuses=(*_BODY, *_TILL),
     ),
     Operation(
         method="POST",
@@ -203,9 +245,30 @@ OPERATIONS = (
         summary=N_("Give a use back: this device within 15 minutes, a supervisor at any time"),
         group=STAFF,
         caller=Caller.DEVICE,
-        body=schema.ReversalRequest(nonce="5f0c9d11-22ab", reason="scanned by mistake"),
+        body=_REVERSAL,
+        others={Caller.SHOP: _REVERSAL},
         gives={201: (answers.Reversal,), 200: (answers.Reversal,)},
-        refuses=(*_BODY, *_STAFF, *_GIVE_BACK),
+        refuses=(*_BODY, *_TILL, *_GIVE_BACK),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/redemptions/{redemption_id}/confirm",
+        view="post_confirmation",
+        summary=N_("Confirm the order: what it held is used"),
+        group=SHOPS,
+        caller=Caller.SHOP,
+        gives={201: (answers.Settlement,), 200: (answers.Settlement,)},
+        refuses=(*_SHOP, Reason.NOT_FOUND, Reason.ALREADY_REVERSED),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/redemptions/{redemption_id}/release",
+        view="post_release",
+        summary=N_("Give up the order: what it held is free again"),
+        group=SHOPS,
+        caller=Caller.SHOP,
+        gives={201: (answers.Settlement,), 200: (answers.Settlement,)},
+        refuses=(*_SHOP, Reason.NOT_FOUND, Reason.ALREADY_REVERSED, Reason.ALREADY_REDEEMED),
     ),
     Operation(
         method="POST",

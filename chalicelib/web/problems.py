@@ -164,7 +164,10 @@ ROWS: dict[Reason, Row] = {
         N_("Already used"),
         N_("This voucher has been used."),
         N_("Do not hand anything over. If the visitor disagrees, ask the supervisor."),
-        (N_("Used on {used_at} at {used_place}. If that was not you, ask the supervisor."),),
+        (
+            N_("This order has the same voucher in line {same_as_line} already."),
+            N_("Used on {used_at} at {used_place}. If that was not you, ask the supervisor."),
+        ),
     ),
     Reason.HELD_BY_ORDER: Row(
         409,

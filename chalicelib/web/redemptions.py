@@ -1,4 +1,4 @@
-"""Staff use vouchers and give uses back, as JSON."""
+"""Staff and shops use vouchers and give uses back, as JSON."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,10 +8,10 @@ from chalice import Response
 from chalicelib import signing
 from chalicelib.domain import token as tokens
 from chalicelib.domain import voucher as codes
+from chalicelib.domain.api_key import Shop
 from chalicelib.domain.device import DeviceToken, Profile
 from chalicelib.domain.errors import InvalidPayload
 from chalicelib.domain.guessing import Guess
-from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import KeyLife, Scan, rfc3339
 from chalicelib.domain.token import Token
@@ -21,7 +21,13 @@ from chalicelib.usecases import redeeming, reversing
 from chalicelib.web import answers, guard, journal, session
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
-from chalicelib.web.schema import Money, RedemptionRequest, ReversalRequest
+from chalicelib.web.schema import (
+    Money,
+    RedemptionRequest,
+    ReversalRequest,
+    ShopRedemptionRequest,
+)
+from chalicelib.web.tills import Asked, Till, till_of
 
 api = Routes(__name__)
 
@@ -41,30 +47,30 @@ class Presented:
 @api.route("/api/v1/redemptions", methods=["POST"])
 def post_redemption() -> Response | Refusal:
     """201 used now, 200 replayed; a problem with the reason otherwise."""
-    device = session.staff_device(api)
-    if isinstance(device, Refusal):
-        return device
-    body = api.body(RedemptionRequest)
-    scan = _scan(body, device)
+    caller = session.till(api)
+    if isinstance(caller, Refusal):
+        return caller
+    till = till_of(caller)
+    asked = _asked_by_shop() if isinstance(caller, Shop) else _asked_by_staff(till)
+    scan = scan_of(till, asked)
     if isinstance(scan, Refusal):
         return scan
-    if body.simulate:
+    if asked.simulate:
         return redeeming.simulate(uses, counters, scan) or answer(answers.Simulation())
     outcome = redeeming.redeem(uses, scan, request_id=api.request_id())
     if isinstance(outcome, Refusal):
         return outcome
     if outcome.made:
-        journal.event("redeemed", popup_id=scan.used.popup_id, offer_id=scan.offer.offer_id)
-    status = 201 if outcome.made else 200
-    return answer(_document(scan.voucher_id, scan.offer.offer_id, outcome.use), status)
+        tell(scan, outcome.use)
+    return answer(document(scan, outcome.use), 201 if outcome.made else 200)
 
 
 @api.route("/api/v1/redemptions/{redemption_id}/reversal", methods=["POST"])
 def post_reversal(redemption_id: str) -> Response | Refusal:
     """201 given back now, 200 replayed."""
-    device = session.staff_device(api)
-    if isinstance(device, Refusal):
-        return device
+    caller = session.till(api)
+    if isinstance(caller, Refusal):
+        return caller
     body = api.body(ReversalRequest)
     named = codes.read_redemption_id(redemption_id)
     if named is None:
@@ -74,23 +80,22 @@ def post_reversal(redemption_id: str) -> Response | Refusal:
         number=named[1],
         nonce=body.nonce,
         why=body.reason,
-        device_id=device.device_id,
+        device_id=caller.device_id,
         at=context.now(),
-        supervises=device.popup_id if device.profile is Profile.SUPERVISOR else None,
+        supervises=_supervised(caller),
+        shop=isinstance(caller, Shop),
     )
     outcome = reversing.reverse(uses, wish)
     if isinstance(outcome, Refusal):
         return outcome
     if outcome.made:
-        journal.event("reversed", popup_id=device.popup_id)
+        journal.event("reversed", popup_id=outcome.past.use.popup_id)
     return answer(_reversal(named[0], outcome.past), 201 if outcome.made else 200)
 
 
-def _scan(body: RedemptionRequest, device: DeviceToken) -> Scan | Refusal:
-    """Turn what was shown into a scan at this device's stand."""
-    here, used = context.catalog.popup(device.popup_id)
-    scanned_at, total = _scanned_at(body), _total(body, used)
-    shown = _presented(body.scanned, device)
+def scan_of(till: Till, asked: Asked) -> Scan | Refusal:
+    """Turn what was shown into a scan at this till."""
+    shown = _presented(asked.scanned, till.device_id)
     if isinstance(shown, Refusal):
         return shown
     home = context.catalog.numbered(shown.campaign_number)
@@ -98,25 +103,33 @@ def _scan(body: RedemptionRequest, device: DeviceToken) -> Scan | Refusal:
     issued = home.campaign.popup_numbered.get(shown.popup_number) if home else None
     if home is None or offer is None or issued is None:
         return Refusal(Reason.UNKNOWN_CODE)
+    used = till.popup or issued
+    total = asked.total_at(used, offer)
+    if isinstance(total, Refusal):
+        return total
     return Scan(
         voucher_id=shown.voucher_id,
         campaign_number=shown.campaign_number,
         home=home.live,
-        published=here,
+        published=till.published,
         offer=offer,
         issued=issued,
         used=used,
         at=context.now(),
-        device_id=device.device_id,
-        nonce=body.nonce,
-        scanned_at=scanned_at,
+        device_id=till.device_id,
+        nonce=asked.nonce,
+        scanned_at=asked.scanned_at,
+        channel=till.channel,
         order_total_minor=total,
         token=shown.token,
         key=shown.key,
+        order=till.order(asked.order_ref),
+        merchant_ids=till.merchant_ids,
+        hold_seconds=asked.hold_seconds,
     )
 
 
-def _presented(scanned: str, device: DeviceToken) -> Presented | Refusal:
+def _presented(scanned: str, device_id: str) -> Presented | Refusal:
     """Read a QR code's text or a typed code; say what else it was."""
     signed = tokens.read(scanned)
     if signed is not None:
@@ -129,12 +142,12 @@ def _presented(scanned: str, device: DeviceToken) -> Presented | Refusal:
     voucher_id = codes.read_code(scanned)
     if voucher_id is None:
         return Refusal(Reason.UNKNOWN_CODE, _what_it_was(scanned))
-    stopped = guard.stopped(Guess.TYPED_CODE, device.device_id)
+    stopped = guard.stopped(Guess.TYPED_CODE, device_id)
     if stopped is not None:
         return stopped
     voucher = vouchers.get(voucher_id)
     if voucher is None:
-        guard.wrong(Guess.TYPED_CODE, device.device_id)
+        guard.wrong(Guess.TYPED_CODE, device_id)
         return Refusal(Reason.UNKNOWN_CODE)
     campaign = context.catalog.campaign(voucher.campaign_id).campaign
     offer, popup = campaign.offer[voucher.offer_id], campaign.popup[voucher.popup_id]
@@ -155,6 +168,34 @@ def _what_it_was(scanned: str) -> dict[str, str]:
     return {"scanned_host": host} if host else {}
 
 
+def _asked_by_staff(till: Till) -> Asked:
+    """Read the body of a stand's device. Raises InvalidPayload."""
+    body = api.body(RedemptionRequest)
+    till.check_currency(body.order_total)
+    return Asked(
+        scanned=body.scanned,
+        nonce=body.nonce,
+        scanned_at=_scanned_at(body),
+        order_ref=body.order_ref,
+        order_total=body.order_total,
+        simulate=body.simulate,
+    )
+
+
+def _asked_by_shop() -> Asked:
+    """Read the body of a shop. Raises InvalidPayload."""
+    body = api.body(ShopRedemptionRequest)
+    return Asked(
+        scanned=body.scanned,
+        nonce=body.nonce,
+        scanned_at=context.now(),
+        order_ref=body.order_ref,
+        order_total=body.order_total,
+        hold_seconds=body.hold_seconds,
+        simulate=body.simulate,
+    )
+
+
 def _scanned_at(body: RedemptionRequest) -> datetime:
     """Return the device's instant in UTC. Raises InvalidPayload where that is no year."""
     try:
@@ -163,26 +204,33 @@ def _scanned_at(body: RedemptionRequest) -> datetime:
         raise InvalidPayload([("/scanned_at", "is outside the years 1 to 9999")]) from error
 
 
-def _total(body: RedemptionRequest, used: Popup) -> int | None:
-    """Return the order's total. Raises InvalidPayload for another currency than the stand's."""
-    if body.order_total is None:
+def _supervised(caller: DeviceToken | Shop) -> str | None:
+    """Return the stand whose uses the caller may give back at any time, or None."""
+    if isinstance(caller, Shop) or caller.profile is not Profile.SUPERVISOR:
         return None
-    if body.order_total.currency != used.currency:
-        raise InvalidPayload([("/order_total/currency", f"the stand's is {used.currency}")])
-    return body.order_total.amount_minor
+    return caller.popup_id
 
 
-def _document(voucher_id: str, offer_id: str, use: Use) -> answers.Redemption:
+def tell(scan: Scan, use: Use) -> None:
+    """Log a use or a hold that was made now."""
+    kind = "held" if use.held_until else "redeemed"
+    journal.event(kind, popup_id=use.popup_id, offer_id=scan.offer.offer_id)
+
+
+def document(scan: Scan, use: Use) -> answers.Redemption:
+    """Return a use as it was answered the first time, whatever became of it since."""
     return answers.Redemption(
-        redemption_id=codes.redemption_id(voucher_id, use.number),
-        voucher_id=voucher_id,
-        offer_id=offer_id,
+        redemption_id=codes.redemption_id(scan.voucher_id, use.number),
+        voucher_id=scan.voucher_id,
+        offer_id=scan.offer.offer_id,
         popup_id=use.popup_id,
         device_id=use.device_id,
         scanned_at=rfc3339(use.scanned_at),
         received_at=rfc3339(use.received_at),
         discount=Money(use.discount_minor, use.currency) if use.currency else None,
         revision=use.revision,
+        outcome="held" if use.held_until else "accepted",
+        held_until=rfc3339(use.held_until) if use.held_until else None,
     )
 
 

@@ -21,6 +21,7 @@ _PATH_PARTS = {
 _SHOWS = {
     Caller.VISITOR: f'-H "Cookie: {VISITOR_COOKIE}=$VISITOR"',
     Caller.DEVICE: '-H "Authorization: Bearer $DEVICE_TOKEN"',
+    Caller.SHOP: '-H "Authorization: Bearer $SHOP_KEY"',
 }
 _FACTS = {
     "starts_at": {"starts_at": "2019-11-10T21:00:00Z", "time_zone": "Europe/Istanbul"},

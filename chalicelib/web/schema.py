@@ -5,12 +5,17 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from chalicelib.domain.hold import LONGEST_ORDER_HOLD_SECONDS
+
 # `(?!\n)`: in Python, `$` alone lets one line break through.
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9-]{2,32}$(?!\n)")]
 Nonce = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,36}$(?!\n)")]
 Instant = Annotated[datetime, Meta(tz=True)]
 VoucherCode = Annotated[str, Meta(min_length=1, max_length=40)]
 Minor = Annotated[int, Meta(ge=0, le=10**12)]
+OrderRef = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._:/-]{1,40}$(?!\n)")]
+Scanned = Annotated[str, Meta(min_length=1, max_length=10_000)]
+HoldSeconds = Annotated[int, Meta(ge=1, le=LONGEST_ORDER_HOLD_SECONDS)]
 Base64Url = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}$(?!\n)")]
 
 
@@ -44,11 +49,45 @@ class GiftRequest(Body, frozen=True):
 class RedemptionRequest(Body, frozen=True):
     """What was shown, under which nonce. `scanned` is whatever camera or keyboard gave."""
 
-    scanned: Annotated[str, Meta(min_length=1, max_length=10_000)]
+    scanned: Scanned
     nonce: Nonce
     scanned_at: Instant
+    order_ref: OrderRef | None = None
     order_total: Money | None = None
     simulate: bool = False
+
+
+class ShopRedemptionRequest(Body, frozen=True):
+    """A voucher for a shop's order; with `hold_seconds` it waits until the order is settled."""
+
+    scanned: Scanned
+    nonce: Nonce
+    order_ref: OrderRef
+    order_total: Money | None = None
+    hold_seconds: HoldSeconds | None = None
+    simulate: bool = False
+
+
+class OrderLine(Body, frozen=True):
+    """One voucher of an order, under a nonce of its own."""
+
+    scanned: Scanned
+    nonce: Nonce
+
+
+class OrderRequest(Body, frozen=True):
+    """The vouchers of one order: all of them or none, or those that are valid."""
+
+    order_ref: OrderRef
+    mode: Literal["all", "valid"]
+    lines: Annotated[list[OrderLine], Meta(min_length=1, max_length=20)]
+    order_total: Money | None = None
+
+
+class ShopOrderRequest(OrderRequest, frozen=True):
+    """The same of a shop, which may hold them until the order is settled."""
+
+    hold_seconds: HoldSeconds | None = None
 
 
 class ReversalRequest(Body, frozen=True):

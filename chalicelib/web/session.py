@@ -1,11 +1,14 @@
-"""Who calls: a visitor by a signed cookie, a device by its bearer token."""
+"""Who calls: a visitor by a signed cookie, a device by its token, a shop or program by its key."""
 
 from chalicelib import signing
+from chalicelib.domain import api_key
+from chalicelib.domain.api_key import ApiKey, Role, Shop
 from chalicelib.domain.device import DeviceToken, Profile
 from chalicelib.domain.errors import NotSignedIn
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.web.api import Routes
 from chalicelib.web.context import context
+from chalicelib.web.key_ring import is_key
 
 VISITOR_COOKIE = "__Host-visitor"
 _A_YEAR_AND_A_MONTH = 34_214_400
@@ -41,8 +44,7 @@ def from_elsewhere(routes: Routes) -> bool:
 
 def device(routes: Routes) -> DeviceToken | Refusal:
     """Return what the device's token says. Raises NotSignedIn; a revoked device is refused."""
-    header = routes.header("authorization") or ""
-    text = header[len(_BEARER) :] if header.lower().startswith(_BEARER) else ""
+    text = _bearer(routes)
     token = signing.read_device_token(context.secrets, text) if text else None
     if token is None or token.expires_at <= context.real_now():
         raise NotSignedIn
@@ -58,3 +60,35 @@ def staff_device(routes: Routes) -> DeviceToken | Refusal:
     if isinstance(token, DeviceToken) and token.profile is Profile.SCREEN:
         return Refusal(Reason.DEVICE_NOT_ALLOWED, {"setting": "profile"})
     return token
+
+
+def shop(routes: Routes) -> Shop | Refusal:
+    """Return the shop that holds the key. Raises NotSignedIn; another role is refused."""
+    key = _key(routes)
+    return api_key.shop_of(key) if key.role is Role.SHOP else Refusal(Reason.NOT_ALLOWED)
+
+
+def marketer(routes: Routes, campaign_id: str) -> ApiKey | Refusal:
+    """Return the marketing team's key for this campaign. Raises NotSignedIn."""
+    key = _key(routes)
+    mine = key.role is Role.MARKETER and key.campaign_id == campaign_id
+    return key if mine else Refusal(Reason.NOT_ALLOWED)
+
+
+def till(routes: Routes) -> DeviceToken | Shop | Refusal:
+    """Return who uses vouchers: a shop where a key is shown, else staff by their device."""
+    return shop(routes) if is_key(_bearer(routes)) else staff_device(routes)
+
+
+def _key(routes: Routes) -> ApiKey:
+    """Return the valid key that the request shows. Raises NotSignedIn; keys keep real time."""
+    shown = api_key.read(_bearer(routes))
+    key = context.keys.get(shown.key_id) if shown else None
+    if shown is None or key is None or not key.opens_with(shown.secret, context.real_now()):
+        raise NotSignedIn
+    return key
+
+
+def _bearer(routes: Routes) -> str:
+    header = routes.header("authorization") or ""
+    return header[len(_BEARER) :] if header.lower().startswith(_BEARER) else ""

@@ -47,6 +47,11 @@ class VoucherView:
     def campaign(self) -> Campaign:
         return self.published.campaign
 
+    @property
+    def state(self) -> State:
+        """Its state now: an order's hold that ended is over."""
+        return self.voucher.state_at(self.at)
+
     def text(self, message: str) -> str:
         return catalogue(self.language).gettext(message)
 
@@ -61,7 +66,7 @@ def state_of(view: VoucherView) -> VoucherState:
     """Return where the voucher stands now; expiry follows from time."""
     if view.voucher.voucher_id in view.published.live.revoked:
         return _settled(view, State.REVOKED)
-    return _waiting(view) if view.voucher.state in WAITING else _settled(view, view.voucher.state)
+    return _waiting(view) if view.state in WAITING else _settled(view, view.state)
 
 
 def place(view: VoucherView) -> str:
@@ -69,6 +74,8 @@ def place(view: VoucherView) -> str:
     city, _ = view.popup.city, view.text
     country = stand_view.country(view.popup.country, view.language)
     online = Channel.ONLINE in view.offer.channels
+    if Channel.STAND not in view.offer.channels:
+        return _("in the online shop")
     match view.offer.usable_at:
         case Reach.STAND:
             words = _("at the stand in {city}")
@@ -97,23 +104,26 @@ def _waiting(view: VoucherView) -> VoucherState:
         words = _("Usable {place} from {time}, {city} time.")
         words = words.format(place=place(view), time=view.when(starts), city=city)
         return VoucherState("early", _("Not yet"), words + _kept(view))
-    title = _("Usable again") if view.voucher.state is State.REVERSED else _("Ready")
+    title = _("Usable again") if view.state is State.REVERSED else _("Ready")
     return VoucherState("ready", title, _ready(view, ends) + _kept(view))
 
 
 def _kept(view: VoucherView) -> str:
     """Say until when an unused claim is kept, where it is not kept for good."""
-    voucher, _ = view.voucher, view.text
-    if voucher.hold_until is None or voucher.state is not State.ISSUED:
+    until, _ = view.voucher.hold_until, view.text
+    if until is None or view.state is not State.ISSUED:
         return ""
     words = _("It is kept for you until {time}; unused, it goes back to the stand then.")
-    return " " + words.format(time=view.until(voucher.hold_until))
+    return " " + words.format(time=view.until(until))
 
 
 def _ready(view: VoucherView, ends: datetime) -> str:
     """Say where to show the code and until when, or when a closed stand opens."""
     popup, _ = view.popup, view.text
     opens = popup.opens_next(view.at)
+    if Channel.STAND not in view.offer.channels:
+        words = _("Type its code in the online shop, until {time}, {city} time.")
+        return words.format(time=view.until(ends), city=popup.city)
     if view.offer.usable_at is Reach.STAND and not popup.open_at(view.at) and opens:
         words = _("The stand in {city} is closed now; it opens {time}.")
         return words.format(city=popup.city, time=view.when(opens))
@@ -127,7 +137,7 @@ def _settled(view: VoucherView, state: State) -> VoucherState:
         case State.REDEEMED:
             return VoucherState("used", _("Used"), _use(view, view.voucher.use))
         case State.HELD:
-            return VoucherState("held", _("In an order"), _("A shop holds it for your order."))
+            return VoucherState("held", _("In an order"), _held(view, view.voucher.held_until))
         case State.GIVEN:
             return VoucherState("given", _("Given away"), _("A friend has it now."))
         case State.LAPSED:
@@ -142,6 +152,15 @@ def _settled(view: VoucherView, state: State) -> VoucherState:
     return VoucherState(
         "revoked", _("Withdrawn"), _("It was withdrawn. Ask at the stand if you do not know why.")
     )
+
+
+def _held(view: VoucherView, until: datetime | None) -> str:
+    """Say until when an order holds it; what is not ordered by then is free again by itself."""
+    _ = view.text
+    if until is None:
+        return _("A shop holds it for your order.")
+    words = _("A shop holds it for your order until {time}, {city} time; then it is free again.")
+    return words.format(time=view.until(until), city=view.popup.city)
 
 
 def _use(view: VoucherView, use: Use | None) -> str:

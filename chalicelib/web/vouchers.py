@@ -70,9 +70,10 @@ def url_of(token: str) -> str:
 
 def status(campaign: Campaign, popup: Popup, offer: Offer, voucher: Voucher, at: datetime) -> str:
     """Return the state in words of the API; expiry follows from time."""
-    unused = voucher.state in {State.ISSUED, State.REVERSED}
+    state = voucher.state_at(at)
+    unused = state in {State.ISSUED, State.REVERSED}
     over = at >= campaign.usable_until(popup, offer)
-    return "expired" if unused and over else str(voucher.state)
+    return "expired" if unused and over else str(state)
 
 
 def benefit_document(benefit: Benefit) -> answers.Benefit:

@@ -171,6 +171,25 @@ def test_delivery_offers_work_online_too(now: Campaign) -> None:
     assert set(delivery.channels) == {Channel.STAND, Channel.ONLINE}
 
 
+def test_two_offers_for_parcels_exclude_each_other_and_one_is_online_only(now: Campaign) -> None:
+    grouped = [offer for offer in now.offers if offer.group]
+    assert {offer.group for offer in grouped} == {"parcel"}
+    assert [offer.channels for offer in grouped] == [
+        (Channel.ONLINE,),
+        (Channel.STAND, Channel.ONLINE),
+    ]
+
+
+def test_a_claim_may_have_to_be_used_in_time_and_a_crowd_is_expected(now: Campaign) -> None:
+    assert [(o.offer_id, o.hold_minutes) for o in now.offers if o.hold_minutes] == [
+        ("parcel-cup-gift", 2880)
+    ]
+    assert [o.offer_id for o in now.offers if not o.giftable] == ["tea-glass-gift"]
+    lantern = now.offer["lantern-gift"].stock
+    assert lantern is not None
+    assert lantern.peak_per_second == 100
+
+
 def test_collecting_is_the_cheapest_delivery_in_every_currency(now: Campaign) -> None:
     assert now.delivery is not None
     *others, collect = now.delivery.options
@@ -300,4 +319,4 @@ def test_a_new_column_of_texts_is_a_new_language(copy: Copy) -> None:
 
 def test_the_check_says_what_the_files_hold(capsys: pytest.CaptureFixture[str]) -> None:
     assert sample_loader.main() == 0
-    assert "festival-2019: 35 stands, 8 merchants, 11 offers" in capsys.readouterr().out
+    assert "festival-2019: 35 stands, 8 merchants, 13 offers" in capsys.readouterr().out

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from house import PUBLIC_URL, House, enrol
+from house import PUBLIC_URL, House, Shop, enrol
 
 import manage
 from chalicelib import signing
 from chalicelib.config import Settings
 from chalicelib.domain.campaign import Campaign
 from chalicelib.store import campaigns
+from chalicelib.web.context import context
+from chalicelib.web.key_ring import KeyRing
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 
@@ -135,3 +137,87 @@ def test_an_invitation_enrols_a_device_of_its_stand(house: House) -> None:
 def test_nobody_is_invited_to_a_stand_that_is_not_there() -> None:
     said = told("invite", popup_id="atlantis", profile="steward")
     assert said == (1, "No live campaign has a stand atlantis.")
+
+
+# --- keys -----------------------------------------------------------------------------------------
+def key_told(action: str, **asked: object) -> tuple[int, str]:
+    whole: dict[str, object] = {"campaign_id": "festival-now", "action": action, **asked}
+    return told("key", **whole)
+
+
+def added(**asked: object) -> tuple[int, str]:
+    whole: dict[str, object] = {
+        "role": "shop",
+        "name": "Harbour Books",
+        "id": None,
+        "merchant": [],
+        "days": 30,
+        **asked,
+    }
+    return key_told("add", **whole)
+
+
+def test_a_key_is_shown_once_and_opens_what_its_role_may(house: House) -> None:
+    status, said = added(merchant=["cam-fener"])
+    line, _, text, *_ = said.split("\n")
+    assert (status, line.split("  ", 1)[1]) == (
+        0,
+        "shop  2.harbour-books  Harbour Books, for cam-fener, until 2026-06-19",
+    )
+    voucher = house.browser().claim("milan", "parcel-10")
+    assert Shop(house, text).redeem(voucher["url"]).reason == "wrong_merchant"
+    assert key_told("list") == (0, line)
+    assert text.rpartition("_")[2] not in str(house.items("access"))
+
+
+@pytest.mark.usefixtures("house")
+def test_a_shop_has_two_keys_until_one_is_revoked() -> None:
+    first = added()[1].split("  ")[0]
+    assert added()[0] == 0
+    assert added() == (
+        1,
+        "2.harbour-books has two keys. `manage.py key list` shows them; revoke one.",
+    )
+    assert len(key_told("list")[1].splitlines()) == 2
+    status, said = key_told("revoke", key_id=first)
+    assert (status, f"{first} opens nothing any more" in said) == (0, True)
+    assert added()[0] == 0
+
+
+def test_a_revoked_key_is_not_signed_in(house: House) -> None:
+    text = added()[1].split("\n")[2]
+    shop = Shop(house, text)
+    assert shop.redeem("rubbish").reason == "unknown_code"
+    key_told("revoke", key_id=text.split("_")[1])
+    context.keys = KeyRing()
+    assert shop.redeem("rubbish").reason == "not_signed_in"
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"campaign_id": "nope"}, "There is no published campaign nope."),
+        ({"merchant": ["cam-fenr"]}, "No merchant cam-fenr here. There are: abanico-azul, "),
+        ({"name": "Книжная лавка"}, "Give it an id"),
+        ({"id": "Harbour"}, "Give it an id"),
+        ({"days": 0}, "A key is valid for 1 day to 10 years"),
+    ],
+)
+def test_a_wish_that_makes_no_sense_says_what_to_do(asked: dict[str, object], said: str) -> None:
+    status, words = added(**asked)
+    assert (status, words.startswith(said)) == (1, True), words
+    assert key_told("list") == (0, "festival-now has no keys.")
+
+
+@pytest.mark.usefixtures("house")
+def test_a_key_that_is_not_there_leads_to_the_list() -> None:
+    status, said = key_told("revoke", key_id="nothing")
+    assert (status, "manage.py key list" in said) == (1, True)
+
+
+@pytest.mark.usefixtures("house")
+def test_the_command_line_reads_as_the_help_says() -> None:
+    line = "key add festival-now --role shop --name Harbour --merchant cam-fener --merchant a-b"
+    asked = manage._parser().parse_args(line.split())
+    assert (asked.action, asked.merchant, asked.days) == ("add", ["cam-fener", "a-b"], 365)

@@ -28,12 +28,14 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 DOCUMENT = json.loads((GOLDEN / "refusals.json").read_text())
 CASES: list[dict[str, Any]] = DOCUMENT["cases"]
 NONCE = "nonce-0001"
+ORDER = "istanbul#order-1"
 JUDGED = {
     Reason.BAD_SIGNATURE, Reason.UNKNOWN_KEY, Reason.KEY_RETIRED, Reason.KEY_WITHDRAWN,
     Reason.REVOKED, Reason.GIVEN_AWAY, Reason.WRONG_CAMPAIGN, Reason.WRONG_CITY,
-    Reason.WRONG_CHANNEL, Reason.PAUSED, Reason.NOT_STARTED, Reason.EXPIRED, Reason.NOT_NOW,
-    Reason.LAPSED, Reason.ALREADY_REDEEMED, Reason.HELD_BY_ORDER, Reason.ORDER_TOTAL_REQUIRED,
-    Reason.MINIMUM_NOT_MET, Reason.NO_EFFECT, Reason.LIMIT_DAY, Reason.BUDGET_EXHAUSTED,
+    Reason.WRONG_MERCHANT, Reason.WRONG_CHANNEL, Reason.PAUSED, Reason.NOT_STARTED,
+    Reason.EXPIRED, Reason.NOT_NOW, Reason.LAPSED, Reason.ALREADY_REDEEMED,
+    Reason.HELD_BY_ORDER, Reason.ORDER_TOTAL_REQUIRED, Reason.MINIMUM_NOT_MET, Reason.NO_EFFECT,
+    Reason.NOT_STACKABLE, Reason.LIMIT_DAY, Reason.BUDGET_EXHAUSTED,
 }  # fmt: skip
 
 
@@ -95,6 +97,8 @@ def judged(facts: dict[str, Any]) -> redeeming.Redeemed | Refusal:
         nonce=NONCE,
         scanned_at=instant(facts["at"]),
         order_total_minor=facts["order_total_minor"],
+        order=ORDER,
+        merchant_ids=None if facts["sells_for"] is None else frozenset(facts["sells_for"]),
         token=signed.token,
         key=key,
     )
@@ -140,6 +144,8 @@ def offer_of(facts: dict[str, Any]) -> Offer:
     benefit = facts["benefit"]
     return offer(
         benefit=Benefit(**(benefit | {"kind": Kind(benefit["kind"])})),
+        merchant_id="cam-fener",
+        group="lights",
         usable_at=Reach(facts["usable_at"]),
         channels=tuple(Channel(channel) for channel in facts["channels"]),
         usable_from=facts["usable_from"],
@@ -153,6 +159,7 @@ def offer_of(facts: dict[str, Any]) -> Offer:
 def ledger_of(facts: dict[str, Any]) -> Ledger:
     """Return what the ledger has: the voucher, its past use, what is left of the limits."""
     ledger = Ledger(vouchers={VOUCHER_ID: voucher_of(facts)})
+    ledger.orders[ORDER] = frozenset(facts["order_groups"])
     if facts["stored"] == "given_back":
         ledger.past[VOUCHER_ID, 1] = given_back(use())
     if facts["day_left"] is not None:

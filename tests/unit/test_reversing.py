@@ -13,6 +13,7 @@ from made import (
     VOUCHER_ID,
     offer,
     scan,
+    use,
     used_voucher,
     voucher,
 )
@@ -96,8 +97,25 @@ def test_a_supervisor_may_give_back_what_a_steward_may_not() -> None:
 def test_a_shop_gives_back_its_own_at_any_time() -> None:
     late = NOW + timedelta(days=3)
     assert isinstance(reversing.reverse(used(), wish(at=late, shop=True)), Reversed)
-    other = wish(at=late, shop=True, device_id="other")
-    assert reason_of(reversing.reverse(used(), other)) is Reason.DEVICE_NOT_ALLOWED
+
+
+def test_a_shop_learns_nothing_of_what_others_did() -> None:
+    other: dict[str, Any] = {"shop": True, "device_id": "other"}
+    assert reason_of(reversing.reverse(used(), wish(**other))) is Reason.NOT_FOUND
+    ledger = used()
+    reversing.reverse(ledger, wish())
+    assert reason_of(reversing.reverse(ledger, wish(**other))) is Reason.NOT_FOUND
+    again = wish(nonce="back-0002", shop=True)
+    assert reason_of(reversing.reverse(ledger, again)) is Reason.ALREADY_REVERSED
+
+
+def test_a_hold_is_released_and_not_reversed() -> None:
+    until = NOW + timedelta(minutes=10)
+    held = voucher(State.HELD, uses=1, use=use(held_until=until), held_until=until)
+    ledger = Ledger(vouchers={VOUCHER_ID: held})
+    assert reason_of(reversing.reverse(ledger, wish(shop=True))) is Reason.HELD_BY_ORDER
+    ended = wish(shop=True, at=until)
+    assert reason_of(reversing.reverse(ledger, ended)) is Reason.ALREADY_REVERSED
 
 
 def test_a_supervisor_of_another_stand_may_not() -> None:

@@ -1,12 +1,16 @@
 """A voucher's code survives people: every single error and every swap of neighbours is found."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from made import VOUCHER_ID, used_voucher, voucher
+from made import NOW, VOUCHER_ID, used_voucher, voucher
 
 from chalicelib.domain import voucher as codes
 from chalicelib.domain.offer import Scope
+from chalicelib.domain.voucher import State
 
 IDS = st.text(codes.ALPHABET, min_size=15, max_size=15)
 
@@ -174,3 +178,13 @@ def test_a_wrong_symbol_is_told_from_what_is_no_code() -> None:
     assert codes.mistyped(wrong.lower().replace("-", " ")) == wrong
     assert codes.mistyped(right) is None
     assert codes.mistyped("a voucher") is None
+
+
+def test_a_hold_that_ended_is_over_whoever_gets_to_write_that_down() -> None:
+    until = NOW + timedelta(minutes=10)
+    held = voucher(State.HELD, uses=1, held_until=until)
+    assert held.state_at(until - timedelta(seconds=1)) is State.HELD
+    assert held.state_at(until) is State.ISSUED
+    assert replace(held, uses=2).state_at(until) is State.REVERSED
+    assert replace(held, uses=2, released=1).state_at(until) is State.ISSUED
+    assert voucher(State.REDEEMED).state_at(until) is State.REDEEMED

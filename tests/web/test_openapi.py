@@ -95,10 +95,29 @@ def journey(house: House) -> Iterator[tuple[str, Answer]]:
     yield "post_options", browser.post("/api/v1/delivery/options", {"popup_id": "istanbul"})
     yield "get_method", browser.get("/api/v1/delivery/method")
     yield "post_reversal", phone.reverse(used.json["redemption_id"])
+    yield from shopping(house)
     yield "get_live", browser.get("/api/v1/insights/live")
     yield "get_health", browser.get("/health")
     yield "get_deep_health", browser.get("/health/deep")
     yield "post_claim", browser.post("/api/v1/claims", {"offer": 1})
+
+
+def shopping(house: House) -> Iterator[tuple[str, Answer]]:
+    """Go through what a shop does."""
+    browser, shop = house.browser(), house.shop()
+    voucher, total = browser.claim("milan", "parcel-10"), (5_000, "EUR")
+    for end in (shop.release, shop.confirm):
+        hold = shop.redeem(voucher["url"], total=total, hold_seconds=60)
+        yield "post_redemption", hold
+        view = "post_release" if end == shop.release else "post_confirmation"
+        yield view, end(hold.json["redemption_id"])
+        yield view, end(hold.json["redemption_id"])
+    yield "post_confirmation", shop.confirm("nothing")
+    yield "post_release", shop.release(hold.json["redemption_id"])
+    yield "post_reversal", shop.reverse(hold.json["redemption_id"])
+    shown = voucher["url"], "rubbish"
+    yield "post_order", shop.order(*shown, mode="valid", total=total, hold_seconds=60)
+    yield "post_order", shop.order(*shown)
 
 
 def fits(body: bytes, shape: type[Any]) -> bool:

@@ -61,7 +61,7 @@ def test_no_offer_is_named_before_its_first_reveal(house: House) -> None:
     for offer in house.campaign("festival-2019").offers:
         assert offer.title["en"] not in page
         assert offer.offer_id not in page
-    assert "11 offers are sealed" in page
+    assert "13 offers are sealed" in page
 
 
 # --- a stand ------------------------------------------------------------------------------------

@@ -96,6 +96,34 @@ def test_while_its_stand_is_closed_it_says_when_it_opens(house: House) -> None:
     assert "The stand in Rome is closed now; it opens 16:00 today." in browser.get(path).text
 
 
+def test_a_voucher_in_an_order_says_until_when_and_is_free_again_by_itself(
+    house: House, browser: Browser
+) -> None:
+    shop, voucher = house.shop(), browser.claim("milan", "parcel-10")
+    path = path_of(voucher["url"])
+    assert "Type its code in the online shop, until 24:00 tomorrow" in browser.get(path).text
+    hold = shop.redeem(voucher["url"], total=(2_000, "EUR"), hold_seconds=600)
+    assert hold.status == 201
+    page = browser.get(path).text
+    assert 'data-status="held"' in page
+    words = "A shop holds it for your order until 14:10 today, Milan time; then it is free again."
+    assert words in page
+    house.at += timedelta(minutes=10)
+    assert 'data-status="ready"' in browser.get(path).text
+    assert browser.get(f"{path}/state").json["title"] == "Ready"
+
+
+def test_a_hold_that_ended_after_a_reversal_leaves_it_usable_again(
+    house: House, browser: Browser
+) -> None:
+    shop, voucher = house.shop(), browser.claim("milan", "parcel-10")
+    used = shop.redeem(voucher["url"], total=(2_000, "EUR"))
+    shop.reverse(used.json["redemption_id"])
+    shop.redeem(voucher["url"], total=(2_000, "EUR"), hold_seconds=60)
+    house.at += timedelta(minutes=1)
+    assert "Usable again" in browser.get(path_of(voucher["url"])).text
+
+
 def test_a_paused_offer_keeps_its_voucher(house: House, browser: Browser, path: str) -> None:
     house.live(paused_offers={"coffee-pot-20"})
     assert "your voucher stays valid" in browser.get(path).text
