@@ -166,6 +166,12 @@ class OrderItem(LedgerItem):
     Meta = LedgerMeta
 
 
+class BatchItem(LedgerItem):
+    """A batch of minted vouchers, or the number of the last one; mints.py writes and reads it."""
+
+    Meta = LedgerMeta
+
+
 class CounterItem(LedgerItem):
     """What is left of a limit; its condition alone decides."""
 
@@ -219,6 +225,8 @@ class LiveItem(AccessItem):
     paused_popups = UnicodeSetAttribute(null=True)
     paused_offers = UnicodeSetAttribute(null=True)
     revoked = UnicodeSetAttribute(null=True)
+    revoked_batches = NumberSetAttribute(null=True)
+    revoked_ranges = UnicodeSetAttribute(null=True)
     withdrawn_keys = NumberSetAttribute(null=True)
     revoked_devices = UnicodeSetAttribute(null=True)
 
@@ -256,7 +264,7 @@ class DeviceItem(AccessItem):
 ONE_OF_EACH: tuple[type[Item], ...] = (CatalogItem, LedgerItem, InsightsItem, AccessItem)
 ITEMS = (
     *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
-    *(LedgerItem, VoucherItem, OrderItem, CounterItem, ChoiceItem),
+    *(LedgerItem, VoucherItem, OrderItem, BatchItem, CounterItem, ChoiceItem),
     *(InsightsItem, CheckpointItem),
     *(AccessItem, LiveItem, SweepItem, EnrolmentItem, DeviceItem),
 )

@@ -206,6 +206,7 @@ def _use_change(plan: Plan) -> dict[str, Any]:
     names: dict[str, str] = {}
     if plan.first is not None:
         first = items.facts_of(plan.first)
+        del first["st"]  # the use says it
         sets += "".join(f", #{name} = if_not_exists(#{name}, :f_{name})" for name in first)
         names = {f"#{name}": name for name in first}
         values |= {f":f_{name}": value for name, value in first.items()}

@@ -22,6 +22,7 @@ class Caller(StrEnum):
     ANYONE = "anyone"
     VISITOR = "visitor"
     DEVICE = "device"
+    MARKETER = "marketer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +30,8 @@ class Operation:
     """One method of one route. `view` names the function behind it.
 
     `gives` maps each success to the shapes that it may have. `body` is an example whose type
-    is the shape of the request; `query` says what each parameter does. Every operation may
-    also say `try_again`.
+    is the shape of the request; `query` says what each parameter does; `media` is the type of a
+    success. Every operation may also say `try_again`.
     """
 
     method: str
@@ -42,10 +43,12 @@ class Operation:
     caller: Caller = Caller.ANYONE
     body: Struct | None = None
     query: Mapping[str, str] = field(default_factory=dict)
+    media: str = "application/json"
     refuses: tuple[Reason, ...] = ()
 
 
 VISITORS, STAFF = N_("For visitors"), N_("For staff")
+MARKETING = N_("For marketing")
 DELIVERY, EVERYONE = N_("Delivery, with its CO2e estimate"), N_("For everyone")
 
 _BODY = (Reason.INVALID_PAYLOAD, Reason.PAYLOAD_TOO_LARGE)
@@ -65,6 +68,8 @@ _USE = (
     *(Reason.NO_EFFECT, Reason.LIMIT_DAY, Reason.BUDGET_EXHAUSTED),
 )
 _GIVE_BACK = (Reason.NOT_FOUND, Reason.ALREADY_REVERSED, Reason.REVERSAL_WINDOW_CLOSED)
+
+_MARKETER = (Reason.NOT_SIGNED_IN, Reason.NOT_ALLOWED, Reason.NOT_FOUND)
 
 _NOON = datetime(2019, 11, 11, 9, 0, tzinfo=UTC)
 _KEY = schema.Ed25519Key(kty="OKP", x="11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")
@@ -150,6 +155,60 @@ OPERATIONS = (
         body=schema.ReversalRequest(nonce="5f0c9d11-22ab", reason="scanned by mistake"),
         gives={201: (answers.Reversal,), 200: (answers.Reversal,)},
         refuses=(*_BODY, *_STAFF, *_GIVE_BACK),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/campaigns/{campaign_id}/mints",
+        view="post_mint",
+        summary=N_("Mint a batch of vouchers: it takes their units, each code costs nothing"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        body=schema.MintRequest(offer_id="lantern-gift", popup_id="istanbul", count=500),
+        gives={201: (answers.Batch,), 200: (answers.Batch,)},
+        refuses=(
+            *(*_BODY, *_MARKETER, Reason.WRONG_CITY, Reason.EXPIRED),
+            *(Reason.OUT_OF_STOCK, Reason.LIMIT_CAMPAIGN, Reason.IDEMPOTENCY_KEY_REUSED),
+        ),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/campaigns/{campaign_id}/mints",
+        view="get_mints",
+        summary=N_("The batches of a campaign"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        query={"limit": "how many, at most 100", "cursor": "where the page before ended"},
+        gives={200: (answers.Batches,)},
+        refuses=(*_MARKETER, Reason.INVALID_PAYLOAD),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/campaigns/{campaign_id}/mints/{batch}/codes",
+        view="get_codes",
+        summary=N_("The codes of a batch by serial, as CSV: code, url, token"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        query={
+            "from": "the first serial; without it 1",
+            "limit": "how many, at most 10000; without it 1000",
+        },
+        media="text/csv",
+        gives={200: ()},
+        refuses=(*_MARKETER, Reason.INVALID_PAYLOAD, Reason.KEY_WITHDRAWN),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/campaigns/{campaign_id}/revocations",
+        view="post_revocation",
+        summary=N_("Withdraw a voucher by its code, or a minted batch, or a range of its serials"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        body=schema.RevocationRequest(batch=7, first=101, last=200),
+        gives={201: (answers.Revocation,), 200: (answers.Revocation,)},
+        refuses=(
+            *(*_BODY, *_MARKETER, Reason.UNKNOWN_CODE, Reason.LAPSED, Reason.GIVEN_AWAY),
+            *(Reason.ALREADY_REDEEMED, Reason.LIMIT_CAMPAIGN),
+        ),
     ),
     Operation(
         method="POST",

@@ -14,10 +14,10 @@ from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import KeyLife, Scan, rfc3339
 from chalicelib.domain.token import Token
-from chalicelib.domain.voucher import PastUse, Use
+from chalicelib.domain.voucher import PastUse, Use, Voucher
 from chalicelib.store import counters, uses, vouchers
 from chalicelib.usecases import redeeming, reversing
-from chalicelib.web import answers, journal, session
+from chalicelib.web import answers, journal, minted, session
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
 from chalicelib.web.schema import Money, RedemptionRequest, ReversalRequest
@@ -35,6 +35,7 @@ class Presented:
     popup_number: int
     token: Token | None = None
     key: KeyLife | None = None
+    first: Voucher | None = None
 
 
 @api.route("/api/v1/redemptions", methods=["POST"])
@@ -112,6 +113,7 @@ def _scan(body: RedemptionRequest, device: DeviceToken) -> Scan | Refusal:
         order_total_minor=total,
         token=shown.token,
         key=shown.key,
+        first=shown.first,
     )
 
 
@@ -123,15 +125,22 @@ def _presented(scanned: str) -> Presented | Refusal:
         if isinstance(key, Refusal):
             return key
         token = signed.token
+        first = minted.behind(token.voucher_id, token)
+        if isinstance(first, Refusal):
+            return first
         numbers = token.campaign_number, token.offer_number, token.popup_number
-        return Presented(token.voucher_id, *numbers, token=token, key=key)
+        return Presented(token.voucher_id, *numbers, token=token, key=key, first=first)
     voucher_id = codes.read_code(scanned)
-    voucher = vouchers.get(voucher_id) if voucher_id else None
+    first = minted.behind(voucher_id) if voucher_id else None
+    if isinstance(first, Refusal):
+        return first
+    voucher = first or (vouchers.get(voucher_id) if voucher_id else None)
     if voucher is None:
         return Refusal(Reason.UNKNOWN_CODE, _what_it_was(scanned))
     campaign = context.catalog.campaign(voucher.campaign_id).campaign
     offer, popup = campaign.offer[voucher.offer_id], campaign.popup[voucher.popup_id]
-    return Presented(voucher.voucher_id, campaign.number, offer.number, popup.number)
+    numbers = campaign.number, offer.number, popup.number
+    return Presented(voucher.voucher_id, *numbers, first=first)
 
 
 def _what_it_was(scanned: str) -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""Who calls: a visitor by a signed cookie, a device by its bearer token."""
+"""Who calls: a visitor by a signed cookie, a device or a program by its bearer token."""
+
+import hmac
+from dataclasses import dataclass
 
 from chalicelib import signing
 from chalicelib.domain.device import DeviceToken, Profile
@@ -10,6 +13,13 @@ from chalicelib.web.context import context
 VISITOR_COOKIE = "__Host-visitor"
 _A_YEAR_AND_A_MONTH = 34_214_400
 _BEARER = "bearer "
+
+
+@dataclass(frozen=True, slots=True)
+class Marketer:
+    """A program of the marketing team, by the name of its key."""
+
+    holder_id: str
 
 
 def visitor(routes: Routes) -> str | None:
@@ -39,10 +49,20 @@ def from_elsewhere(routes: Routes) -> bool:
     return routes.header("origin") not in {None, context.settings.public_url}
 
 
+def marketer(routes: Routes, campaign_id: str) -> Marketer | Refusal:
+    """Return the marketing team's key for this campaign. Raises NotSignedIn."""
+    text = _bearer(routes)
+    named, _, rest = text.partition(".")
+    holder_id = rest.partition(".")[0]
+    wanted = signing.marketer_key(context.secrets, named, holder_id)
+    if not text.isascii() or not hmac.compare_digest(wanted.encode(), text.encode()):
+        raise NotSignedIn
+    return Marketer(holder_id) if named == campaign_id else Refusal(Reason.NOT_ALLOWED)
+
+
 def device(routes: Routes) -> DeviceToken | Refusal:
     """Return what the device's token says. Raises NotSignedIn; a revoked device is refused."""
-    header = routes.header("authorization") or ""
-    text = header[len(_BEARER) :] if header.lower().startswith(_BEARER) else ""
+    text = _bearer(routes)
     token = signing.read_device_token(context.secrets, text) if text else None
     if token is None or token.expires_at <= context.real_now():
         raise NotSignedIn
@@ -58,3 +78,8 @@ def staff_device(routes: Routes) -> DeviceToken | Refusal:
     if isinstance(token, DeviceToken) and token.profile is Profile.SCREEN:
         return Refusal(Reason.DEVICE_NOT_ALLOWED, {"setting": "profile"})
     return token
+
+
+def _bearer(routes: Routes) -> str:
+    header = routes.header("authorization") or ""
+    return header[len(_BEARER) :] if header.lower().startswith(_BEARER) else ""

@@ -14,7 +14,7 @@ from chalicelib.domain.choice import Choice
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.voucher import State
 from chalicelib.store import choices, vouchers
-from chalicelib.web import benefits, delivery, forms, session
+from chalicelib.web import benefits, delivery, forms, minted, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.context import context
 from chalicelib.web.delivery_view import choice_view, delivery_view
@@ -117,8 +117,12 @@ def _found(token: str) -> VoucherView | Refusal:
     # A token alone: what else a path may hold would end in our picture, our links, our headers.
     signed = tokens.read(token) if token.isascii() and token.isalnum() else None
     key = signing.verify(context.secrets, signed) if signed else None
+    first = minted.behind(signed.token.voucher_id, signed.token) if signed else None
     voucher = vouchers.get(signed.token.voucher_id) if signed else None
-    if signed is None or voucher is None or key is None or isinstance(key, Refusal):
+    if signed is None or key is None or isinstance(key, Refusal) or isinstance(first, Refusal):
+        return Refusal(Reason.UNKNOWN_CODE)
+    voucher = voucher or first
+    if voucher is None:
         return Refusal(Reason.UNKNOWN_CODE)
     published = context.catalog.campaign(voucher.campaign_id)
     view = VoucherView(

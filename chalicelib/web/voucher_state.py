@@ -59,7 +59,7 @@ class VoucherView:
 
 def state_of(view: VoucherView) -> VoucherState:
     """Return where the voucher stands now; expiry follows from time."""
-    if view.voucher.voucher_id in view.published.live.revoked:
+    if view.published.live.revokes(view.voucher.voucher_id):
         return _settled(view, State.REVOKED)
     return _waiting(view) if view.voucher.state in WAITING else _settled(view, view.voucher.state)
 
