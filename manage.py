@@ -1,4 +1,4 @@
-"""The operator's command: export, publish, roll back, pause; on a laptop or in AWS.
+"""The operator's command: publish, roll back, pause, mint, revoke; on a laptop or in AWS.
 
     python manage.py export festival-now > draft.json
     python manage.py publish draft.json
@@ -7,6 +7,8 @@
     python manage.py pause festival-now
     python manage.py resume festival-now
     python manage.py finish festival-now
+    python manage.py mint festival-now lantern-gift --popup istanbul --count 500 --csv codes.csv
+    python manage.py revoke festival-now --batch 1 --range 101-200
 
 It works on the tables that the environment names (TABLE_PREFIX, AWS_REGION); `--local` on those
 of `make run`.
@@ -26,9 +28,11 @@ from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.errors import MarqueeError, NotFound
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Refusal
-from chalicelib.store import campaigns, counters, setup
+from chalicelib.store import campaigns, counters
 from chalicelib.usecases import publishing
 from chalicelib.usecases.publishing import Faulty
+from chalicelib.web.context import context
+from commands import mint, revoke
 
 RUN_FILE = Path(__file__).parent / ".local" / "run.json"
 Print = Callable[[str], None]
@@ -42,9 +46,11 @@ def main(arguments: Sequence[str], out: Print = print) -> int:
         out("Nothing runs here. Start it with make run, then try again.")
         return 1
     if asked.local:
-        engine_url = msgspec.json.decode(RUN_FILE.read_bytes())["engine_url"]
-        settings = replace(settings, engine_url=engine_url)
-    setup.connect(settings)
+        running = msgspec.json.decode(RUN_FILE.read_bytes())
+        settings = replace(
+            settings, engine_url=running["engine_url"], public_url=running["base_url"]
+        )
+    context.connect(settings)
     return run(asked, datetime.now(UTC), out)
 
 
@@ -53,7 +59,7 @@ def run(asked: argparse.Namespace, now: datetime, out: Print) -> int:
     try:
         return int(COMMANDS[asked.command](asked, now, out))
     except msgspec.ValidationError as error:
-        out(f"{asked.file}: {error}. Export the campaign again to see how it has to look.")
+        out(_invalid(asked, error))
     except msgspec.DecodeError as error:
         out(f"{asked.file} is not JSON: {error}.")
     except OSError as error:
@@ -63,6 +69,12 @@ def run(asked: argparse.Namespace, now: datetime, out: Print) -> int:
     except MarqueeError as error:
         out(f"{error.reason}: {error}. Nothing is lost; try the same again.")
     return 1
+
+
+def _invalid(asked: argparse.Namespace, error: msgspec.ValidationError) -> str:
+    if asked.command == "publish":
+        return f"{asked.file}: {error}. Export the campaign again to see how it has to look."
+    return f"{error}."
 
 
 def _export(asked: argparse.Namespace, _: datetime, out: Print) -> int:
@@ -117,6 +129,14 @@ def _finish(asked: argparse.Namespace, now: datetime, out: Print) -> int:
     return 0
 
 
+def _mint(asked: argparse.Namespace, _: datetime, out: Print) -> int:
+    return mint.run(asked, out)
+
+
+def _revoke(asked: argparse.Namespace, _: datetime, out: Print) -> int:
+    return revoke.run(asked, out)
+
+
 def _told(outcome: Pointer | Refusal | Faulty, out: Print) -> int:
     match outcome:
         case Pointer(revision, epoch):
@@ -138,7 +158,10 @@ COMMANDS = {
     "pause": _pause,
     "resume": _pause,
     "finish": _finish,
+    "mint": _mint,
+    "revoke": _revoke,
 }
+ARGUMENTS = {"mint": mint.arguments, "revoke": revoke.arguments}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -150,6 +173,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("file" if name == "publish" else "campaign_id")
         if name == "rollback":
             command.add_argument("revision", type=int, help="a number that `revisions` lists")
+        if name in ARGUMENTS:
+            ARGUMENTS[name](command)
     return parser
 
 

@@ -66,10 +66,15 @@ def state_of(view: VoucherView) -> VoucherState:
 
 def place(view: VoucherView) -> str:
     """Say where the voucher may be used."""
-    city, _ = view.popup.city, view.text
-    country = stand_view.country(view.popup.country, view.language)
-    online = Channel.ONLINE in view.offer.channels
-    match view.offer.usable_at:
+    return where(view.popup, view.offer, view.language)
+
+
+def where(popup: Popup, offer: Offer, language: str) -> str:
+    """Say where a voucher of this offer and stand may be used."""
+    city, _ = popup.city, catalogue(language).gettext
+    country = stand_view.country(popup.country, language)
+    online = Channel.ONLINE in offer.channels
+    match offer.usable_at:
         case Reach.STAND:
             words = _("at the stand in {city}")
         case Reach.CITY:

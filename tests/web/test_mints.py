@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
+from typing import Any
 
 import pytest
 from house import House, Marketing, Phone
@@ -182,29 +183,22 @@ def test_a_printed_code_is_used_once(house: House, press: Marketing, phone: Phon
     assert phone.redeem(two["code"].lower()).status == 201
 
 
-def test_a_use_of_a_printed_code_is_one_request_and_one_unit_of_writing(
-    press: Marketing, phone: Phone
-) -> None:
+def test_a_use_of_a_printed_code_is_one_request(press: Marketing, phone: Phone) -> None:
     rows = press.minted(OFFER, 3)
     assert phone.redeem(rows[0]["url"]).status == 201  # reads the batch, once a process
-    calls: list[dict[str, object]] = []
+    calls: list[str] = []
     events = engine.client().meta.events
 
-    def count(params: dict[str, object], **_: object) -> None:
-        params["ReturnConsumedCapacity"] = "TOTAL"
+    def keep(model: Any, **_: object) -> None:
+        calls.append(model.name)
 
-    def keep(parsed: dict[str, object], **_: object) -> None:
-        calls.append(parsed)
-
-    events.register("provide-client-params.dynamodb.*", count)
     events.register("after-call.dynamodb.*", keep)
     try:
         assert phone.redeem(rows[1]["url"]).status == 201
         assert phone.redeem(rows[2]["code"]).status == 201
     finally:
-        events.unregister("provide-client-params.dynamodb.*", count)
         events.unregister("after-call.dynamodb.*", keep)
-    assert [call["ConsumedCapacity"]["CapacityUnits"] for call in calls] == [1.0, 1.0]  # type: ignore[index]
+    assert calls == ["UpdateItem", "UpdateItem"]
 
 
 def test_a_use_of_a_printed_code_is_given_back_and_repeated(
@@ -220,8 +214,7 @@ def test_a_use_of_a_printed_code_is_given_back_and_repeated(
     house.project()
     board = house.browser().get("/api/v1/insights/live").json
     (istanbul,) = [city for city in board["cities"] if city["popup_id"] == "istanbul"]
-    assert istanbul["counts"]["redeemed"] == 1
-    assert istanbul["counts"]["claimed"] == 0
+    assert (istanbul["claimed"], istanbul["redeemed"], istanbul["reversed"]) == (0, 1, 1)
 
 
 def test_trying_a_printed_code_changes_nothing(
@@ -296,7 +289,7 @@ def test_the_page_of_a_printed_code_shows_the_ticket_to_whoever_has_it(
     assert phone.redeem(one["code"]).status == 201
     assert browser.get(f"/V/{one['token']}/state").json["status"] == "used"
     wish = {"voucher": one["code"], "option": "locker"}
-    assert browser.post("/api/v1/delivery/choices", wish).reason == "wrong_holder"
+    assert browser.post("/api/v1/delivery/choices", wish).reason == "unknown_code"
 
 
 # --- withdrawn ----------------------------------------------------------------------------------
