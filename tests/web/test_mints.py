@@ -13,8 +13,10 @@ from chalicelib.domain import mint
 from chalicelib.domain import token as tokens
 from chalicelib.domain import voucher as codes
 from chalicelib.domain.device import Profile
+from chalicelib.domain.gift import gift_id
 from chalicelib.domain.token import Token
-from chalicelib.store import engine
+from chalicelib.domain.voucher import State
+from chalicelib.store import engine, voucher_items, vouchers
 from chalicelib.web.context import context
 
 OFFER = "lantern-gift"
@@ -313,6 +315,26 @@ def test_a_withdrawn_voucher_of_a_visitor_is_never_used(
     assert press.revoke(voucher["code"]).status == 201
     assert phone.redeem(voucher["url"]).reason == "revoked"
     assert browser.claim("istanbul", OFFER)["status"] == "revoked"
+
+
+def test_a_voucher_that_was_given_away_is_withdrawn_at_the_friends(
+    house: House, press: Marketing
+) -> None:
+    claimed = house.browser().claim("istanbul", OFFER)
+    given = vouchers.get(claimed["voucher_id"])
+    assert given is not None
+    secret = context.secrets.claim_secret(house.campaign().number)
+    friend_id = gift_id(secret, giver_id=given.voucher_id, gift_hash="link")
+    for voucher in (
+        replace(given, state=State.GIVEN, gift_hash="link"),
+        replace(given, voucher_id=friend_id, root=given.voucher_id, visitor="friend"),
+    ):
+        house.put("ledger", dict(voucher_items.item_of(voucher)))
+    assert press.revoke(claimed["code"]).json["voucher_id"] == friend_id
+    friend = vouchers.get(friend_id)
+    assert friend is not None
+    assert friend.state is State.REVOKED
+    assert press.revoke(claimed["code"]).status == 200
 
 
 def test_a_used_voucher_is_not_withdrawn_and_its_use_is_told(
