@@ -3,30 +3,8 @@
 from chalice import Chalice
 
 from chalicelib import streams, sweeper
-from chalicelib.web import (
-    claims,
-    delivery,
-    devices,
-    docs,
-    gifts,
-    health,
-    insights,
-    live,
-    openapi,
-    order_holds,
-    orders,
-    poster,
-    redemptions,
-    staff,
-    visitors,
-)
-
-EVERYONE = (docs.pages, health.api, insights.api, live.pages, openapi.api)
-STAFF = (devices.api, poster.pages, staff.pages)
-TILLS = (order_holds.api, orders.api, redemptions.api)
-VISITORS = (claims.api, delivery.api, gifts.api, *visitors.PAGES)
-EVENTS = (streams.ledger, sweeper.minutes)
+from chalicelib.web import blueprints
 
 app = Chalice(app_name="marquee")
-for blueprint in (*EVERYONE, *STAFF, *TILLS, *VISITORS, *EVENTS):
+for blueprint in (*blueprints.ALL, streams.ledger, sweeper.minutes):
     app.register_blueprint(blueprint)

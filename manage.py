@@ -1,4 +1,4 @@
-"""The operator's command: keys, publish, roll back, pause, invite, shops; on a laptop or in AWS.
+"""The operator's command: keys, publish, pause, invite, shops, mint; on a laptop or in AWS.
 
     python manage.py keys draft.json
     python manage.py export festival-now > draft.json
@@ -12,6 +12,8 @@
     python manage.py key add festival-now --role shop --name "Harbour Books" --merchant cam-fener
     python manage.py key list festival-now
     python manage.py key revoke aaaqeayeaudaocaj
+    python manage.py mint festival-now lantern-gift --popup istanbul --count 500 --csv codes.csv
+    python manage.py revoke festival-now --batch 1 --range 101-200
 
 It works on the tables and the secrets that the environment names (TABLE_PREFIX, AWS_REGION,
 SECRETS_PARAMETER); `--local` on those of `make run`.
@@ -35,9 +37,11 @@ from chalicelib.domain.device import ENROLMENT_LIFE, Profile
 from chalicelib.domain.errors import MarqueeError, NotFound
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Refusal
-from chalicelib.store import campaigns, counters, devices, setup
+from chalicelib.store import campaigns, counters, devices
 from chalicelib.usecases import enrolling, publishing
 from chalicelib.usecases.publishing import Faulty
+from chalicelib.web.context import context
+from commands import mint, revoke
 
 RUN_FILE = Path(__file__).parent / ".local" / "run.json"
 Print = Callable[[str], None]
@@ -51,9 +55,11 @@ def main(arguments: Sequence[str], out: Print = print) -> int:
         out("Nothing runs here. Start it with make run, then try again.")
         return 1
     if asked.local:
-        engine_url = msgspec.json.decode(RUN_FILE.read_bytes())["engine_url"]
-        settings = replace(settings, engine_url=engine_url)
-    setup.connect(settings)
+        running = msgspec.json.decode(RUN_FILE.read_bytes())
+        settings = replace(
+            settings, engine_url=running["engine_url"], public_url=running["base_url"]
+        )
+    context.connect(settings)
     asked.settings = settings
     return run(asked, datetime.now(UTC), out)
 
@@ -63,7 +69,7 @@ def run(asked: argparse.Namespace, now: datetime, out: Print) -> int:
     try:
         return int(COMMANDS[asked.command](asked, now, out))
     except msgspec.ValidationError as error:
-        out(f"{asked.file}: {error}. Export the campaign again to see how it has to look.")
+        out(_invalid(asked, error))
     except msgspec.DecodeError as error:
         out(f"{asked.file} is not JSON: {error}.")
     except OSError as error:
@@ -73,6 +79,12 @@ def run(asked: argparse.Namespace, now: datetime, out: Print) -> int:
     except MarqueeError as error:
         out(f"{error.reason}: {error}. Nothing is lost; try the same again.")
     return 1
+
+
+def _invalid(asked: argparse.Namespace, error: msgspec.ValidationError) -> str:
+    if asked.command == "publish":
+        return f"{asked.file}: {error}. Export the campaign again to see how it has to look."
+    return f"{error}."
 
 
 def _export(asked: argparse.Namespace, _: datetime, out: Print) -> int:
@@ -158,6 +170,14 @@ def _invite(asked: argparse.Namespace, _: datetime, out: Print) -> int:
     return 1
 
 
+def _mint(asked: argparse.Namespace, _: datetime, out: Print) -> int:
+    return mint.run(asked, out)
+
+
+def _revoke(asked: argparse.Namespace, _: datetime, out: Print) -> int:
+    return revoke.run(asked, out)
+
+
 def _told(outcome: Pointer | Refusal | Faulty, out: Print) -> int:
     match outcome:
         case Pointer(revision, epoch):
@@ -182,8 +202,11 @@ COMMANDS = {
     "finish": _finish,
     "invite": _invite,
     "key": manage_keys.run,
+    "mint": _mint,
+    "revoke": _revoke,
 }
 _ARGUMENTS = {"keys": "file", "publish": "file", "invite": "popup_id"}
+ARGUMENTS = {"mint": mint.arguments, "revoke": revoke.arguments}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -200,6 +223,8 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("profile", choices=list(Profile))
         if name == "rollback":
             command.add_argument("revision", type=int, help="a number that `revisions` lists")
+        if name in ARGUMENTS:
+            ARGUMENTS[name](command)
     return parser
 
 

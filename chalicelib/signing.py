@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -14,8 +14,11 @@ from nacl.exceptions import BadSignatureError
 from nacl.secret import SecretBox
 
 from chalicelib.config import Settings
+from chalicelib.domain import mint
 from chalicelib.domain import token as tokens
+from chalicelib.domain.batch import Batch
 from chalicelib.domain.device import DeviceToken, Profile
+from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import KeyLife
 from chalicelib.domain.token import Signed, Token
@@ -48,17 +51,25 @@ class SigningKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
 
 
 class Secrets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The JSON document behind `SECRETS_PARAMETER`; each purpose has a secret of its own."""
+    """The JSON document behind `SECRETS_PARAMETER`; each purpose has a secret of its own.
+
+    A document from before there were minted vouchers gets its `mint` when it is read.
+    """
 
     claim: str
     cookie: str
     device: str
     presence: str
     signing: list[SigningKey]
+    mint: str = ""
 
     def claim_secret(self, campaign_number: int) -> bytes:
         """Return the secret that names the claims of one campaign; it never rotates."""
         return _mac(self.claim, f"campaign|{campaign_number}")
+
+    def mint_secret(self, campaign_number: int) -> bytes:
+        """Return the secret without which nobody mints a voucher of the campaign; never rotates."""
+        return _mac(self.mint, f"mint|{campaign_number}")
 
     def keys_of(self, campaign_number: int) -> list[SigningKey]:
         """Return the keys of a campaign, the newest first."""
@@ -68,17 +79,21 @@ class Secrets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def new_secrets(entropy: Entropy, campaign_numbers: list[int], not_before: datetime) -> str:
     """Return a fresh document of secrets with one signing key a campaign."""
-    draw = [base64.b64encode(entropy(32)).decode() for _ in range(4 + len(campaign_numbers))]
-    claim, cookie, device, presence, *seeds = draw
+    draw = [base64.b64encode(entropy(32)).decode() for _ in range(5 + len(campaign_numbers))]
+    claim, cookie, device, presence, *seeds, mint_secret = draw
     keys = [
         SigningKey(number, 1, seed, not_before)
         for number, seed in zip(campaign_numbers, seeds, strict=True)
     ]
-    return msgspec.json.encode(Secrets(claim, cookie, device, presence, keys)).decode()
+    secrets = Secrets(claim, cookie, device, presence, keys, mint_secret)
+    return msgspec.json.encode(secrets).decode()
 
 
 def read_secrets(document: str) -> Secrets:
-    return msgspec.json.decode(document, type=Secrets)
+    """Read the document. Every process makes the same `mint` for one that has none."""
+    secrets = msgspec.json.decode(document, type=Secrets)
+    made = secrets.mint or base64.b64encode(_mac(secrets.claim, "mint")).decode()
+    return msgspec.structs.replace(secrets, mint=made)
 
 
 def fetch_secrets(settings: Settings) -> Secrets:
@@ -129,6 +144,23 @@ def sign(secrets: Secrets, token: Token) -> str:
     body = tokens.pack(token)
     key = next(k for k in secrets.keys_of(token.campaign_number) if k.key_id == token.key_id)
     return tokens.text_of(body, key.private.sign(body).signature)
+
+
+def minted(secrets: Secrets, batch: Batch, serials: Iterable[int]) -> Iterator[tuple[str, str]]:
+    """Yield voucher id and token of each serial: the same ones each time, nothing is stored.
+
+    Raises TryAgain where the key that signs the batch is not among the secrets.
+    """
+    secret = secrets.mint_secret(batch.campaign_number)
+    keys = {key.key_id: key.private for key in secrets.keys_of(batch.campaign_number)}
+    if batch.key_id not in keys:
+        raise TryAgain(f"there is no signing key {batch.key_id}")
+    sign_body = keys[batch.key_id].sign
+    head = tokens.head_of(batch.token(mint.minted_id(secret, batch.number, 0)))
+    for serial in serials:
+        voucher_id = mint.minted_id(secret, batch.number, serial)
+        body = tokens.body_of(head, voucher_id)
+        yield voucher_id, tokens.text_of(body, sign_body(body).signature)
 
 
 def signing_key(

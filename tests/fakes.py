@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.domain import hold
 from chalicelib.domain.api_key import KEYS_A_HOLDER, ApiKey
+from chalicelib.domain.batch import Batch
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.choice import Choice
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
@@ -15,6 +16,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.insight import Run, Tally
 from chalicelib.domain.limits import Change, LimitId
+from chalicelib.domain.live import MOST_BATCHES, Live
 from chalicelib.domain.pointer import Pointer, PublishRecord
 from chalicelib.domain.reasons import Reason
 from chalicelib.domain.redemption import LAST_USE
@@ -37,6 +39,8 @@ class Ledger:
     counters: dict[CounterId, Counter] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
     orders: dict[str, frozenset[str]] = field(default_factory=dict)
+    made: list[Batch] = field(default_factory=list)
+    live: dict[str, Live] = field(default_factory=dict)
     swept: datetime | None = None
     writes: int = 0
 
@@ -143,6 +147,69 @@ class Ledger:
         if not voucher.held_at(at) or voucher.uses != seen.uses:
             return False
         self._put(replace(voucher, state=State.REDEEMED, held_until=None))
+        return True
+
+    # --- minted ones ----------------------------------------------------------------------------
+    def last_number(self) -> int:
+        return len(self.made)
+
+    def batch(self, campaign_number: int, number: int) -> Batch | None:
+        return next((b for b in self.batches(campaign_number) if b.number == number), None)
+
+    def batches(self, campaign_number: int, after: int = 0) -> Iterator[Batch]:
+        mine = [b for b in self.made if b.campaign_number == campaign_number]
+        yield from [b for b in mine if b.number > after]
+
+    def make(self, batch: Batch) -> bool:
+        enough = all(c in self.counters and self.counters[c].left >= n for c, n in batch.units)
+        if batch.number != self.last_number() + 1 or not enough:
+            return False
+        for counter, amount in batch.units:
+            self._take(counter, amount)
+        self.made.append(batch)
+        self.writes += 1
+        return True
+
+    # --- withdrawn ------------------------------------------------------------------------------
+    def bury(self, voucher: Voucher) -> bool:
+        if voucher.voucher_id in self.vouchers:
+            return False
+        self._put(voucher)
+        return True
+
+    def revoke(self, voucher: Voucher, *, at: datetime) -> bool:
+        assert at.tzinfo
+        now = self.vouchers[voucher.voucher_id]
+        if now.state not in {State.ISSUED, State.REVERSED}:
+            return False
+        self._put(replace(now, state=State.REVOKED))
+        return True
+
+    def revoke_held(self, voucher: Voucher, past: PastUse) -> bool:
+        if not self.end_use(voucher, past):
+            return False
+        self._put(replace(self.vouchers[voucher.voucher_id], state=State.REVOKED))
+        return True
+
+    def list_voucher(self, campaign_id: str, voucher_id: str) -> bool:
+        live = self.live.get(campaign_id, Live())
+        if not live.may_list(voucher_id):
+            return False
+        self.live[campaign_id] = replace(live, revoked=live.revoked | {voucher_id})
+        return True
+
+    def list_minted(self, campaign_id: str, batch: int, serials: tuple[int, int] | None) -> bool:
+        live = self.live.get(campaign_id, Live())
+        if serials is None:
+            listed, after = len(live.revoked_batches), live.revoked_batches | {batch}
+            if len(after) > max(listed, MOST_BATCHES):
+                return False
+            self.live[campaign_id] = replace(live, revoked_batches=after)
+            return True
+        ranges = live.revoked_ranges | {(batch, *serials)}
+        if len(ranges) > max(len(live.revoked_ranges), MOST_BATCHES):
+            return False
+        self.live[campaign_id] = replace(live, revoked_ranges=ranges)
         return True
 
     # --- holds ----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ Requests go through the laptop's gateway, which makes the events that API Gatewa
 of the app fails the test that met it.
 """
 
+import csv
 import hashlib
 import json
 import logging
@@ -176,6 +177,10 @@ class House:
         admitted = admitting.admit(api_keys, applicant, entropy=entropy)
         assert admitted is not None, f"{slug} has two keys"
         return admitted
+
+    def marketing(self, campaign_id: str = "festival-now") -> "Marketing":
+        """Return a program of the marketing team, with a key for one campaign."""
+        return Marketing(self, campaign_id)
 
     def ask(
         self,
@@ -492,6 +497,44 @@ def _total(total: tuple[int, str] | None) -> Json:
     if total is None:
         return {}
     return {"order_total": {"amount_minor": total[0], "currency": total[1]}}
+
+
+class Marketing:
+    """A program of the marketing team: it mints and withdraws vouchers of one campaign."""
+
+    def __init__(self, house: House, campaign_id: str) -> None:
+        self.house = house
+        self.campaign_id = campaign_id
+        self.key = house.key("press", campaign_id=campaign_id, role=Role.MARKETER)[1]
+
+    def mint(self, offer_id: str, count: int, popup_id: str = "istanbul", **headers: str) -> Answer:
+        """Mint a batch; `idempotency_key="a"` becomes the header."""
+        wish = {"offer_id": offer_id, "popup_id": popup_id, "count": count}
+        return self.ask("POST", "mints", wish, **headers)
+
+    def codes(self, batch: int, query: str = "") -> list[dict[str, str]]:
+        """Return a page of codes: `code`, `url` and `token` of each."""
+        page = self.ask("GET", f"mints/{batch}/codes{query}")
+        assert page.status == 200, page.text
+        return list(csv.DictReader(page.text.splitlines()))
+
+    def minted(self, offer_id: str, count: int, popup_id: str = "istanbul") -> list[dict[str, str]]:
+        """Mint a batch and return its codes."""
+        batch = self.mint(offer_id, count, popup_id)
+        assert batch.status == 201, batch.text
+        return self.codes(batch.json["batch"])
+
+    def revoke(self, code: str | None = None, **what: int) -> Answer:
+        """Withdraw a voucher, or `batch=1`, or `batch=1, first=2, last=3`."""
+        return self.ask("POST", "revocations", {"code": code} | what)
+
+    def ask(self, method: str, path: str, document: object = None, **headers: str) -> Answer:
+        """Send a request about this campaign with the program's key."""
+        sent = {"authorization": f"Bearer {self.key}", "content-type": _JSON}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        body = json.dumps(document).encode() if document is not None else b""
+        path = f"/api/v1/campaigns/{self.campaign_id}/{path}"
+        return self.house.ask(method, path, headers=sent, body=body)
 
 
 _JSON = "application/json"

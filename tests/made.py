@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chalicelib.domain.batch import Batch
 from chalicelib.domain.campaign import Calendar, Campaign
 from chalicelib.domain.claim import Wish
 from chalicelib.domain.device import DeviceToken, Profile
@@ -173,6 +174,29 @@ def given_back(first: Use, **facts: Any) -> PastUse:
         **facts,
     }
     return PastUse(use=first, **whole)
+
+
+def batch(**facts: Any) -> Batch:
+    """Return a batch of ten vouchers of Istanbul, which took no stock."""
+    whole: dict[str, Any] = {
+        "number": 1,
+        "campaign_id": "festival",
+        "campaign_number": 7,
+        "offer_id": "lantern",
+        "offer_number": 1,
+        "popup_id": "istanbul",
+        "popup_number": 1,
+        "merchant_id": None,
+        "count": 10,
+        "made_at": NOW.replace(second=0),
+        "local_hour": "2026-05-20T15",
+        "expires_at": datetime(2026, 7, 1, tzinfo=UTC),
+        "key_id": 1,
+        "revision": 1,
+        "request": "request-1",
+        **facts,
+    }
+    return Batch(**whole)
 
 
 def voucher(state: State = State.ISSUED, **facts: Any) -> Voucher:

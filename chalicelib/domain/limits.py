@@ -148,6 +148,19 @@ def shards_of_peak(offer: Offer) -> int:
     return -(-(peak or 1) // CLAIMS_A_SHARD)
 
 
+def shares(left: Sequence[int], amount: int) -> list[int] | None:
+    """Spread what is taken; never more from a shard than it has left. None: it has not so much."""
+    if sum(left) < amount:
+        return None
+    taken, need = [0] * len(left), amount
+    fullest_last = sorted(range(len(left)), key=lambda shard: left[shard])
+    for behind, shard in enumerate(fullest_last):
+        fair = -(-need // (len(left) - behind))
+        taken[shard] = min(left[shard], fair)
+        need -= taken[shard]
+    return taken
+
+
 def _total(counters: Sequence[Counter]) -> int:
     return sum(counter.cap for counter in counters)
 
@@ -157,12 +170,5 @@ def _deltas(left: Sequence[int], change: int) -> list[int] | None:
     if change >= 0:
         least, rest = divmod(change, len(left))
         return [least + (shard < rest) for shard in range(len(left))]
-    if sum(left) < -change:
-        return None
-    deltas, need = [0] * len(left), -change
-    fullest_last = sorted(range(len(left)), key=lambda shard: left[shard])
-    for behind, shard in enumerate(fullest_last):
-        fair = -(-need // (len(left) - behind))
-        deltas[shard] = -min(left[shard], fair)
-        need += deltas[shard]
-    return deltas
+    taken = shares(left, -change)
+    return None if taken is None else [-amount for amount in taken]

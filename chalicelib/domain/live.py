@@ -8,6 +8,10 @@ from chalicelib.domain.offer import Offer
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.voucher import is_minted
 
+# Every process reads the whole record every 5 s, and every phone has to carry it.
+MOST_VOUCHERS = 2_000  # listed one by one
+MOST_BATCHES = 500  # and as many ranges
+
 
 @dataclass(frozen=True, kw_only=True)
 class Live:
@@ -32,6 +36,10 @@ class Live:
             or popup.popup_id in self.paused_popups
             or (offer is not None and offer.offer_id in self.paused_offers)
         )
+
+    def may_list(self, voucher_id: str) -> bool:
+        """Tell whether a voucher may be listed by itself, or is already."""
+        return voucher_id in self.revoked or len(self.revoked) < MOST_VOUCHERS
 
     def revokes(self, voucher_id: str) -> bool:
         """Tell whether the voucher was withdrawn: by itself, or as a minted one with others."""

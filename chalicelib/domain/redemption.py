@@ -3,7 +3,7 @@
 Source: docs/rules.md, "Order of checks"; tests/golden/refusals.json holds a case for each.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -176,10 +176,12 @@ def _order(scan: Scan) -> Iterator[Refusal]:
 
 
 def _evidence(scan: Scan, use: Use | None) -> dict[str, str]:
+    return evidence(scan.published.campaign.popup, use, scan.used) if use else {}
+
+
+def evidence(popups: Mapping[str, Popup], use: Use, otherwise: Popup) -> dict[str, str]:
     """Say when, where and by which device the voucher was used."""
-    if use is None:
-        return {}
-    place = scan.published.campaign.popup.get(use.popup_id, scan.used)
+    place = popups.get(use.popup_id, otherwise)
     return {
         "used_at": rfc3339(use.received_at),
         "used_place": place.city,

@@ -31,6 +31,7 @@ TOKEN_SYMBOLS = 141  # base32 of 88 bytes
 GENERATIONS = 16
 _EPOCH = datetime(2019, 1, 1, tzinfo=UTC)
 _LAST_MINUTE = 2**24 - 1
+_HEAD = struct.Struct(">BBHHH3s3s")
 _LAYOUT = struct.Struct(">BBHHH3s3s10s")
 _LONGEST_TEXT = 512
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # of base32, RFC 4648
@@ -67,7 +68,17 @@ class Signed:
 
 def pack(token: Token) -> bytes:
     """Return the body to sign. Instants are cut to the minute."""
-    return _LAYOUT.pack(
+    return body_of(head_of(token), token.voucher_id)
+
+
+def body_of(head: bytes, voucher_id: str) -> bytes:
+    """Return the body of a voucher under a head that it may share with others."""
+    return head + voucher.number_of(voucher_id).to_bytes(10)
+
+
+def head_of(token: Token) -> bytes:
+    """Return bytes 0 to 13 of the body: all but the voucher's id."""
+    return _HEAD.pack(
         VERSION << 5 | token.minted << 4 | token.generation,
         token.key_id,
         token.campaign_number,
@@ -75,7 +86,6 @@ def pack(token: Token) -> bytes:
         token.popup_number,
         _minutes(token.issued_at),
         _minutes(token.expires_at),
-        voucher.number_of(token.voucher_id).to_bytes(10),
     )
 
 

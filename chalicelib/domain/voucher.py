@@ -189,8 +189,8 @@ def check_symbol(voucher_id: str) -> str:
     each single error and each swap of two symbols is found.
     """
     total = 0
-    for weight, symbol in zip(_WEIGHTS, voucher_id, strict=True):
-        total ^= _times(weight, _VALUE[symbol])
+    for products, symbol in zip(_PRODUCTS, voucher_id, strict=True):
+        total ^= products[symbol]
     return ALPHABET[total]
 
 
@@ -255,4 +255,4 @@ def _powers() -> tuple[int, ...]:
     return tuple(weights)
 
 
-_WEIGHTS = _powers()
+_PRODUCTS = [{s: _times(weight, value) for s, value in _VALUE.items()} for weight in _powers()]

@@ -136,6 +136,17 @@ def pause(campaign_id: str, *, paused: bool) -> None:
     )
 
 
+def range_text(batch_range: tuple[int, int, int]) -> str:
+    """Write a range of minted vouchers as the live record has it: batch, first, last serial."""
+    return "{}:{}-{}".format(*batch_range)
+
+
+def _range(text: str) -> tuple[int, int, int]:
+    batch, _, serials = text.partition(":")
+    first, _, last = serials.partition("-")
+    return int(batch), int(first), int(last)
+
+
 def _live(raw: Raw) -> Live:
     item = tables.LiveItem.from_raw_data(dict(raw))
     return Live(
@@ -143,6 +154,8 @@ def _live(raw: Raw) -> Live:
         paused_popups=frozenset(item.paused_popups or ()),
         paused_offers=frozenset(item.paused_offers or ()),
         revoked=frozenset(item.revoked or ()),
+        revoked_batches=frozenset(int(batch) for batch in item.revoked_batches or ()),
+        revoked_ranges=frozenset(_range(text) for text in item.revoked_ranges or ()),
         withdrawn_keys=frozenset(int(key) for key in item.withdrawn_keys or ()),
         revoked_devices=frozenset(item.revoked_devices or ()),
     )

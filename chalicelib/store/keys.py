@@ -73,6 +73,16 @@ def order(order: str) -> Key:
     return Key(f"ORDER#{order}", "ORDER")
 
 
+def batch(campaign_number: int, number: int) -> Key:
+    """Return the key of a batch of minted vouchers."""
+    return Key(f"MINT#{campaign_number}", f"{number:05}")
+
+
+def last_batch() -> Key:
+    """Return the key of the number that the last batch of all got."""
+    return Key("MINTS", HEADER)
+
+
 def voucher_id_of(pk: str) -> str:
     return pk.partition("#")[2]
 

@@ -175,6 +175,12 @@ class OrderItem(LedgerItem):
     Meta = LedgerMeta
 
 
+class BatchItem(LedgerItem):
+    """A batch of minted vouchers, or the number of the last one; mints.py writes and reads it."""
+
+    Meta = LedgerMeta
+
+
 class CounterItem(LedgerItem):
     """What is left of a limit; its condition alone decides."""
 
@@ -228,6 +234,8 @@ class LiveItem(AccessItem):
     paused_popups = UnicodeSetAttribute(null=True)
     paused_offers = UnicodeSetAttribute(null=True)
     revoked = UnicodeSetAttribute(null=True)
+    revoked_batches = NumberSetAttribute(null=True)
+    revoked_ranges = UnicodeSetAttribute(null=True)
     withdrawn_keys = NumberSetAttribute(null=True)
     revoked_devices = UnicodeSetAttribute(null=True)
 
@@ -315,7 +323,7 @@ class KeyHolderItem(AccessItem):
 ONE_OF_EACH: tuple[type[Item], ...] = (CatalogItem, LedgerItem, InsightsItem, AccessItem)
 ITEMS = (
     *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
-    *(LedgerItem, VoucherItem, OrderItem, CounterItem, ChoiceItem),
+    *(LedgerItem, VoucherItem, OrderItem, BatchItem, CounterItem, ChoiceItem),
     *(InsightsItem, CheckpointItem),
     *(AccessItem, LiveItem, SweepItem, GiftItem, GuessItem),
     *(EnrolmentItem, DeviceItem, OnceItem, ApiKeyItem, KeyHolderItem),

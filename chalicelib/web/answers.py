@@ -113,6 +113,38 @@ class Campaign(Answer, frozen=True, kw_only=True):
     offers: list[CampaignOffer]
 
 
+# --- minted vouchers --------------------------------------------------------------------------
+class Batch(Answer, frozen=True, kw_only=True):
+    """A batch of minted vouchers. `codes_url` leads to its first page of codes, as CSV."""
+
+    batch: int
+    campaign_id: str
+    popup_id: str
+    offer_id: str
+    count: int
+    made_at: Moment
+    revision: int
+    revoked: bool
+    codes_url: str
+
+
+class Batches(Answer, frozen=True, kw_only=True):
+    """A page of batches, by number; `next_cursor` is null on the last one."""
+
+    items: list[Batch]
+    next_cursor: str | None
+
+
+class Revocation(Answer, frozen=True, kw_only=True):
+    """What is withdrawn: one voucher (a friend's, where it was given), a batch or a range."""
+
+    campaign_id: str
+    voucher_id: str | None
+    batch: int | None
+    first: int | None
+    last: int | None
+
+
 # --- staff ------------------------------------------------------------------------------------
 class Redemption(Answer, frozen=True, kw_only=True, omit_defaults=True):
     """A use that stands, or the hold of an order, which ends by itself at `held_until`.

@@ -4,12 +4,13 @@ import threading
 import time
 from collections.abc import Callable
 
+from chalicelib.domain.batch import Batch
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.errors import NotFound, TryAgain
 from chalicelib.domain.live import Live, Published
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.popup import Popup
-from chalicelib.store import campaigns
+from chalicelib.store import campaigns, mints
 
 CHECK_EVERY_SECONDS = 5.0
 SERVE_UNCHECKED_SECONDS = 60.0
@@ -25,6 +26,7 @@ class Catalog:
         self._clock = clock
         self._lock = threading.Lock()
         self._documents: dict[tuple[str, int], Campaign] = {}
+        self._batches: dict[tuple[int, int], Batch] = {}
         self._published: dict[str, Published] = {}
         self._checked_at: float | None = None
 
@@ -50,6 +52,14 @@ class Catalog:
             if popup_id in published.campaign.popup:
                 return published, published.campaign.popup[popup_id]
         raise NotFound(f"no stand {popup_id}")
+
+    def batch(self, campaign_number: int, number: int) -> Batch | None:
+        """Return a batch of minted vouchers, or None. It never changes: one read a process."""
+        key = campaign_number, number
+        found = self._batches.get(key) or mints.batch(*key)
+        if found is not None:
+            self._batches[key] = found
+        return found
 
     def stands(self) -> set[str]:
         """Return the ids of every published stand."""

@@ -47,6 +47,7 @@ _KEY_PARAMETER = {
 _PARAMETERS = {
     "campaign_id": "the campaign, for example festival-now",
     "code": "the voucher's code as typed: any case, with or without dashes",
+    "batch": "the number of a batch of minted vouchers",
     "redemption_id": "voucher id, a dot, and the number of the use",
 }
 _SUCCESS = {200: "It stands; on a repeated request the first success again.", 201: "Made now."}
@@ -66,6 +67,11 @@ _SECURITY_SCHEMES = {
         "type": "http",
         "scheme": "bearer",
         "description": "The API key of a shop: `mk_…`, shown once when it is made.",
+    },
+    Caller.MARKETER: {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The key of a program of the marketing team, for one campaign.",
     },
 }
 
@@ -123,6 +129,10 @@ def _one_of(shapes: Sequence[type[Struct]], named: Named) -> Json:
     return found[0] if len(found) == 1 else {"anyOf": found}
 
 
+def _content(operation: Operation, shapes: Sequence[type[Struct]], named: Named) -> Json:
+    return _one_of(shapes, named) if operation.media == _JSON else {"type": "string"}
+
+
 def _operation(operation: Operation, named: Named) -> Json:
     told: Json = {
         "operationId": operation.view,
@@ -161,7 +171,7 @@ def _successes(operation: Operation, named: Named) -> Json:
         str(status): {
             "description": _SUCCESS[status],
             "headers": openapi_headers.of_success(operation, status),
-            "content": {_JSON: {"schema": _one_of(shapes, named)}},
+            "content": {operation.media: {"schema": _content(operation, shapes, named)}},
         }
         for status, shapes in operation.gives.items()
     }

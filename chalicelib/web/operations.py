@@ -27,6 +27,7 @@ class Caller(StrEnum):
     VISITOR = "visitor"
     DEVICE = "device"
     SHOP = "shop"
+    MARKETER = "marketer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +36,9 @@ class Operation:
 
     `gives` maps each success to the shapes that it may have. `body` is an example whose type
     is the shape of the request; `others` are further callers with what they send; `query` says
-    what each parameter does, `cookies` which cookie an answer of that status may set. One that is
-    `once` reads an Idempotency-Key. Every operation may also say `try_again`.
+    what each parameter does, `cookies` which cookie an answer of that status may set, `media` the
+    type of a success. One that is `once` reads an Idempotency-Key. Every operation may also say
+    `try_again`.
     """
 
     method: str
@@ -51,6 +53,7 @@ class Operation:
     query: Mapping[str, str] = field(default_factory=dict)
     cookies: Mapping[int, str] = field(default_factory=dict)
     once: bool = False
+    media: str = "application/json"
     refuses: tuple[Reason, ...] = ()
 
     @property
@@ -61,6 +64,7 @@ class Operation:
 
 
 VISITORS, STAFF, SHOPS = N_("For visitors"), N_("For staff"), N_("For shops")
+MARKETING = N_("For marketing")
 DELIVERY, EVERYONE = N_("Delivery, with its CO2e estimate"), N_("For everyone")
 
 _BODY = (Reason.INVALID_PAYLOAD, Reason.PAYLOAD_TOO_LARGE)
@@ -84,6 +88,8 @@ _USE = (
     Reason.REVERSAL_WINDOW_CLOSED,
 )
 _GIVE_BACK = (*(Reason.HELD_BY_ORDER, Reason.ALREADY_REVERSED, Reason.REVERSAL_WINDOW_CLOSED),)
+
+_MARKETER = (Reason.NOT_SIGNED_IN, Reason.NOT_ALLOWED, Reason.NOT_FOUND)
 
 _NOON = datetime(2019, 11, 11, 9, 0, tzinfo=UTC)
 _LINES = [
@@ -269,6 +275,60 @@ OPERATIONS = (
         caller=Caller.SHOP,
         gives={201: (answers.Settlement,), 200: (answers.Settlement,)},
         refuses=(*_SHOP, Reason.NOT_FOUND, Reason.ALREADY_REVERSED, Reason.ALREADY_REDEEMED),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/campaigns/{campaign_id}/mints",
+        view="post_mint",
+        summary=N_("Mint a batch of vouchers: it takes their units, each code costs nothing"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        body=schema.MintRequest(offer_id="lantern-gift", popup_id="istanbul", count=500),
+        gives={201: (answers.Batch,), 200: (answers.Batch,)},
+        refuses=(
+            *(*_BODY, *_MARKETER, Reason.WRONG_CITY, Reason.EXPIRED),
+            *(Reason.OUT_OF_STOCK, Reason.LIMIT_CAMPAIGN, Reason.IDEMPOTENCY_KEY_REUSED),
+        ),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/campaigns/{campaign_id}/mints",
+        view="get_mints",
+        summary=N_("The batches of a campaign"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        query={"limit": "how many, at most 100", "cursor": "where the page before ended"},
+        gives={200: (answers.Batches,)},
+        refuses=(*_MARKETER, Reason.INVALID_PAYLOAD),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/campaigns/{campaign_id}/mints/{batch}/codes",
+        view="get_codes",
+        summary=N_("The codes of a batch by serial, as CSV: code, url, token"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        query={
+            "from": "the first serial; without it 1",
+            "limit": "how many, at most 10000; without it 1000",
+        },
+        media="text/csv",
+        gives={200: ()},
+        refuses=(*_MARKETER, Reason.INVALID_PAYLOAD, Reason.KEY_WITHDRAWN),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/campaigns/{campaign_id}/revocations",
+        view="post_revocation",
+        summary=N_("Withdraw a voucher by its code, or a minted batch, or a range of its serials"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        body=schema.RevocationRequest(batch=7, first=101, last=200),
+        gives={201: (answers.Revocation,), 200: (answers.Revocation,)},
+        refuses=(
+            *(*_BODY, *_MARKETER, Reason.UNKNOWN_CODE, Reason.LAPSED, Reason.GIVEN_AWAY),
+            *(Reason.ALREADY_REDEEMED, Reason.LIMIT_CAMPAIGN),
+        ),
     ),
     Operation(
         method="POST",

@@ -218,12 +218,17 @@ ROWS: dict[Reason, Row] = {
         N_("All given"),
         N_("This offer has reached its limit in the whole festival."),
         N_("Look for another offer on the festival page."),
+        (
+            N_("{most} entries are listed already. Withdraw a batch or a wider range instead."),
+            N_("Only {left} are left."),
+        ),
     ),
     Reason.OUT_OF_STOCK: Row(
         409,
         N_("Sold out here"),
         N_("Everything this stand had of this offer is claimed."),
         N_("Look for another stand or another offer on the festival page."),
+        (N_("Only {left} are left."),),
     ),
     Reason.BUDGET_EXHAUSTED: Row(
         409,

@@ -15,10 +15,10 @@ from chalicelib.domain.guessing import Guess
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import KeyLife, Scan, rfc3339
 from chalicelib.domain.token import Token
-from chalicelib.domain.voucher import PastUse, Use
+from chalicelib.domain.voucher import PastUse, Use, Voucher
 from chalicelib.store import counters, uses, vouchers
 from chalicelib.usecases import redeeming, reversing
-from chalicelib.web import answers, guard, journal, session
+from chalicelib.web import answers, guard, journal, minted, session
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
 from chalicelib.web.schema import (
@@ -42,6 +42,7 @@ class Presented:
     popup_number: int
     token: Token | None = None
     key: KeyLife | None = None
+    first: Voucher | None = None
 
 
 @api.route("/api/v1/redemptions", methods=["POST"])
@@ -126,6 +127,7 @@ def scan_of(till: Till, asked: Asked) -> Scan | Refusal:
         order=till.order(asked.order_ref),
         merchant_ids=till.merchant_ids,
         hold_seconds=asked.hold_seconds,
+        first=shown.first,
     )
 
 
@@ -137,21 +139,31 @@ def _presented(scanned: str, device_id: str) -> Presented | Refusal:
         if isinstance(key, Refusal):
             return key
         token = signed.token
+        first = minted.behind(token.voucher_id, token)
+        if isinstance(first, Refusal):
+            return first
         numbers = token.campaign_number, token.offer_number, token.popup_number
-        return Presented(token.voucher_id, *numbers, token=token, key=key)
-    voucher_id = codes.read_code(scanned)
+        return Presented(token.voucher_id, *numbers, token=token, key=key, first=first)
+    return _typed(scanned, device_id)
+
+
+def _typed(text: str, device_id: str) -> Presented | Refusal:
+    """Read a typed code; whole codes that are nobody's are counted as guesses of this device."""
+    voucher_id = codes.read_code(text)
     if voucher_id is None:
-        return Refusal(Reason.UNKNOWN_CODE, _what_it_was(scanned))
+        return Refusal(Reason.UNKNOWN_CODE, _what_it_was(text))
     stopped = guard.stopped(Guess.TYPED_CODE, device_id)
     if stopped is not None:
         return stopped
-    voucher = vouchers.get(voucher_id)
-    if voucher is None:
+    first = minted.behind(voucher_id)
+    voucher = vouchers.get(voucher_id) if first is None else first
+    if voucher is None or isinstance(voucher, Refusal):
         guard.wrong(Guess.TYPED_CODE, device_id)
-        return Refusal(Reason.UNKNOWN_CODE)
+        return voucher or Refusal(Reason.UNKNOWN_CODE)
     campaign = context.catalog.campaign(voucher.campaign_id).campaign
     offer, popup = campaign.offer[voucher.offer_id], campaign.popup[voucher.popup_id]
-    return Presented(voucher.voucher_id, campaign.number, offer.number, popup.number)
+    numbers = campaign.number, offer.number, popup.number
+    return Presented(voucher.voucher_id, *numbers, first=voucher if first else None)
 
 
 def _what_it_was(scanned: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Pages: one Jinja environment, the reader's language, the assets' hashed names."""
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,11 @@ def page(
     body = environment(reader.language).get_template(template).render(values)
     shown = PAGE_HEADERS | {"Content-Language": reader.language} | (headers or {})
     return Response(body, headers=shown, status_code=status)
+
+
+def parts(template: str, language: str, **values: Any) -> Iterator[str]:  # noqa: ANN401 - as `page`
+    """Yield a document piece by piece, for one that is too large to be whole in memory."""
+    return environment(language).get_template(template).generate(values)
 
 
 def asset(name: str) -> str:

@@ -16,12 +16,14 @@ from chalicelib.web.session import VISITOR_COOKIE
 _PATH_PARTS = {
     "{campaign_id}": "festival-now",
     "{code}": "ABCD-EFGH-JKMN-PQRS",
+    "{batch}": "7",
     "{redemption_id}": "ABCDEFGHJKMNPQR.1",
 }
 _SHOWS = {
     Caller.VISITOR: f'-H "Cookie: {VISITOR_COOKIE}=$VISITOR"',
     Caller.DEVICE: '-H "Authorization: Bearer $DEVICE_TOKEN"',
     Caller.SHOP: '-H "Authorization: Bearer $SHOP_KEY"',
+    Caller.MARKETER: '-H "Authorization: Bearer $MARKETER_KEY"',
 }
 _FACTS = {
     "starts_at": {"starts_at": "2019-11-10T21:00:00Z", "time_zone": "Europe/Istanbul"},
@@ -33,6 +35,7 @@ _FACTS = {
     "currency": {"currency": "TRY"},
     "issued_at_city": {"issued_at_city": "Ankara"},
     "scanned_host": {"scanned_host": "shop.example"},
+    "left": {"left": "12"},
     "offer_id": {"offer_id": "lantern-gift"},
     "setting": {"setting": "stock"},
 }

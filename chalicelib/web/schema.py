@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from chalicelib.domain.batch import MOST_CODES
 from chalicelib.domain.hold import LONGEST_ORDER_HOLD_SECONDS
+from chalicelib.domain.mint import BATCHES
 
 # `(?!\n)`: in Python, `$` alone lets one line break through.
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9-]{2,32}$(?!\n)")]
@@ -95,6 +97,23 @@ class ReversalRequest(Body, frozen=True):
 
     nonce: Nonce
     reason: Annotated[str, Meta(min_length=1, max_length=140)]
+
+
+class MintRequest(Body, frozen=True):
+    """How many vouchers of an offer to mint, and the stand that issues them."""
+
+    offer_id: Slug
+    popup_id: Slug
+    count: Annotated[int, Meta(ge=1, le=MOST_CODES)]
+
+
+class RevocationRequest(Body, frozen=True):
+    """What to withdraw: a voucher by its code, or a minted batch, or a range of its serials."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=512)] | None = None
+    batch: Annotated[int, Meta(ge=1, lt=BATCHES)] | None = None
+    first: Annotated[int, Meta(ge=1, le=MOST_CODES)] | None = None
+    last: Annotated[int, Meta(ge=1, le=MOST_CODES)] | None = None
 
 
 class Ed25519Key(Body, frozen=True, tag_field="crv", tag="Ed25519"):

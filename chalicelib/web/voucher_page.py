@@ -15,7 +15,7 @@ from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.token import Token
 from chalicelib.domain.voucher import State, Voucher
 from chalicelib.store import choices, vouchers
-from chalicelib.web import benefits, delivery, forms, gifts, guard, session
+from chalicelib.web import benefits, delivery, forms, gifts, guard, minted, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.context import context
 from chalicelib.web.delivery_view import choice_view, delivery_view
@@ -140,7 +140,10 @@ def _giving(view: VoucherView, *, holder: bool) -> dict[str, object]:
 def _found(token: str) -> VoucherView | Refusal:
     """Return the voucher of a token that is ours; anything else is one generic refusal."""
     read = _read(token)
-    return _view(read, vouchers.get(read.voucher_id)) if read else guard.unknown(pages)
+    if read is None:
+        return guard.unknown(pages)
+    genuine, first = read
+    return _view(genuine, vouchers.get(genuine.voucher_id) or first)
 
 
 def _found_with_choice(token: str) -> tuple[VoucherView | Refusal, Choice | None]:
@@ -148,17 +151,19 @@ def _found_with_choice(token: str) -> tuple[VoucherView | Refusal, Choice | None
     read = _read(token)
     if read is None:
         return guard.unknown(pages), None
-    voucher, choice = choices.get_with_voucher(read.voucher_id)
-    return _view(read, voucher), choice
+    genuine, first = read
+    voucher, choice = choices.get_with_voucher(genuine.voucher_id)
+    return _view(genuine, voucher or first), choice
 
 
-def _read(text: str) -> Token | None:
-    """Return a genuine token, or None."""
+def _read(text: str) -> tuple[Token, Voucher | None] | None:
+    """Return a genuine token with the voucher that a minted one stands for, or None."""
     # A token alone: what else a path may hold would end in our picture, our links, our headers.
     signed = tokens.read(text) if text.isascii() and text.isalnum() else None
     if signed is None or isinstance(signing.verify(context.secrets, signed), Refusal):
         return None
-    return signed.token
+    first = minted.behind(signed.token.voucher_id, signed.token)
+    return None if isinstance(first, Refusal) else (signed.token, first)
 
 
 def _view(token: Token, voucher: Voucher | None) -> VoucherView | Refusal:

@@ -64,19 +64,24 @@ class VoucherView:
 
 def state_of(view: VoucherView) -> VoucherState:
     """Return where the voucher stands now; expiry follows from time."""
-    if view.voucher.voucher_id in view.published.live.revoked:
+    if view.published.live.revokes(view.voucher.voucher_id):
         return _settled(view, State.REVOKED)
     return _waiting(view) if view.state in WAITING else _settled(view, view.state)
 
 
 def place(view: VoucherView) -> str:
     """Say where the voucher may be used."""
-    city, _ = view.popup.city, view.text
-    country = stand_view.country(view.popup.country, view.language)
-    online = Channel.ONLINE in view.offer.channels
-    if Channel.STAND not in view.offer.channels:
+    return where(view.popup, view.offer, view.language)
+
+
+def where(popup: Popup, offer: Offer, language: str) -> str:
+    """Say where a voucher of this offer and stand may be used."""
+    city, _ = popup.city, catalogue(language).gettext
+    country = stand_view.country(popup.country, language)
+    online = Channel.ONLINE in offer.channels
+    if Channel.STAND not in offer.channels:
         return _("in the online shop")
-    match view.offer.usable_at:
+    match offer.usable_at:
         case Reach.STAND:
             words = _("at the stand in {city}")
         case Reach.CITY:

@@ -7,11 +7,13 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made import NOW, device, token
+from made import NOW, batch, device, token
 from nacl.exceptions import CryptoError
 
 from chalicelib import signing
 from chalicelib.domain import token as tokens
+from chalicelib.domain.errors import TryAgain
+from chalicelib.domain.mint import minted_id
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import KeyLife
 from chalicelib.signing import SigningKey
@@ -79,9 +81,33 @@ def test_the_newest_key_that_may_signs_and_all_verify() -> None:
 
 
 def test_secrets_differ_by_purpose_and_campaign() -> None:
-    apart = {SECRETS.claim, SECRETS.cookie, SECRETS.device, SECRETS.presence}
-    assert len(apart) == 4
+    apart = {SECRETS.claim, SECRETS.cookie, SECRETS.device, SECRETS.presence, SECRETS.mint}
+    assert len(apart) == 5
     assert SECRETS.claim_secret(7) != SECRETS.claim_secret(8)
+    assert SECRETS.mint_secret(7) not in {SECRETS.mint_secret(8), SECRETS.claim_secret(7)}
+
+
+def test_old_secrets_get_the_same_mint_secret_each_time() -> None:
+    document = msgspec.json.decode(msgspec.json.encode(SECRETS))
+    del document["mint"]
+    first, second = (signing.read_secrets(msgspec.json.encode(document).decode()) for _ in "ab")
+    assert first == second
+    assert first.mint not in {"", SECRETS.mint, first.claim}
+    assert signing.read_secrets(msgspec.json.encode(first).decode()) == first
+
+
+def test_minted_tokens_are_those_that_the_batch_stands_for() -> None:
+    secret, made = SECRETS.mint_secret(7), batch()
+    rows = list(signing.minted(SECRETS, made, range(1, 11)))
+    assert [voucher_id for voucher_id, _ in rows] == [minted_id(secret, 1, n) for n in range(1, 11)]
+    for voucher_id, text in rows:
+        assert text == signing.sign(SECRETS, made.token(voucher_id))
+    assert rows == list(signing.minted(SECRETS, made, range(1, 11)))
+
+
+def test_without_its_key_a_batch_has_no_tokens() -> None:
+    with pytest.raises(TryAgain):
+        list(signing.minted(SECRETS, batch(key_id=9), [1]))
 
 
 def test_a_cookie_is_read_again_and_no_other_is() -> None:

@@ -100,6 +100,15 @@ def journey(house: House) -> Iterator[tuple[str, Answer]]:
     yield "get_health", browser.get("/health")
     yield "get_deep_health", browser.get("/health/deep")
     yield "post_claim", browser.post("/api/v1/claims", {"offer": 1})
+    press = house.marketing()
+    yield "post_mint", press.mint("lantern-gift", 2, idempotency_key="autumn")
+    yield "post_mint", press.mint("lantern-gift", 2, idempotency_key="autumn")
+    yield "post_mint", press.mint("lantern-gift", 5000)
+    yield "get_mints", press.ask("GET", "mints")
+    yield "get_codes", press.ask("GET", "mints/9/codes")
+    yield "post_revocation", press.revoke(batch=1, first=1, last=1)
+    yield "post_revocation", press.revoke(press.codes(1)[1]["code"])
+    yield "post_revocation", press.revoke(press.codes(1)[1]["code"])
 
 
 def shopping(house: House) -> Iterator[tuple[str, Answer]]:

@@ -1,0 +1,1 @@
+"""The longer commands of `manage.py`; never deployed."""
