@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .SUFFIXES:
-.PHONY: help setup run test check demo crowd messages doctor status reset clean dev chromium
+.PHONY: help setup run test check prove audit demo crowd messages doctor status reset clean dev chromium
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -40,6 +40,12 @@ check: dev ## Style, types, imports, unit tests: under a minute
 	@$(BIN)/python -m pytest tests/unit --cov --cov-report=term
 	@node_modules/.bin/tsc --noEmit
 	@node --test --test-reporter=dot tests/js/
+
+prove: dev ## The races, crashes, faults and models for longer: MINUTES=10 SEED=7
+	@$(BIN)/python -m pytest tests/rigs --prove=$(or $(MINUTES),10) $(if $(SEED),--seed=$(SEED))
+
+audit: setup ## Add up the ledger of a running Marquee, a line for each rule
+	@$(BIN)/python manage.py --local audit
 
 demo: dev chromium ## The whole journey in a real browser; pictures go to .local/demo
 	@exec $(BIN)/python -m local.demo

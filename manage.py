@@ -7,6 +7,7 @@
     python manage.py pause festival-now
     python manage.py resume festival-now
     python manage.py finish festival-now
+    python manage.py audit
 
 It works on the tables that the environment names (TABLE_PREFIX, AWS_REGION); `--local` on those
 of `make run`.
@@ -14,6 +15,7 @@ of `make run`.
 
 import argparse
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,11 +28,12 @@ from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.errors import MarqueeError, NotFound
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Refusal
-from chalicelib.store import campaigns, counters, setup
-from chalicelib.usecases import publishing
+from chalicelib.store import books, campaigns, counters, setup
+from chalicelib.usecases import auditing, publishing
 from chalicelib.usecases.publishing import Faulty
+from local import ground, places, running
 
-RUN_FILE = Path(__file__).parent / ".local" / "run.json"
+_STREAM_SECONDS = 1.0  # within which a write shows in the stream
 Print = Callable[[str], None]
 
 
@@ -38,12 +41,15 @@ def main(arguments: Sequence[str], out: Print = print) -> int:
     """Do what the arguments say. Returns 0, or 1 with a sentence that says what to do."""
     asked = _parser().parse_args(arguments)
     settings = read_settings()
-    if asked.local and not RUN_FILE.exists():
-        out("Nothing runs here. Start it with make run, then try again.")
-        return 1
     if asked.local:
-        engine_url = msgspec.json.decode(RUN_FILE.read_bytes())["engine_url"]
-        settings = replace(settings, engine_url=engine_url)
+        where = places.usual()
+        told = running.read(where) if running.is_running(where) else None
+        if told is None:
+            out("Nothing runs here. Start it with make run, then try again.")
+            return 1
+        ground.keep_home()
+        at = {"engine_url": told["engine_url"], "table_prefix": told["table_prefix"]}
+        settings = replace(settings, region=ground.REGION, **at)
     setup.connect(settings)
     return run(asked, datetime.now(UTC), out)
 
@@ -117,6 +123,16 @@ def _finish(asked: argparse.Namespace, now: datetime, out: Print) -> int:
     return 0
 
 
+def _audit(_: argparse.Namespace, __: datetime, out: Print) -> int:
+    """Add up everything that the tables hold; status 1 where something is wrong."""
+    started = time.monotonic()
+    report = auditing.audit(books.read, lambda: time.sleep(_STREAM_SECONDS))
+    for line in auditing.lines(report):
+        out(line)
+    out(f"{auditing.summary(report)}, {time.monotonic() - started:.1f} s")
+    return 1 if report.wrong else 0
+
+
 def _told(outcome: Pointer | Refusal | Faulty, out: Print) -> int:
     match outcome:
         case Pointer(revision, epoch):
@@ -138,6 +154,7 @@ COMMANDS = {
     "pause": _pause,
     "resume": _pause,
     "finish": _finish,
+    "audit": _audit,
 }
 
 
@@ -147,7 +164,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for name in COMMANDS:
         command = commands.add_parser(name)
-        command.add_argument("file" if name == "publish" else "campaign_id")
+        if name != "audit":
+            command.add_argument("file" if name == "publish" else "campaign_id")
         if name == "rollback":
             command.add_argument("revision", type=int, help="a number that `revisions` lists")
     return parser

@@ -3,11 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.domain.insight import Change
-from chalicelib.store import images, insights
+from chalicelib.store import changes, insights
 from chalicelib.usecases import projecting
-
-_TTL_SERVICE = "dynamodb.amazonaws.com"
 
 
 def project(event: Mapping[str, Any]) -> int:
@@ -16,17 +13,4 @@ def project(event: Mapping[str, Any]) -> int:
     The event has a `shardId` because its mapping has a tumbling window. Returns how many records
     were applied now; what was applied before changes nothing.
     """
-    changes = [_change(record) for record in event["Records"] if not _removed_by_ttl(record)]
-    return projecting.project(insights, event["shardId"], changes)
-
-
-def _change(record: Mapping[str, Any]) -> Change:
-    facts = record["dynamodb"]
-    old, new = images.image_of(facts.get("OldImage")), images.image_of(facts.get("NewImage"))
-    return Change(facts["SequenceNumber"], old, new)
-
-
-def _removed_by_ttl(record: Mapping[str, Any]) -> bool:
-    """Tell whether DynamoDB itself deleted the item: time takes nothing from the figures."""
-    identity = record.get("userIdentity") or {}
-    return record["eventName"] == "REMOVE" and identity.get("principalId") == _TTL_SERVICE
+    return projecting.project(insights, event["shardId"], list(changes.of(event["Records"])))
