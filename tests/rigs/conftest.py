@@ -1,0 +1,41 @@
+"""One engine with a fair and three web processes for all races of a session."""
+
+from collections.abc import Iterator
+
+import pytest
+from rigs import rig as rigs
+from rigs.doors import Door
+from rigs.effort import EFFORT, Effort
+from rigs.rig import Rig
+
+STANDS, COUPONS = 40, 6  # what all races of one round use, with room for more races
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Repeat what asks for `again` as often as this run's effort says."""
+    if "again" in metafunc.fixturenames:
+        metafunc.parametrize("again", range(metafunc.config.stash[EFFORT].times()))
+
+
+@pytest.fixture(scope="session")
+def _opened(tmp_path_factory: pytest.TempPathFactory, effort: Effort) -> Iterator[Rig]:
+    log, times = tmp_path_factory.mktemp("rig"), effort.times()
+    stands, coupons = STANDS * times, COUPONS * times
+    with rigs.opened(log, webs=3, projectors=1, stands=stands, coupons=coupons) as rig:
+        yield rig
+        rig.connect()
+        rig.caught_up()
+
+
+@pytest.fixture
+def rig(_opened: Rig) -> Rig:
+    """Return the rig of the session; at its end everything that tests did has to add up."""
+    _opened.connect()
+    return _opened
+
+
+@pytest.fixture(params=["http", "straight"])
+def door(rig: Rig, request: pytest.FixtureRequest, again: int) -> Door:
+    """Return both ways in, one after the other: over HTTP, and with threads inside the app."""
+    del again
+    return rig.door(request.param)
