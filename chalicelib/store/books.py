@@ -10,14 +10,12 @@ from chalicelib.domain.books import Books
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.counter import Counter as Kept
 from chalicelib.domain.counter import CounterId
-from chalicelib.domain.errors import TryAgain
-from chalicelib.domain.insight import Change, Image, Tally
+from chalicelib.domain.insight import Image, Tally
 from chalicelib.domain.voucher import PastUse, Voucher
 from chalicelib.store import backlog, campaigns, engine, images, keys, tables
 from chalicelib.store import voucher_items as items
 from chalicelib.store.engine import Raw
 
-_ROUNDS = 50
 _KEY = {"pk", "sk"}
 
 
@@ -65,7 +63,7 @@ def read() -> Books:
     live = {name: pointer.revision for name, pointer in campaigns.pointers().items()}
     unfinished = frozenset(name for name in live if _is_open(name))
     ledger = _ledger()
-    reached, figures, waiting = _figures()
+    reached, figures = _figures()
     return Books(
         vouchers=ledger.vouchers,
         past_uses={name: tuple(uses) for name, uses in ledger.past_uses.items()},
@@ -75,7 +73,7 @@ def read() -> Books:
         images=tuple(ledger.images),
         figures=figures,
         reached=reached,
-        backlog=waiting,
+        backlog=backlog.behind(reached),
         campaigns=tuple(_campaign(name, revision) for name, revision in live.items()),
         open_publishes=unfinished,
     )
@@ -98,21 +96,8 @@ def _ledger() -> _Ledger:
     return ledger
 
 
-def _figures() -> tuple[dict[str, str], dict[Tally, int], tuple[Change, ...]]:
-    """AP-71: read all figures with the checkpoints that they stand at. 1 RCU for 4 KB.
-
-    What the stream holds behind the checkpoints comes along. Figures of two moments would not
-    fit each other, so it reads again where the projector moved on. Raises TryAgain.
-    """
-    for _ in range(_ROUNDS):
-        reached, figures = _scanned_insights()
-        waiting = backlog.behind(reached)
-        if _scanned_insights() == (reached, figures):
-            return reached, figures, waiting
-    raise TryAgain("the figures move faster than they can be read")
-
-
-def _scanned_insights() -> tuple[dict[str, str], dict[Tally, int]]:
+def _figures() -> tuple[dict[str, str], dict[Tally, int]]:
+    """AP-71: read all figures and the checkpoints that they stand at. 1 RCU for 4 KB."""
     reached: dict[str, str] = {}
     figures = Counter[Tally]()
     for raw in engine.scan(tables.InsightsItem):

@@ -48,14 +48,14 @@ def _offers(coupons: int) -> Iterator[Offer]:
     yield offer("last", 4, stock=Stock(units=1))
     for n in range(1, coupons + 1):
         yield offer(f"coupon-{n}", 10 + 2 * n, benefit=FIVE_OFF, budget_minor=BUDGET)
-    # All limits at once, roomy and tight, for a crowd.
+    # All limits at once, for a crowd.
     yield offer(
         "feast",
         5,
         benefit=FIVE_OFF,
-        stock=Stock(units=120, shards=4),
-        day_limit=60,
-        budget_minor=100 * 500,
+        stock=Stock(units=30, shards=4),
+        day_limit=20,
+        budget_minor=50 * 500,
     )
 
 

@@ -1,74 +1,112 @@
 """Processes of the product, started, killed and started again."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
-from contextlib import ExitStack
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from local.places import REPOSITORY
 
 PART = Path(__file__).with_name("part.py")
+_DEATH_SECONDS = 10.0
+
+
+class Nursery:
+    """Where parts come from; part.py is its other side."""
+
+    def __init__(self, asks: IO[bytes], says: IO[bytes], log: Path) -> None:
+        self._asks, self._says, self._log = asks, says, log
+        self._heard: set[str] = set()
+
+    def start(self, kind: str, port: int) -> int:
+        """Start a part and return its process id."""
+        self._asks.write(f"{kind} {port}\n".encode())
+        self._asks.flush()
+        while True:
+            line = self._line()
+            if line.startswith("pid "):
+                return int(line.partition(" ")[2])
+
+    def wait(self, pid: int) -> None:
+        """Wait until a part is ready."""
+        while f"ready {pid}" not in self._heard:
+            self._line()
+
+    def _line(self) -> str:
+        line = self._says.readline().decode().strip()
+        assert line, f"no part starts any more: {self._log.read_text()[-2000:]}"
+        self._heard.add(line)
+        return line
 
 
 class Part:
     """One process: a web server on its port, or the projector."""
 
-    def __init__(self, kind: str, engine_url: str, log: Path) -> None:
+    def __init__(self, nursery: Nursery, kind: str) -> None:
         self.kind = kind
         self.port = _free_port() if kind == "web" else 0
         self.kills = 0
-        self._command = [sys.executable, str(PART), kind, engine_url, str(self.port)]
-        self._log = log
-        self._process: subprocess.Popen[bytes] | None = None
+        self._nursery = nursery
+        self._pid = 0
 
     def start(self) -> None:
         """Start it; `wait` says when it is there."""
-        environment = os.environ | {"PYTHONPATH": str(REPOSITORY), "PYTHONWARNINGS": "ignore"}
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command,
-                cwd=REPOSITORY,
-                env=environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-            )
+        self._pid = self._nursery.start(self.kind, self.port)
 
     def wait(self) -> None:
         """Wait until it is ready."""
-        assert self._process is not None
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        assert line == b"ready\n", f"{self.kind} did not start: {self._log.read_text()[-2000:]}"
+        self._nursery.wait(self._pid)
 
     def kill(self) -> None:
         """End it as a power cut would: at once, wherever it is."""
-        assert self._process is not None
-        self._process.kill()
+        os.kill(self._pid, signal.SIGKILL)
         self.kills += 1
-        self._reap()
-
-    def stop(self) -> None:
-        """Let it end."""
-        if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.close()
-            self._reap()
-
-    def _reap(self) -> None:
-        assert self._process is not None
-        with ExitStack() as stack:
-            stack.enter_context(self._process)
-            self._process.wait(15)
+        deadline = time.monotonic() + _DEATH_SECONDS
+        while _exists(self._pid):
+            assert time.monotonic() < deadline, f"process {self._pid} does not die"
+            time.sleep(0.005)
 
 
-def start(parts: list[Part]) -> None:
+@contextmanager
+def nursery(engine_url: str, log: Path) -> Iterator[Nursery]:
+    """Open a nursery; its parts end with it."""
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY), "PYTHONWARNINGS": "ignore"}
+    with (
+        log.open("ab") as errors,
+        subprocess.Popen(
+            [sys.executable, str(PART), engine_url],
+            cwd=REPOSITORY,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+        ) as process,
+    ):
+        assert process.stdin is not None
+        assert process.stdout is not None
+        yield Nursery(process.stdin, process.stdout, log)
+
+
+def start(parts: Sequence[Part]) -> None:
     """Start some together and wait for all."""
     for part in parts:
         part.start()
     for part in parts:
         part.wait()
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _free_port() -> int:

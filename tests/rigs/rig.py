@@ -151,14 +151,11 @@ def opened(log: Path, *, webs: int, projectors: int, stands: int, coupons: int) 
         now = datetime.now(UTC)
         campaign = fair(now, stands=stands, coupons=coupons)
         secrets = ground.ensure_secrets(settings, [campaign.number])
+        nursery = stack.enter_context(parts.nursery(engine.url, log / "parts.log"))
         kinds = ["web"] * webs + ["projector"] * projectors
-        processes = [
-            Part(kind, engine.url, log / f"{n}-{kind}.log") for n, kind in enumerate(kinds)
-        ]
+        processes = [Part(nursery, kind) for kind in kinds]
         rig = Rig(settings, secrets, campaign, processes)
         rig.connect()
         seed.publish(campaign, now)
-        for part in processes:
-            stack.callback(part.stop)
         parts.start(processes)
         yield rig

@@ -1,17 +1,21 @@
 """Everybody comes at once: whoever wins, nothing is given out twice and nothing is lost."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
 from house import Answer, Browser, Json, Phone
+from rigs.crowd import Crowd
 from rigs.doors import Door
+from rigs.effort import Effort
 from rigs.fair import BUDGET, BUDGET_USES, DAY_LIMIT, TOTAL, UNITS
 from rigs.rig import Rig, at_once, reasons, succeeded
 
 from chalicelib.domain.counter import CounterKind
 from chalicelib.domain.voucher import State
-from chalicelib.store import vouchers
+from chalicelib.store import books, vouchers
+from chalicelib.usecases import auditing
 
 
 def made(answers: list[Answer], door: Door, *, since: int) -> int:
@@ -145,6 +149,21 @@ def test_one_visitor_in_two_browsers_is_one_visitor(rig: Rig, door: Door) -> Non
     second.cookies = dict(first.cookies)
     taps = [partial(one.try_to_claim, stand, "lantern") for one in (first, second)] * 5
     assert len({answer.json["voucher_id"] for answer in at_once(taps)}) == 1
+
+
+def test_an_audit_in_the_middle_of_it_all_finds_nothing_wrong(rig: Rig) -> None:
+    door, dice = rig.door("http"), Effort()
+    crowd = Crowd(rig, door, [rig.stand()])
+    with ThreadPoolExecutor(4) as pool:
+        crowd.live(pool, [dice.rng(f"audited {n}") for n in range(4)])
+        try:
+            reports = [auditing.audit(books.read, lambda: None) for _ in range(5)]
+        finally:
+            crowd.go_home()
+    assert [
+        line for report in reports for line in auditing.lines(report) if "expected" in line
+    ] == []
+    assert len({len(report.books.vouchers) for report in reports}) > 1, "nobody wrote meanwhile"
 
 
 def test_after_all_races_everything_adds_up(rig: Rig) -> None:
