@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 import botocore.session
@@ -20,7 +21,7 @@ def behind(reached: Mapping[str, str]) -> tuple[Change, ...]:
 
     A shard without a checkpoint is read from its oldest record, at most a day old.
     """
-    client = _client()
+    client = _client(tables.LedgerMeta.region, tables.LedgerMeta.host)
     return tuple(
         change
         for arn in _streams(client)
@@ -43,10 +44,10 @@ def _start(arn: str, shard: str, first: str, reached: Mapping[str, str]) -> list
     return [oldest | behind, oldest]
 
 
-def _client() -> Any:  # noqa: ANN401 - botocore makes its clients at run time
-    return botocore.session.Session().create_client(
-        "dynamodbstreams", region_name=tables.LedgerMeta.region, endpoint_url=tables.LedgerMeta.host
-    )
+@lru_cache(maxsize=1)
+def _client(region: str, host: str | None) -> Any:  # noqa: ANN401 - botocore makes it at run time
+    session = botocore.session.Session()
+    return session.create_client("dynamodbstreams", region_name=region, endpoint_url=host)
 
 
 def _streams(client: Any) -> list[str]:  # noqa: ANN401

@@ -25,7 +25,7 @@ from local.gateway import Gateway
 from local.rest import Request
 
 PATIENCE_SECONDS = 60.0
-INSIDE = 32  # threads in the app at a time: as many as it has connections to the tables
+INSIDE = 16  # requests in one process at a time; more only wait for each other's time-outs
 _TIMEOUT_SECONDS = 15.0
 
 Send = Callable[[Request], Answer]
@@ -105,8 +105,13 @@ def straight() -> Send:
 def over_http(ports: Sequence[int]) -> Send:
     """Return the way through HTTP, each request to the next of these ports."""
     turn = count()
+    room = threading.BoundedSemaphore(INSIDE * len(ports))
 
     def send(request: Request) -> Answer:
+        with room:
+            return ask(request)
+
+    def ask(request: Request) -> Answer:
         port = ports[next(turn) % len(ports)]
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT_SECONDS)
         try:
