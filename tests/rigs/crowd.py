@@ -52,6 +52,10 @@ class Crowd:
         phones = {stand: Phone(self.door, stand) for stand in self.stands}
         self._lives = [pool.submit(self._life, rng, phones) for rng in dice]
 
+    def is_well(self) -> bool:
+        """Tell whether everybody still lives: nothing but `go_home` ends a life in peace."""
+        return not any(life.done() for life in self._lives)
+
     def go_home(self) -> None:
         """Let everybody finish what they are at, and raise what went wrong in any life."""
         self._home.set()
