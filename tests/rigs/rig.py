@@ -133,7 +133,7 @@ class Rig:
         """Wait until the projector has seen everything, then add up."""
         deadline = time.monotonic() + CAUGHT_UP_SECONDS
         while books.read().backlog and time.monotonic() < deadline:
-            time.sleep(0.2)
+            time.sleep(1)
         report = self.audit()
         assert not report.books.backlog, "the projector never came to the end"
         return report

@@ -18,7 +18,7 @@ from chalicelib.store import choices
 
 USUAL_SECONDS = 12.0
 LIVES = 8
-ENOUGH = 100  # successes, below which a slow machine goes on for longer
+ENOUGH = 60  # successes, below which a slow machine goes on for longer
 
 
 def crash(everything: Sequence[Part], turn: int, rng: random.Random) -> None:
@@ -28,7 +28,7 @@ def crash(everything: Sequence[Part], turn: int, rng: random.Random) -> None:
         part.kill()
     time.sleep(rng.uniform(0, 0.3))
     parts.start(list(victims))
-    time.sleep(rng.uniform(0.1, 0.8))
+    time.sleep(rng.uniform(0.4, 1.6))
 
 
 def lived_through(rig: Rig, crowd: Crowd, effort: Effort) -> None:
