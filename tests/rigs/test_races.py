@@ -32,8 +32,8 @@ def claimed(rig: Rig, door: Door, number: int, stand: str, offer_id: str) -> lis
 def test_an_audit_in_the_middle_of_it_all_finds_nothing_wrong(rig: Rig) -> None:
     door, dice = rig.door("http"), Effort()
     crowd = Crowd(rig, door, [rig.stand()])
-    with ThreadPoolExecutor(4) as pool:
-        crowd.live(pool, [dice.rng(f"audited {n}") for n in range(4)])
+    with ThreadPoolExecutor(2) as pool:
+        crowd.live(pool, [dice.rng(f"audited {n}") for n in range(2)])
         try:
             reports = [auditing.audit(books.read, lambda: None) for _ in range(2)]
         finally:
