@@ -30,18 +30,15 @@ def claimed(rig: Rig, door: Door, number: int, stand: str, offer_id: str) -> lis
 
 
 def test_an_audit_in_the_middle_of_it_all_finds_nothing_wrong(rig: Rig) -> None:
-    door, dice = rig.door("http"), Effort()
-    crowd = Crowd(rig, door, [rig.stand()])
+    crowd, dice = Crowd(rig, rig.door("http"), [rig.stand()]), Effort()
     with ThreadPoolExecutor(2) as pool:
         crowd.live(pool, [dice.rng(f"audited {n}") for n in range(2)])
         try:
-            reports = [auditing.audit(books.read, lambda: None) for _ in range(2)]
+            while crowd.is_well() and len(crowd.successes) < 20:
+                report = auditing.audit(books.read, lambda: None)
+                assert [line for line in auditing.lines(report) if "expected" in line] == []
         finally:
             crowd.go_home()
-    assert [
-        line for report in reports for line in auditing.lines(report) if "expected" in line
-    ] == []
-    assert len({len(report.books.vouchers) for report in reports}) > 1, "nobody wrote meanwhile"
 
 
 def test_a_voucher_that_200_phones_scan_at_once_is_used_once(rig: Rig, door: Door) -> None:
@@ -167,5 +164,4 @@ def test_one_visitor_in_two_browsers_is_one_visitor(rig: Rig, door: Door) -> Non
 
 
 def test_after_all_races_everything_adds_up(rig: Rig) -> None:
-    report = rig.caught_up()
-    assert len(report.books.vouchers) > UNITS
+    assert rig.caught_up().wrong == frozenset()
