@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .SUFFIXES:
-.PHONY: help setup run test check bench demo crowd messages package doctor status reset clean dev chromium wheels
+.PHONY: help setup run test check prove bench audit demo crowd messages package doctor status reset clean dev chromium wheels
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -43,6 +43,12 @@ check: dev ## Style, types, imports, unit tests: under a minute
 
 bench: dev ## What the hot paths cost, each figure beside its bar: NAME=redeem chooses
 	@exec $(BIN)/python -m bench $(NAME)
+
+prove: dev ## The races, crashes, faults and models for longer: MINUTES=10 SEED=7
+	@$(BIN)/python -m pytest tests/rigs --prove=$(or $(MINUTES),10) $(if $(SEED),--seed=$(SEED))
+
+audit: setup ## Add up the ledger of a running Marquee, a line for each rule
+	@$(BIN)/python manage.py --local audit
 
 demo: dev chromium ## The whole journey in a real browser; pictures go to .local/demo
 	@exec $(BIN)/python -m local.demo

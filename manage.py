@@ -14,6 +14,7 @@
     python manage.py key revoke aaaqeayeaudaocaj
     python manage.py mint festival-now lantern-gift --popup istanbul --count 500 --csv codes.csv
     python manage.py revoke festival-now --batch 1 --range 101-200
+    python manage.py audit
 
 It works on the tables and the secrets that the environment names (TABLE_PREFIX, AWS_REGION,
 SECRETS_PARAMETER); `--local` on those of `make run`.
@@ -21,6 +22,7 @@ SECRETS_PARAMETER); `--local` on those of `make run`.
 
 import argparse
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -37,13 +39,14 @@ from chalicelib.domain.device import ENROLMENT_LIFE, Profile
 from chalicelib.domain.errors import MarqueeError, NotFound
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Refusal
-from chalicelib.store import campaigns, counters, devices
-from chalicelib.usecases import enrolling, publishing
+from chalicelib.store import books, campaigns, counters, devices
+from chalicelib.usecases import auditing, enrolling, publishing
 from chalicelib.usecases.publishing import Faulty
 from chalicelib.web.context import context
 from commands import mint, revoke
+from local import ground, places, running
 
-RUN_FILE = Path(__file__).parent / ".local" / "run.json"
+_STREAM_SECONDS = 1.0  # within which a write shows in the stream
 Print = Callable[[str], None]
 
 
@@ -51,14 +54,19 @@ def main(arguments: Sequence[str], out: Print = print) -> int:
     """Do what the arguments say. Returns 0, or 1 with a sentence that says what to do."""
     asked = _parser().parse_args(arguments)
     settings = read_settings()
-    if asked.local and not RUN_FILE.exists():
-        out("Nothing runs here. Start it with make run, then try again.")
-        return 1
     if asked.local:
-        running = msgspec.json.decode(RUN_FILE.read_bytes())
-        settings = replace(
-            settings, engine_url=running["engine_url"], public_url=running["base_url"]
-        )
+        where = places.usual()
+        told = running.read(where) if running.is_running(where) else None
+        if told is None:
+            out("Nothing runs here. Start it with make run, then try again.")
+            return 1
+        ground.keep_home()
+        at = {
+            "engine_url": told["engine_url"],
+            "table_prefix": told["table_prefix"],
+            "public_url": told["base_url"],
+        }
+        settings = replace(settings, region=ground.REGION, **at)
     context.connect(settings)
     asked.settings = settings
     return run(asked, datetime.now(UTC), out)
@@ -178,6 +186,16 @@ def _revoke(asked: argparse.Namespace, _: datetime, out: Print) -> int:
     return revoke.run(asked, out)
 
 
+def _audit(_: argparse.Namespace, __: datetime, out: Print) -> int:
+    """Add up everything that the tables hold; status 1 where something is wrong."""
+    started = time.monotonic()
+    report = auditing.audit(books.read, lambda: time.sleep(_STREAM_SECONDS))
+    for line in auditing.lines(report):
+        out(line)
+    out(f"{auditing.summary(report)}, {time.monotonic() - started:.1f} s")
+    return 1 if report.wrong else 0
+
+
 def _told(outcome: Pointer | Refusal | Faulty, out: Print) -> int:
     match outcome:
         case Pointer(revision, epoch):
@@ -204,6 +222,7 @@ COMMANDS = {
     "key": manage_keys.run,
     "mint": _mint,
     "revoke": _revoke,
+    "audit": _audit,
 }
 _ARGUMENTS = {"keys": "file", "publish": "file", "invite": "popup_id"}
 ARGUMENTS = {"mint": mint.arguments, "revoke": revoke.arguments}
@@ -218,7 +237,8 @@ def _parser() -> argparse.ArgumentParser:
         if name == "key":
             manage_keys.add_arguments(command)
             continue
-        command.add_argument(_ARGUMENTS.get(name, "campaign_id"))
+        if name != "audit":
+            command.add_argument(_ARGUMENTS.get(name, "campaign_id"))
         if name == "invite":
             command.add_argument("profile", choices=list(Profile))
         if name == "rollback":

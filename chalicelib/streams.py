@@ -8,11 +8,8 @@ from chalice import Blueprint
 from chalice.app import DynamoDBEvent
 
 from chalicelib.config import read_settings
-from chalicelib.domain.insight import Change
-from chalicelib.store import images, insights, setup
+from chalicelib.store import changes, insights, setup
 from chalicelib.usecases import projecting
-
-_TTL_SERVICE = "dynamodb.amazonaws.com"
 
 ledger = Blueprint(__name__)
 
@@ -39,17 +36,4 @@ def project(event: Mapping[str, Any]) -> int:
     were applied now; what was applied before changes nothing.
     """
     records = event.get("Records", ())  # the event that ends a window may bring none
-    changes = [_change(record) for record in records if not _removed_by_ttl(record)]
-    return projecting.project(insights, event["shardId"], changes)
-
-
-def _change(record: Mapping[str, Any]) -> Change:
-    facts = record["dynamodb"]
-    old, new = images.image_of(facts.get("OldImage")), images.image_of(facts.get("NewImage"))
-    return Change(facts["SequenceNumber"], old, new)
-
-
-def _removed_by_ttl(record: Mapping[str, Any]) -> bool:
-    """Tell whether DynamoDB itself deleted the item: time takes nothing from the figures."""
-    identity = record.get("userIdentity") or {}
-    return record["eventName"] == "REMOVE" and identity.get("principalId") == _TTL_SERVICE
+    return projecting.project(insights, event["shardId"], list(changes.of(records)))

@@ -109,6 +109,7 @@ def run_document(house: House, codes: Mapping[str, str], shop_key: str) -> dict[
     return {
         "base_url": here.base_url,
         "engine_url": here.engine_url,
+        "table_prefix": here.settings.table_prefix,
         "campaign_id": here.campaign_at(here.clock.now()),
         "console": None,
         "enrolments": dict(codes),

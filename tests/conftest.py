@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+from rigs.effort import EFFORT, USUAL_SEED, Effort
 
 if TYPE_CHECKING:
     from house import House
@@ -47,6 +48,30 @@ def _is_here(address: object) -> bool:
 
 
 sys.addaudithook(_stay_here)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make prove` ask for more of the rigs, and for the same again."""
+    group = parser.getgroup("rigs", "tests/rigs")
+    group.addoption("--prove", type=float, metavar="MINUTES", help="go on for about so long")
+    group.addoption("--seed", type=int, help="of every random choice; `make prove` prints its own")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settle the effort of this run, and say the seed where it is not the usual one."""
+    minutes, seed = config.getoption("--prove"), config.getoption("--seed")
+    if minutes is None:
+        config.stash[EFFORT] = Effort(seed=USUAL_SEED if seed is None else seed)
+        return
+    chosen = int.from_bytes(os.urandom(2)) if seed is None else seed
+    config.stash[EFFORT] = Effort(seed=chosen, minutes=minutes)
+    sys.stderr.write(f"The seed is {chosen}: SEED={chosen} makes the same choices again.\n")
+
+
+@pytest.fixture(scope="session")
+def effort(pytestconfig: pytest.Config) -> Effort:
+    """Return how much the rigs do in this run, and the seed of it."""
+    return pytestconfig.stash[EFFORT]
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from datetime import UTC, date, datetime, timedelta
 from http.cookies import SimpleCookie
 from itertools import count
 from secrets import token_bytes
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
 from moto import mock_aws
@@ -100,6 +100,26 @@ class Answer:
         if "problem+json" not in self.headers.get("content-type", ""):
             return ""
         return str(self.json["reason"])
+
+
+class Place(Protocol):
+    """Where browsers and phones come to: this house, or a door of tests/rigs."""
+
+    @property
+    def at(self) -> datetime: ...
+
+    def nonce(self) -> str: ...
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+    ) -> Answer: ...
+
+    def enrolment_code(self, popup_id: str, profile: Profile = ...) -> str: ...
 
 
 class OneByOne:
@@ -323,7 +343,7 @@ class House:
 class Browser:
     """A visitor's browser: it keeps cookies and speaks one language."""
 
-    def __init__(self, house: House, language: str = "en") -> None:
+    def __init__(self, house: Place, language: str = "en") -> None:
         self.house = house
         self.language = language
         self.cookies: dict[str, str] = {}
@@ -389,7 +409,7 @@ class Browser:
 class Phone:
     """A stand's device: it redeems and gives back."""
 
-    def __init__(self, house: House, popup_id: str, profile: Profile) -> None:
+    def __init__(self, house: Place, popup_id: str, profile: Profile = Profile.STEWARD) -> None:
         self.house = house
         code = house.enrolment_code(popup_id, profile)
         enrolled = enrol(house, code)
@@ -542,7 +562,7 @@ _FORM = "application/x-www-form-urlencoded"
 PUBLIC_KEY = {"kty": "OKP", "crv": "Ed25519", "x": "A" * 43}
 
 
-def enrol(house: House, code: str, *, key: Json | None = None, name: str = "Phone 1") -> Answer:
+def enrol(house: Place, code: str, *, key: Json | None = None, name: str = "Phone 1") -> Answer:
     """Enrol a device with a one-time code."""
     wish = {"enrolment_code": code, "name": name, "public_key": key or PUBLIC_KEY}
     headers = {"content-type": _JSON}

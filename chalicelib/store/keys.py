@@ -13,6 +13,8 @@ VOUCHER = "V"
 CHOICE = "DELIVERY"
 COUNTER = "C"
 HEADER = "HEADER"
+TALLY = "TALLY"
+CHECKPOINT = "CHECKPOINT"
 POINTERS = "POINTERS"
 LIVES = "LIVES"
 LANES = 8
@@ -49,6 +51,12 @@ def counter(counter_id: CounterId) -> Key:
     if c.kind is CounterKind.DAY:
         return Key(head, c.part)
     return Key(f"{head}.{c.part}", COUNTER)
+
+
+def read_counter(key: Key) -> CounterId:
+    """Read a counter's key."""
+    head = key.pk.partition("#")[2]
+    return read_counter_text(head if key.sk == COUNTER else f"{head}.{key.sk}")
 
 
 def days(campaign_number: int, limit: LimitId) -> str:
@@ -157,11 +165,11 @@ def key_holders(campaign_id: str) -> str:
 def tally_row(campaign_id: str, lane: int, row: str) -> Key:
     """Return the key of a row of figures; hours have a partition of their own."""
     hours = "#HOURS" if row.startswith("HOUR#") else ""
-    return Key(f"TALLY#{campaign_id}#{lane}{hours}", row)
+    return Key(f"{TALLY}#{campaign_id}#{lane}{hours}", row)
 
 
 def checkpoint(shard_id: str) -> Key:
-    return Key(f"CHECKPOINT#{shard_id}", HEADER)
+    return Key(f"{CHECKPOINT}#{shard_id}", HEADER)
 
 
 def nothing() -> Key:

@@ -14,7 +14,7 @@ from typing import Any
 import made
 import msgspec
 from house import Answer, Browser, enrol
-from rigs.rig import FESTIVAL, Rig, changed, claim_by
+from rigs.lab import FESTIVAL, Lab, changed, claim_by
 
 import manage
 from chalicelib import signing, streams
@@ -43,7 +43,7 @@ class Case:
     """One use of the product. `repeats`: the same call after a success gets that success."""
 
     name: str
-    prepare: Callable[[Rig], Act]
+    prepare: Callable[[Lab], Act]
     repeats: bool = True
     cold: bool = False
 
@@ -60,40 +60,40 @@ def _claims(browser: Browser, offer_id: str) -> Act:
     return lambda: of_answer(claim_by(copy(browser), offer_id))
 
 
-def claim_plain(rig: Rig) -> Act:
-    return _claims(rig.visitor(), "plain")
+def claim_plain(lab: Lab) -> Act:
+    return _claims(lab.visitor(), "plain")
 
 
-def claim_stocked(rig: Rig) -> Act:
-    return _claims(rig.visitor(), "stocked")
+def claim_stocked(lab: Lab) -> Act:
+    return _claims(lab.visitor(), "stocked")
 
 
-def claim_from_the_second_shard(rig: Rig) -> Act:
-    first = rig.visitor()
+def claim_from_the_second_shard(lab: Lab) -> Act:
+    first = lab.visitor()
     claim_by(first, "single")
-    return _claims(_of_the_same_shard(rig, first), "single")
+    return _claims(_of_the_same_shard(lab, first), "single")
 
 
-def claim_sold_out(rig: Rig) -> Act:
-    _sell_out(rig)
-    return _claims(rig.visitor(), "single")
+def claim_sold_out(lab: Lab) -> Act:
+    _sell_out(lab)
+    return _claims(lab.visitor(), "single")
 
 
-def claim_again_when_sold_out(rig: Rig) -> Act:
-    return _claims(_sell_out(rig), "single")
+def claim_again_when_sold_out(lab: Lab) -> Act:
+    return _claims(_sell_out(lab), "single")
 
 
-def _sell_out(rig: Rig) -> Browser:
+def _sell_out(lab: Lab) -> Browser:
     """Let two visitors take both units of a stock, and return the first of them."""
-    first = rig.visitor()
-    for browser in (first, rig.visitor()):
+    first = lab.visitor()
+    for browser in (first, lab.visitor()):
         assert claim_by(browser, "single").status == 201
     return first
 
 
-def _of_the_same_shard(rig: Rig, first: Browser) -> Browser:
+def _of_the_same_shard(lab: Lab, first: Browser) -> Browser:
     while True:
-        browser = rig.visitor()
+        browser = lab.visitor()
         if _shard(browser) == _shard(first):
             return browser
 
@@ -104,63 +104,63 @@ def _shard(browser: Browser) -> int:
     return sum(visitor.encode()) % 2
 
 
-def choose_delivery(rig: Rig) -> Act:
-    browser = rig.visitor()
+def choose_delivery(lab: Lab) -> Act:
+    browser = lab.visitor()
     code = claim_by(browser, "plain").json["code"]
     choice = {"voucher": code, "option": "locker", "coming_anyway": True}
     return lambda: of_answer(copy(browser).post("/api/v1/delivery/choices", choice))
 
 
 # --- staff ----------------------------------------------------------------------------------------
-def redeem_plain(rig: Rig) -> Act:
-    url = claim_by(rig.visitor(), "stocked").json["url"]
-    phone = rig.phone()
+def redeem_plain(lab: Lab) -> Act:
+    url = claim_by(lab.visitor(), "stocked").json["url"]
+    phone = lab.phone()
     return lambda: of_answer(phone.redeem(url, "nonce-a1"))
 
 
-def redeem_limited(rig: Rig) -> Act:
-    url = claim_by(rig.visitor(), "limited").json["url"]
-    phone = rig.phone()
+def redeem_limited(lab: Lab) -> Act:
+    url = claim_by(lab.visitor(), "limited").json["url"]
+    phone = lab.phone()
     return lambda: of_answer(phone.redeem(url, "nonce-a1", total=TOTAL))
 
 
-def redeem_typed(rig: Rig) -> Act:
-    code = claim_by(rig.visitor(), "plain").json["code"]
-    phone = rig.phone()
+def redeem_typed(lab: Lab) -> Act:
+    code = claim_by(lab.visitor(), "plain").json["code"]
+    phone = lab.phone()
     return lambda: of_answer(phone.redeem(code, "nonce-a1"))
 
 
-def redeem_what_was_given_back(rig: Rig) -> Act:
-    url = claim_by(rig.visitor(), "limited").json["url"]
-    phone = rig.phone()
+def redeem_what_was_given_back(lab: Lab) -> Act:
+    url = claim_by(lab.visitor(), "limited").json["url"]
+    phone = lab.phone()
     phone.reverse(phone.redeem(url, "nonce-a1", total=TOTAL).json["redemption_id"])
     return lambda: of_answer(phone.redeem(url, "nonce-a1", total=TOTAL))
 
 
-def redeem_above_the_day_limit(rig: Rig) -> Act:
-    phone, urls = rig.phone(), [claim_by(rig.visitor(), "limited").json["url"] for _ in range(4)]
+def redeem_above_the_day_limit(lab: Lab) -> Act:
+    phone, urls = lab.phone(), [claim_by(lab.visitor(), "limited").json["url"] for _ in range(4)]
     for url in urls[:3]:
         assert phone.redeem(url, total=TOTAL).status == 201
     return lambda: of_answer(phone.redeem(urls[3], "nonce-a1", total=TOTAL))
 
 
-def reverse_plain(rig: Rig) -> Act:
-    phone, url = rig.phone(), claim_by(rig.visitor(), "plain").json["url"]
+def reverse_plain(lab: Lab) -> Act:
+    phone, url = lab.phone(), claim_by(lab.visitor(), "plain").json["url"]
     use = phone.redeem(url).json["redemption_id"]
     return lambda: of_answer(phone.reverse(use, "nonce-b1"))
 
 
-def reverse_limited(rig: Rig) -> Act:
-    phone, url = rig.phone(), claim_by(rig.visitor(), "limited").json["url"]
+def reverse_limited(lab: Lab) -> Act:
+    phone, url = lab.phone(), claim_by(lab.visitor(), "limited").json["url"]
     use = phone.redeem(url, total=TOTAL).json["redemption_id"]
     return lambda: of_answer(phone.reverse(use, "nonce-b1"))
 
 
-def enrol_phone(rig: Rig) -> Act:
-    code = rig.enrolment_code("istanbul")
+def enrol_phone(lab: Lab) -> Act:
+    code = lab.enrolment_code("istanbul")
 
     def act() -> Outcome:
-        outcome = of_answer(enrol(rig, code))
+        outcome = of_answer(enrol(lab, code))
         if outcome.good:
             del outcome.told["device_token"]  # it names the instant at which it ends
         return outcome
@@ -169,19 +169,19 @@ def enrol_phone(rig: Rig) -> Act:
 
 
 # --- the projector --------------------------------------------------------------------------------
-def project(rig: Rig) -> Act:
-    phone, browser = rig.phone(), rig.visitor()
+def project(lab: Lab) -> Act:
+    phone, browser = lab.phone(), lab.visitor()
     for offer_id in ("limited", "stocked"):
         phone.redeem(claim_by(browser, offer_id).json["url"], total=TOTAL)
-    return _projects(rig.tables.stream())
+    return _projects(lab.tables.stream())
 
 
-def project_behind_the_checkpoint(rig: Rig) -> Act:
+def project_behind_the_checkpoint(lab: Lab) -> Act:
     """Bring a batch of which a part is in the figures already."""
-    claim_by(rig.visitor(), "stocked")
-    streams.project(rig.tables.stream())
-    claim_by(rig.visitor(), "plain")
-    return _projects(rig.tables.stream())
+    claim_by(lab.visitor(), "stocked")
+    streams.project(lab.tables.stream())
+    claim_by(lab.visitor(), "plain")
+    return _projects(lab.tables.stream())
 
 
 def _projects(event: dict[str, Any]) -> Act:
@@ -209,16 +209,16 @@ def command(name: str, **asked: Any) -> Act:
     return act
 
 
-def publishes(rig: Rig, campaign: Campaign) -> Act:
+def publishes(lab: Lab, campaign: Campaign) -> Act:
     """Return what the operator does to publish a document."""
-    file = rig.drafts / f"{next(rig.numbers)}.json"
+    file = lab.drafts / f"{next(lab.numbers)}.json"
     file.write_bytes(msgspec.json.encode(campaign))
     return command("publish", file=str(file))
 
 
-def _use_some(rig: Rig) -> None:
+def _use_some(lab: Lab) -> None:
     """Take from every limit of the festival."""
-    phone, browser = rig.phone(), rig.visitor()
+    phone, browser = lab.phone(), lab.visitor()
     for offer in FESTIVAL.offers:
         voucher = claim_by(browser, offer.offer_id).json
         assert phone.redeem(voucher["url"], total=TOTAL).status == 201
@@ -252,45 +252,45 @@ CHANGED = replace(MIXED, offers=(*MIXED.offers, NEW))
 OTHER = replace(RAISED, offers=(*RAISED.offers, NEW), name={"en": "Another draft"})
 
 
-def publish_first(rig: Rig) -> Act:
+def publish_first(lab: Lab) -> Act:
     popups = tuple(replace(p, popup_id=f"{p.popup_id}-8") for p in FESTIVAL.popups)
-    return publishes(rig, replace(FESTIVAL, campaign_id="second", number=8, popups=popups))
+    return publishes(lab, replace(FESTIVAL, campaign_id="second", number=8, popups=popups))
 
 
-def publish_lowered(rig: Rig) -> Act:
-    _use_some(rig)
-    return publishes(rig, LOWERED)
+def publish_lowered(lab: Lab) -> Act:
+    _use_some(lab)
+    return publishes(lab, LOWERED)
 
 
-def publish_raised(rig: Rig) -> Act:
-    _use_some(rig)
-    return publishes(rig, RAISED)
+def publish_raised(lab: Lab) -> Act:
+    _use_some(lab)
+    return publishes(lab, RAISED)
 
 
-def publish_removed(rig: Rig) -> Act:
-    _use_some(rig)
-    return publishes(rig, REMOVED)
+def publish_removed(lab: Lab) -> Act:
+    _use_some(lab)
+    return publishes(lab, REMOVED)
 
 
-def publish_returned(rig: Rig) -> Act:
-    _use_some(rig)
-    assert publishes(rig, REMOVED)().good
-    return publishes(rig, FESTIVAL)
+def publish_returned(lab: Lab) -> Act:
+    _use_some(lab)
+    assert publishes(lab, REMOVED)().good
+    return publishes(lab, FESTIVAL)
 
 
-def publish_below_use(rig: Rig) -> Act:
-    _use_some(rig)
-    return publishes(rig, BELOW_USE)
+def publish_below_use(lab: Lab) -> Act:
+    _use_some(lab)
+    return publishes(lab, BELOW_USE)
 
 
-def publish_changed(rig: Rig) -> Act:
-    _use_some(rig)
-    return publishes(rig, CHANGED)
+def publish_changed(lab: Lab) -> Act:
+    _use_some(lab)
+    return publishes(lab, CHANGED)
 
 
-def roll_back(rig: Rig) -> Act:
-    _use_some(rig)
-    assert publishes(rig, MIXED)().good
+def roll_back(lab: Lab) -> Act:
+    _use_some(lab)
+    assert publishes(lab, MIXED)().good
     return command("rollback", campaign_id=FESTIVAL.campaign_id, revision=1)
 
 

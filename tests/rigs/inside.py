@@ -1,6 +1,6 @@
 """The laptop's engine inside this process: its tables without its server, put back in no time.
 
-ministack keeps client tokens, conditions, streams and transactions as DynamoDB does; what a rig
+ministack keeps client tokens, conditions, streams and transactions as DynamoDB does; what a lab
 asks of it is sequential, so its server and the network add nothing but time. It leans on the
 insides of the pinned ministack, as `local/snapshot.py` does.
 """

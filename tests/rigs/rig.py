@@ -1,162 +1,161 @@
-"""The product on tables inside this process, with the smallest festival that has every limit."""
+"""The rig: a local engine, several processes of the product, and people who come all at once.
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import timedelta
+    def test_a_voucher_is_used_once(rig, door):
+        stand, (visitor,) = rig.stand(), rig.visitors(door, 1)
+        voucher, phone = visitor.claim(stand, "tea"), Phone(door, stand)
+        answers = at_once([partial(phone.redeem, voucher["url"])] * 200)
+        assert reasons(answers) == {"": 1, "already_redeemed": 199}
+
+`rig.audit()` adds up the whole ledger afterwards.
+"""
+
+import secrets as entropy_source
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from secrets import token_bytes
-from typing import Any
+from typing import TypeVar
 
-import made
-from house import NOON, PUBLIC_URL, Browser, Entropy, House, fixed_secrets
-from rigs import books
-from rigs.faults import Json
-from rigs.inside import Inside
-from rigs.wire import Wire, wired
+from house import Answer, Browser
+from rigs import parts
+from rigs.doors import Door, over_http, straight
+from rigs.fair import fair
+from rigs.part import PUBLIC_URL
+from rigs.parts import Part
 
+from chalicelib import signing
 from chalicelib.config import Settings, read_settings
-from chalicelib.domain.campaign import Campaign, DeliveryPlan, StandOption
-from chalicelib.domain.offer import Stock
-from chalicelib.domain.pointer import Pointer
-from chalicelib.store import campaigns, counters
-from chalicelib.web.catalog import Catalog
+from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.counter import CounterKind
+from chalicelib.domain.limits import LimitId, counters_of
+from chalicelib.signing import Secrets
+from chalicelib.store import books, counters
+from chalicelib.usecases import auditing
+from chalicelib.usecases.auditing import Report
 from chalicelib.web.context import context, real_now
+from chalicelib.web.session import VISITOR_COOKIE
+from local import engine as engines
+from local import ground, seed
 
-PLAN = DeliveryPlan(
-    goods_mass_g=800,
-    volume_cm3=3000,
-    packaging="board_box",
-    road_km=300,
-    options=(StandOption(code="locker", kind="locker", vehicle="van_bev"),),
-)
-OFFERS = (
-    made.offer("plain", 1),
-    made.offer("stocked", 2, stock=Stock(units=4, shards=2)),
-    made.offer("limited", 3, benefit=made.FIVE_OFF, day_limit=3, budget_minor=2_000),
-    made.offer("returning", 4, stock=Stock(units=5)),
-    made.offer("single", 5, stock=Stock(units=2, shards=2), visitor_limit=2),
-)
-FESTIVAL = made.campaign(*OFFERS, popups=(made.ISTANBUL, made.ANKARA), delivery=PLAN)
-LATER = timedelta(seconds=1)
-Key = tuple[str, str, str]
+CAUGHT_UP_SECONDS = 60.0
+
+Result = TypeVar("Result")
 
 
-class Rig(House):
-    """A house whose tables are inside, and whose wire to them can be spoilt."""
+def at_once(calls: Sequence[Callable[[], Result]]) -> list[Result]:
+    """Make all calls at the same moment, a thread each; return their results in order."""
+    gate = threading.Barrier(len(calls))
 
-    wire: Wire
+    def go(call: Callable[[], Result]) -> Result:
+        gate.wait()
+        return call()
 
-    def __init__(self, drafts: Path) -> None:
-        super().__init__(fixed_secrets(FESTIVAL.number, 8))
-        self._settings = Settings(public_url=PUBLIC_URL, engine_url="http://127.0.0.1:9")
-        self.tables = Inside()
-        self.drafts, self.numbers = drafts, count(1)
-
-    def open(self) -> None:
-        """Make the tables, publish the festival, and remember that."""
-        context.connect(self._settings, secrets=self._secrets, now=lambda: self.at)
-        self.tables.make_tables()
-        context.settings = read_settings()  # forget the clients that made the tables
-        self.connect()
-        with wired(self.tables.send):
-            outcome = self.publish(FESTIVAL, counters)
-        assert isinstance(outcome, Pointer), outcome
-        self.keep()
-
-    # --- as it was ------------------------------------------------------------------------------
-    def keep(self) -> None:
-        self._seeded = self.tables.kept()
-
-    def restore(self) -> None:
-        self.put_back(self._seeded)
-        context.entropy = Entropy("rig")
-
-    def put_back(self, kept: bytes) -> None:
-        """Bring the tables back to a moment, in a fresh process."""
-        self.tables.put_back(kept)
-        self.at = self.real_at = NOON
-        self.connect()
-        context.entropy = Entropy("strangers")  # who comes now was not there before
-        context.catalog = Catalog()
-
-    def later(self) -> None:
-        """Let the time pass that a caller waits before it tries again."""
-        self.at += LATER
-        self.real_at += LATER
-
-    # --- what the tables hold -------------------------------------------------------------------
-    def state(self) -> dict[Key, Json]:
-        """Return every item, without what may differ between two ways to the same end."""
-        return {
-            (role, item["pk"]["S"], item["sk"]["S"]): _essence(item)
-            for role in ("catalog", "ledger", "insights", "access")
-            for item in self.tables.items(role)
-        }
-
-    def complaints(self) -> list[str]:
-        """Return what is wrong with the ledger's books."""
-        return books.ledger(self.tables.items("ledger"))
-
-    def caps(self, campaign_id: str = FESTIVAL.campaign_id) -> list[str]:
-        """Return where the counters' caps are not those of the live revision."""
-        live = self.live_revision(campaign_id)
-        return books.promised(live, self.at, self.tables.items("ledger"))
-
-    def live_revision(self, campaign_id: str = FESTIVAL.campaign_id) -> Campaign:
-        """Return the revision to which the pointer points."""
-        return campaigns.revision(campaign_id, campaigns.pointers()[campaign_id].revision)
-
-    @contextmanager
-    def stale(self, catalog: Catalog) -> Iterator[None]:
-        """Let a container with a catalog of its own answer."""
-        fresh, context.catalog = context.catalog, catalog
-        try:
-            yield
-        finally:
-            context.catalog = fresh
-
-    def visitor(self) -> Browser:
-        """Return a browser with its cookie."""
-        browser = self.browser()
-        browser.sign_in()
-        return browser
+    with ThreadPoolExecutor(len(calls)) as crowd:
+        return list(crowd.map(go, calls))
 
 
-def claim_by(browser: Browser, offer_id: str, popup_id: str = "istanbul") -> Any:
-    """Claim as the page's script does, without a look at the catalog from here."""
-    wish = {"campaign_id": FESTIVAL.campaign_id, "popup_id": popup_id, "offer_id": offer_id}
-    return browser.post("/api/v1/claims", wish)
+def succeeded(answers: Iterable[Answer]) -> list[Answer]:
+    """Return the answers that say it happened, now or before."""
+    return [answer for answer in answers if answer.status in {200, 201}]
 
 
-def changed(facts: Mapping[str, Mapping[str, Any]]) -> Campaign:
-    """Return the festival with some facts of its offers changed, by the offer's id."""
-    offers = (replace(offer, **facts.get(offer.offer_id, {})) for offer in FESTIVAL.offers)
-    return replace(FESTIVAL, offers=tuple(offers))
+def reasons(answers: Iterable[Answer]) -> Counter[str]:
+    """Count the refusals by reason; '' stands for successes."""
+    return Counter(answer.reason for answer in answers)
 
 
-_PASSING = {"ver", "epoch", "at", "saved_at", "updated_at", "enrolled_at", "mark"}
+class Rig:
+    """What tests of a session share: the engine with the fair, processes, fresh stands."""
 
+    def __init__(
+        self, settings: Settings, secrets: Secrets, campaign: Campaign, processes: Sequence[Part]
+    ) -> None:
+        self.campaign = campaign
+        self.webs = [part for part in processes if part.kind == "web"]
+        self.projectors = [part for part in processes if part.kind == "projector"]
+        self._settings, self._secrets = settings, secrets
+        self._stands, self._coupons = count(1), count(1)
 
-def _essence(item: Json) -> Json:
-    """Leave out versions and instants of writing, and the request that made a use."""
-    kept = {name: value for name, value in item.items() if name not in _PASSING}
-    if "cur" in kept:
-        kept["cur"] = {n: v for n, v in kept["cur"]["M"].items() if n != "req"}
-    if item["pk"]["S"].startswith("DRAFT#"):
-        del kept["version"]
-    return kept
+    def connect(self) -> None:
+        """Give this process's app the rig's tables, secrets and real clocks."""
+        context.connect(self._settings, secrets=self._secrets)
+        context.real_now, context.entropy = real_now, entropy_source.token_bytes
+
+    def door(self, kind: str) -> Door:
+        """Open a way in: "http" goes to all web processes in turn, "straight" into the app."""
+        ports = [web.port for web in self.webs]
+        return Door(over_http(ports) if kind == "http" else straight())
+
+    def stand(self) -> str:
+        """Return a stand that no other test knows."""
+        popup_id = f"stand-{next(self._stands)}"
+        assert popup_id in self.campaign.popup, "publish a larger fair: no stand is left"
+        return popup_id
+
+    def coupon(self) -> str:
+        """Return an offer with a budget that no other test spends from."""
+        offer_id = f"coupon-{next(self._coupons)}"
+        assert offer_id in self.campaign.offer, "publish a larger fair: no coupon is left"
+        return offer_id
+
+    def visitors(self, door: Door, number: int) -> list[Browser]:
+        """Return so many browsers that have their cookie already."""
+        browsers = [Browser(door) for _ in range(number)]
+        for browser in browsers:
+            visitor = signing.new_visitor(entropy_source.token_bytes)
+            browser.cookies[VISITOR_COOKIE] = signing.visitor_cookie(self._secrets, visitor)
+        return browsers
+
+    def left(self, kind: CounterKind, offer_id: str, popup_id: str | None = None) -> int:
+        """Return what all shards of a limit have left together; of a day limit, what today has."""
+        offer, popup = self.campaign.offer[offer_id], self.campaign.popup.get(popup_id or "")
+        day = popup.local_day(context.now()).isoformat() if popup else ""
+        number = popup.number if popup else 0
+        limit = LimitId(kind, offer.number, number, day if kind is CounterKind.DAY else "")
+        shards = offer.stock.shards if offer.stock else 1
+        found = counters.read(counters_of(self.campaign.number, limit, shards))
+        return sum(counter.left for counter in found.values())
+
+    def audit(self) -> Report:
+        """Add up everything. What is wrong fails the test, by name."""
+        report = auditing.audit(books.read, lambda: time.sleep(0.2))
+        wrong = [line for line in auditing.lines(report) if "expected" in line]
+        assert not wrong, "\n".join(wrong)
+        assert not report.in_flux, "\n".join(auditing.lines(report))
+        return report
+
+    def caught_up(self) -> Report:
+        """Wait until the projector has seen everything, then add up."""
+        deadline = time.monotonic() + CAUGHT_UP_SECONDS
+        while books.read().backlog and time.monotonic() < deadline:
+            time.sleep(1)
+        report = self.audit()
+        assert not report.books.backlog, "the projector never came to the end"
+        return report
 
 
 @contextmanager
-def opened(drafts: Path) -> Iterator[Rig]:
-    """Open the rig once, with a directory for drafts, and give the app back as it was."""
-    rig = Rig(drafts)
-    try:
-        rig.open()
+def opened(log: Path, *, webs: int, projectors: int, stands: int, coupons: int) -> Iterator[Rig]:
+    """Open a rig: a fresh engine with the fair published, and so many processes."""
+    with ExitStack() as stack:
+        engine = engines.start(None, log / "engine.log")
+        stack.callback(engine.stop)
+        stack.callback(lambda: context.connect(read_settings()))
+        settings = ground.settings_of(PUBLIC_URL, engine.url, None)
+        ground.ensure_tables(settings)
+        now = datetime.now(UTC)
+        campaign = fair(now, stands=stands, coupons=coupons)
+        secrets = ground.ensure_secrets(settings, [campaign.number])
+        nursery = stack.enter_context(parts.nursery(engine.url, log / "parts.log"))
+        kinds = ["web"] * webs + ["projector"] * projectors
+        processes = [Part(nursery, kind) for kind in kinds]
+        rig = Rig(settings, secrets, campaign, processes)
+        rig.connect()
+        seed.publish(campaign, now)
+        parts.start(processes)
         yield rig
-    finally:
-        context.real_now = real_now
-        context.entropy = token_bytes
-        context.connect(read_settings())

@@ -10,7 +10,7 @@ from typing import Any
 from rigs import books
 from rigs.cases import Act, Case, Outcome
 from rigs.faults import Call, Fault
-from rigs.rig import Key, Rig
+from rigs.lab import Key, Lab
 from rigs.wire import Wire
 
 from chalicelib.web.catalog import Catalog
@@ -47,68 +47,68 @@ class Stage:
 _stages: dict[str, Stage] = {}
 
 
-def stage(rig: Rig, case: Case) -> Stage:
+def stage(lab: Lab, case: Case) -> Stage:
     """Return a case's stage, which is prepared once."""
     if case.name not in _stages:
-        _stages[case.name] = _prepare(rig, case)
+        _stages[case.name] = _prepare(lab, case)
     return _stages[case.name]
 
 
-def _prepare(rig: Rig, case: Case) -> Stage:
+def _prepare(lab: Lab, case: Case) -> Stage:
     """Prepare a case and play it twice without a fault: at once, and a little later."""
-    rig.restore()
-    act = case.prepare(rig)
-    kept, catalog = rig.tables.kept(), Catalog()
+    lab.restore()
+    act = case.prepare(lab)
+    kept, catalog = lab.tables.kept(), Catalog()
     catalog.all()
     ends: list[tuple[Outcome, State]] = []
     calls: tuple[Call, ...] = ()
     for wait in (False, True):
-        _go_back(rig, case, kept, catalog)
+        _go_back(lab, case, kept, catalog)
         if wait:
-            rig.later()
+            lab.later()
         outcome = act()
-        calls = tuple(rig.wire.calls)
-        ends.append((outcome, rig.state()))
+        calls = tuple(lab.wire.calls)
+        ends.append((outcome, lab.state()))
     return Stage(case, act, kept, catalog, calls, tuple(ends))
 
 
-def play(rig: Rig, on: Stage, spoil: Callable[[Wire], None]) -> list[str]:
+def play(lab: Lab, on: Stage, spoil: Callable[[Wire], None]) -> list[str]:
     """Play once with faults, repeat as the caller would, and return what is wrong then."""
-    enter(rig, on)
-    spoil(rig.wire)
+    enter(lab, on)
+    spoil(lab.wire)
     first = on.act()
-    rig.wire.clear()
+    lab.wire.clear()
     if not first.again and on.end(first) is None:
         return [f"the first answer is {first.told}"]
     last = first if first.again or on.case.repeats else None
     for _ in range(_TRIES if last else 0):
-        rig.later()
+        lab.later()
         last = on.act()
         if not last.again:
             break
-    return _wrong(rig, on, first, last or first)
+    return _wrong(lab, on, first, last or first)
 
 
-def enter(rig: Rig, on: Stage) -> None:
+def enter(lab: Lab, on: Stage) -> None:
     """Go back to where a case starts."""
-    _go_back(rig, on.case, on.kept, on.catalog)
+    _go_back(lab, on.case, on.kept, on.catalog)
 
 
-def _go_back(rig: Rig, case: Case, kept: bytes, catalog: Catalog) -> None:
+def _go_back(lab: Lab, case: Case, kept: bytes, catalog: Catalog) -> None:
     """Be in a process that has the catalog in memory, unless it is cold."""
-    rig.put_back(kept)
+    lab.put_back(kept)
     if not case.cold:
         context.catalog = catalog
-    rig.wire.clear()
+    lab.wire.clear()
 
 
-def _wrong(rig: Rig, on: Stage, first: Outcome, last: Outcome) -> list[str]:
+def _wrong(lab: Lab, on: Stage, first: Outcome, last: Outcome) -> list[str]:
     wanted = on.end(last)
     if wanted is None:
         return [f"the last answer is {last.told}"]
     if first.good and first != last:
         return [f"a success became {last.told}"]
-    return [*_difference(rig.state(), wanted), *rig.complaints(), *_figures(rig)]
+    return [*_difference(lab.state(), wanted), *lab.complaints(), *_figures(lab)]
 
 
 def _difference(found: State, wanted: State) -> list[str]:
@@ -120,7 +120,7 @@ def _difference(found: State, wanted: State) -> list[str]:
     ]
 
 
-def _figures(rig: Rig) -> list[str]:
+def _figures(lab: Lab) -> list[str]:
     """Check the figures where there are any."""
-    insights = rig.tables.items("insights")
-    return books.figures(rig.tables.items("ledger"), insights) if insights else []
+    insights = lab.tables.items("insights")
+    return books.figures(lab.tables.items("ledger"), insights) if insights else []

@@ -14,7 +14,7 @@ from functools import partial
 import pytest
 from rigs.cases import CASES, MORE_PUBLISHES, PUBLISHES, Case
 from rigs.faults import DONE, HALF_READ, IN_THE_WAY, NOT_DONE, PASSING, Fault
-from rigs.rig import Rig
+from rigs.lab import Lab
 from rigs.stage import Stage, play, stage
 from rigs.wire import FOREVER, Wire
 
@@ -23,12 +23,12 @@ Spots = Iterable[tuple[int, Fault]]
 Complaints = dict[str, list[str]]
 
 
-def spoilt(rig: Rig, on: Stage, spots: Spots, times: int) -> Complaints:
+def spoilt(lab: Lab, on: Stage, spots: Spots, times: int) -> Complaints:
     """Spoil each of these calls in turn; return what is wrong then, by call."""
     found = {}
     for number, fault in spots:
         where = f"{on.case.name}, call {number}, {on.calls[number - 1]}, {fault}"
-        found[where] = play(rig, on, partial(_spoil, plan=[(fault, number, times)]))
+        found[where] = play(lab, on, partial(_spoil, plan=[(fault, number, times)]))
     return {where: complaints for where, complaints in found.items() if complaints}
 
 
@@ -36,10 +36,10 @@ def spoilt(rig: Rig, on: Stage, spots: Spots, times: int) -> Complaints:
 @pytest.mark.parametrize("fault", PASSING)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_fault_at_any_call_leaves_no_trace(
-    rig: Rig, case: Case, fault: Fault, times: int
+    lab: Lab, case: Case, fault: Fault, times: int
 ) -> None:
-    on = stage(rig, case)
-    assert spoilt(rig, on, ((n, fault) for n in on.spots(fault)), times) == {}
+    on = stage(lab, case)
+    assert spoilt(lab, on, ((n, fault) for n in on.spots(fault)), times) == {}
 
 
 def turns(on: Stage, faults: tuple[Fault, ...]) -> Spots:
@@ -55,22 +55,22 @@ def turns(on: Stage, faults: tuple[Fault, ...]) -> Spots:
 )
 @pytest.mark.parametrize("case", PUBLISHES, ids=lambda case: case.name)
 def test_a_fault_at_any_call_of_a_publish_leaves_no_trace(
-    rig: Rig, case: Case, faults: tuple[Fault, ...], times: int
+    lab: Lab, case: Case, faults: tuple[Fault, ...], times: int
 ) -> None:
-    on = stage(rig, case)
-    assert spoilt(rig, on, turns(on, faults), times) == {}
+    on = stage(lab, case)
+    assert spoilt(lab, on, turns(on, faults), times) == {}
 
 
 @pytest.mark.skipif("PROVE_SECONDS" not in os.environ, reason="make prove sets the time for it")
-def test_several_faults_anywhere_leave_no_trace(rig: Rig) -> None:
+def test_several_faults_anywhere_leave_no_trace(lab: Lab) -> None:
     seed = int(os.environ.get("PROVE_SEED") or random.SystemRandom().randrange(10**6))
     chance = random.Random(seed)  # noqa: S311 - no secret
     ends_at = time.monotonic() + float(os.environ["PROVE_SECONDS"])
     print(f"PROVE_SEED={seed}")  # noqa: T201 - what a failure has to be repeated with
     while time.monotonic() < ends_at:
-        on = stage(rig, chance.choice(CASES + PUBLISHES + MORE_PUBLISHES))
+        on = stage(lab, chance.choice(CASES + PUBLISHES + MORE_PUBLISHES))
         plan = [_any(chance, on) for _ in range(chance.randint(1, 4))]
-        wrong = play(rig, on, partial(_spoil, plan=plan))
+        wrong = play(lab, on, partial(_spoil, plan=plan))
         assert wrong == [], f"seed {seed}: {on.case.name}, {plan}"
 
 

@@ -1,0 +1,81 @@
+"""What the tables hold, read for an audit: the books of every campaign."""
+
+from collections import Counter as Tallies
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.counter import Counter, CounterId, CounterKind
+from chalicelib.domain.insight import Change, Image, Tally
+from chalicelib.domain.voucher import PastUse, State, Voucher
+
+# A unit is counted where it lies: a lapsed claim gave it back, a given one handed it on.
+HOLDS_ITS_UNIT = frozenset(State) - {State.LAPSED, State.GIVEN}
+
+About = CounterId | Tally | str  # a counter, a figure, or a voucher by its id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Books:
+    """Everything that an audit adds up. It is read item by item, while others may write.
+
+    `versions` sums `ver` over the items of a voucher or counter, so that it tells whether one
+    changed between two readings; `reached` does so for the projector. `backlog` is what the
+    stream holds and the figures do not have yet. `open_publishes` names campaigns whose publish
+    is not finished.
+    """
+
+    vouchers: Mapping[str, Voucher] = field(default_factory=dict)
+    past_uses: Mapping[str, tuple[PastUse, ...]] = field(default_factory=dict)
+    choices: frozenset[str] = frozenset()
+    counters: Mapping[CounterId, Counter] = field(default_factory=dict)
+    versions: Mapping[CounterId | str, int] = field(default_factory=dict)
+    images: tuple[Image, ...] = ()
+    figures: Mapping[Tally, int] = field(default_factory=dict)
+    reached: Mapping[str, str] = field(default_factory=dict)
+    backlog: tuple[Change, ...] = ()
+    campaigns: tuple[Campaign, ...] = ()
+    open_publishes: frozenset[str] = frozenset()
+
+    @cached_property
+    def taken(self) -> Mapping[CounterId, int]:
+        """What vouchers and the uses that stand have taken from each counter."""
+        taken = Tallies[CounterId]()
+        for voucher in self.vouchers.values():
+            if voucher.unit is not None and voucher.state in HOLDS_ITS_UNIT:
+                taken[voucher.unit] += 1
+            for counter, amount in voucher.use.moved if voucher.use else ():
+                taken[counter] += amount
+        return taken
+
+    @cached_property
+    def campaign(self) -> Mapping[str, Campaign]:
+        return {campaign.campaign_id: campaign for campaign in self.campaigns}
+
+    def moved(self, about: About, since: "Books") -> bool:
+        """Tell whether this changed between two readings; a figure rests on everything."""
+        if isinstance(about, Tally):
+            return (self.versions, self.reached) != (since.versions, since.reached)
+        return self.versions.get(about) != since.versions.get(about)
+
+    def name(self, about: About) -> str:
+        """Return the name under which people find it."""
+        match about:
+            case CounterId():
+                return self._counter_name(about)
+            case Tally(campaign_id, row, column):
+                return f"figure {campaign_id} {row} {column}"
+        return f"voucher {about}"
+
+    def _counter_name(self, counter: CounterId) -> str:
+        campaign = next((c for c in self.campaigns if c.number == counter.campaign_number), None)
+        offer = campaign and campaign.offer_numbered.get(counter.offer_number)
+        popup = campaign and campaign.popup_numbered.get(counter.popup_number)
+        names = (
+            campaign.campaign_id if campaign else f"campaign {counter.campaign_number}",
+            offer.offer_id if offer else f"offer {counter.offer_number}",
+            popup.popup_id if popup else f"stand {counter.popup_number or '*'}",
+        )
+        part = f" shard {counter.part}" if counter.kind is CounterKind.STOCK else f" {counter.part}"
+        return f"{counter.kind} {'/'.join(names)}{part.rstrip()}"

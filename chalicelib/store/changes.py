@@ -1,0 +1,29 @@
+"""Stream records as changes of the figures."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from chalicelib.domain.insight import Change
+from chalicelib.store import images
+
+_TTL_SERVICE = "dynamodb.amazonaws.com"
+
+
+def of(records: Iterable[Mapping[str, Any]]) -> Iterator[Change]:
+    """Yield what each record changes, but for what time removed."""
+    return (_change(record) for record in records if not _removed_by_ttl(record))
+
+
+def _change(record: Mapping[str, Any]) -> Change:
+    facts = record["dynamodb"]
+    old, new = images.image_of(facts.get("OldImage")), images.image_of(facts.get("NewImage"))
+    return Change(facts["SequenceNumber"], old, new)
+
+
+def _removed_by_ttl(record: Mapping[str, Any]) -> bool:
+    """Tell whether DynamoDB itself deleted the item: time takes nothing from the figures.
+
+    Lambda writes `principalId`, the stream itself `PrincipalId`.
+    """
+    who = {name.lower(): value for name, value in (record.get("userIdentity") or {}).items()}
+    return record["eventName"] == "REMOVE" and who.get("principalid") == _TTL_SERVICE

@@ -1,0 +1,65 @@
+"""The fair: a made campaign in which every limit binds soon, at stands that nobody used yet."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from made import FIVE_OFF, ISTANBUL, offer
+
+from chalicelib.domain.campaign import Calendar, Campaign
+from chalicelib.domain.offer import Offer, Stock
+from local import sample_loader
+
+UNITS, SHARDS = 50, 8
+DAY_LIMIT = 10
+BUDGET_USES = 10
+BUDGET = BUDGET_USES * 500
+TOTAL = (60_000, "TRY")
+
+
+def fair(now: datetime, *, stands: int, coupons: int) -> Campaign:
+    """Return the campaign. Each race takes a stand of its own, one of a budget a coupon."""
+    zone, today = _where_it_is_noon(now), now.date()
+    popups = tuple(
+        replace(ISTANBUL, popup_id=f"stand-{n}", number=n, city=f"City {n}", time_zone=zone)
+        for n in range(1, stands + 1)
+    )
+    return Campaign(
+        campaign_id="fair",
+        number=9,
+        name={"en": "The fair"},
+        calendar=Calendar(
+            revealed_from=f"{today - timedelta(days=3)}T00:00",
+            usable_from=f"{today - timedelta(days=2)}T00:00",
+            usable_until=f"{today + timedelta(days=30)}",
+        ),
+        languages=("en",),
+        popups=popups,
+        merchants=(),
+        offers=tuple(_offers(coupons)),
+        delivery=sample_loader.load(today)[0].delivery,
+    )
+
+
+def _offers(coupons: int) -> Iterator[Offer]:
+    yield offer("lantern", 1, stock=Stock(units=UNITS, shards=SHARDS))
+    yield offer("tea", 2)
+    yield offer("cake", 3, day_limit=DAY_LIMIT)
+    yield offer("last", 4, stock=Stock(units=1))
+    for n in range(1, coupons + 1):
+        yield offer(f"coupon-{n}", 10 + 2 * n, benefit=FIVE_OFF, budget_minor=BUDGET)
+    # All limits at once, for a crowd.
+    yield offer(
+        "feast",
+        5,
+        benefit=FIVE_OFF,
+        stock=Stock(units=30, shards=4),
+        day_limit=20,
+        budget_minor=50 * 500,
+    )
+
+
+def _where_it_is_noon(now: datetime) -> str:
+    """Return a zone in which no day ends while a test runs."""
+    ahead = 12 - now.hour
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"

@@ -1,0 +1,254 @@
+"""Each rule of the books finds the fault that it is about, and nothing in books that add up."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from made import (
+    DEVICE,
+    ISTANBUL,
+    NOW,
+    VOUCHER_ID,
+    campaign,
+    given_back,
+    offer,
+    use,
+    used_voucher,
+    voucher,
+)
+
+from chalicelib.domain import audit
+from chalicelib.domain.audit import Breach, Finding
+from chalicelib.domain.books import Books
+from chalicelib.domain.counter import Counter, CounterId, CounterKind
+from chalicelib.domain.insight import Change, Tally, VoucherImage, contribution
+from chalicelib.domain.offer import Benefit, Kind, Scope, Stock
+from chalicelib.domain.voucher import State, Voucher, nonce_mark
+
+SHARDS = [CounterId(CounterKind.STOCK, 7, 1, 1, str(shard)) for shard in range(2)]
+BUDGET = CounterId(CounterKind.BUDGET, 7, 1)
+DAY = CounterId(CounterKind.DAY, 7, 1, 1, "2026-05-20")
+FIVE_OFF = Benefit(kind=Kind.AMOUNT, amount_minor=500, currency="TRY")
+FESTIVAL = campaign(
+    offer(
+        benefit=FIVE_OFF,
+        popup_ids=("istanbul",),
+        stock=Stock(units=10, shards=2),
+        budget_minor=5000,
+        day_limit=3,
+    ),
+    popups=(ISTANBUL,),
+)
+FIRST = use(discount_minor=500, currency="TRY", moved=((DAY, 1), (BUDGET, 500)))
+MARK = nonce_mark(DEVICE, FIRST.nonce)
+USED = used_voucher(unit=SHARDS[0], nonces=frozenset({MARK}))
+USED = replace(USED, use=FIRST)
+BACK = replace(USED, state=State.REVERSED, use=None)
+COUNTERS = {
+    SHARDS[0]: Counter(5, 4, 1),
+    SHARDS[1]: Counter(5, 5, 1),
+    BUDGET: Counter(5000, 4500, 1),
+    DAY: Counter(3, 2, 1),
+}
+IMAGE = VoucherImage(
+    campaign_id="festival",
+    popup_id="istanbul",
+    offer_id="lantern",
+    merchant_id=None,
+    claimed_hour="2026-05-19T15",
+    state=State.ISSUED,
+)
+CLAIMED = Tally("festival", "TOTAL", "claimed")
+
+
+def books(*vouchers: Voucher, **facts: Any) -> Books:
+    """Return books of a used voucher (or of these), in which everything adds up."""
+    held = vouchers or (USED,)
+    whole: dict[str, Any] = {
+        "vouchers": {one.voucher_id: one for one in held},
+        "counters": COUNTERS,
+        "versions": {one.voucher_id: 9 for one in held} | dict.fromkeys(COUNTERS, 1),
+        "images": (IMAGE,),
+        "figures": contribution(IMAGE),
+        "campaigns": (FESTIVAL,),
+        **facts,
+    }
+    return Books(**whole)
+
+
+def found(of: Books) -> dict[str, list[Finding]]:
+    """Return the findings by the rule that they break."""
+    by_rule = {rule.says: list(rule.check(of)) for rule in audit.RULES}
+    return {says: findings for says, findings in by_rule.items() if findings}
+
+
+def one(of: Books) -> tuple[str, str, str]:
+    """Return the name, the expected and the found of the single thing that is wrong."""
+    (findings,) = found(of).values()
+    (finding,) = findings
+    return of.name(finding.about), finding.expected, finding.found
+
+
+def with_counter(counter_id: CounterId, counter: Counter | None, **facts: Any) -> Books:
+    counters = COUNTERS | ({counter_id: counter} if counter else {})
+    if counter is None:
+        counters.pop(counter_id)
+    return books(counters=counters, **facts)
+
+
+def test_books_that_add_up_have_no_findings() -> None:
+    assert found(books()) == {}
+    assert found(Books()) == {}
+
+
+def test_each_rule_has_a_sentence_of_its_own_and_each_breach_a_rule() -> None:
+    assert len({rule.says for rule in audit.RULES}) == len(audit.RULES)
+    assert {rule.breach for rule in audit.RULES} == set(Breach)
+
+
+def test_a_use_given_back_has_returned_what_it_took_of_the_first_day_too() -> None:
+    counters = COUNTERS | {BUDGET: Counter(5000, 5000, 1), DAY: Counter(3, 3, 1)}
+    past = {VOUCHER_ID: (given_back(FIRST),)}
+    assert found(books(BACK, counters=counters, past_uses=past)) == {}
+    kept = books(BACK, counters=counters | {DAY: Counter(3, 2, 1)}, past_uses=past)
+    name = "day festival/lantern/istanbul 2026-05-20"
+    assert one(kept) == (name, "0 given out", "1 given out")
+
+
+@pytest.mark.parametrize("state", [State.LAPSED, State.GIVEN])
+def test_a_voucher_that_has_no_unit_any_more_counts_none(state: State) -> None:
+    gone = voucher(state, unit=SHARDS[0])
+    free = {SHARDS[0]: Counter(5, 5, 1), BUDGET: Counter(5000, 5000, 1), DAY: Counter(3, 3, 1)}
+    assert found(books(gone, counters=COUNTERS | free)) == {}
+
+
+def test_a_unit_that_left_no_counter_is_found() -> None:
+    name = "stock festival/lantern/istanbul shard 0"
+    assert one(with_counter(SHARDS[0], Counter(5, 5, 1))) == (name, "1 given out", "0 given out")
+    assert one(with_counter(SHARDS[0], Counter(5, 3, 1))) == (name, "1 given out", "2 given out")
+
+
+def test_a_counter_that_is_not_there_is_found() -> None:
+    name = "budget festival/lantern/stand *"
+    of = with_counter(BUDGET, None, open_publishes=frozenset({"festival"}))
+    assert one(of) == (name, "500 given out", "no counter")
+
+
+def test_a_counter_below_nothing_is_oversold() -> None:
+    of = with_counter(DAY, Counter(0, -1, 1))
+    expected = {
+        "no counter gave out more than its cap": [
+            Finding(DAY, "0 or more left", "-1 left"),
+            Finding(DAY, "at most 0 given out", "1 given out"),
+        ]
+    }
+    assert found(of) == expected
+
+
+def test_caps_that_do_not_add_up_to_the_limit_are_found() -> None:
+    looser, tighter = Counter(6, 6, 1), Counter(4, 4, 1)
+    assert one(with_counter(SHARDS[1], looser))[1:] == ("caps of 10 in all", "caps of 11")
+    assert one(with_counter(SHARDS[1], tighter))[1:] == ("caps of 10 in all", "caps of 9")
+    publishing = {"open_publishes": frozenset({"festival"})}
+    assert found(with_counter(SHARDS[1], tighter, **publishing)) == {}
+    assert one(with_counter(SHARDS[1], looser, **publishing))[2] == "caps of 11"
+
+
+def test_a_limit_that_is_not_there_binds_no_counter() -> None:
+    unlimited = campaign(offer(), popups=(ISTANBUL,))
+    assert found(books(campaigns=(unlimited,))) == {}
+
+
+@pytest.mark.parametrize(("scope", "allowed"), [(Scope.POPUP, 2), (Scope.CAMPAIGN, 1)])
+def test_a_visitor_who_has_too_much_is_found(scope: Scope, allowed: int) -> None:
+    given = offer(visitor_scope=scope)
+    places = ("istanbul", "ankara", "ankara")
+    ids = [f"{VOUCHER_ID[:-1]}{number}" for number in range(1 + allowed)]
+    held = [
+        voucher(voucher_id=name, popup_id=place) for name, place in zip(ids, places, strict=False)
+    ]
+    of = books(*held, campaigns=(campaign(given),), counters={})
+    assert one(of) == (f"voucher {ids[-1]}", "at most 1 for a visitor", "2")
+    assert found(books(*held[:-1], campaigns=(campaign(given),), counters={})) == {}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (replace(USED, state=State.ISSUED), "issued in a use"),
+        (replace(USED, use=None, uses=0), "redeemed without a use"),
+    ],
+)
+def test_a_state_that_does_not_fit_the_use_is_found(wrong: Voucher, said: str) -> None:
+    taken = {counter_id for counter_id, _ in FIRST.moved} if wrong.use is None else set()
+    counters = {c: k if c not in taken else replace(k, left=k.cap) for c, k in COUNTERS.items()}
+    assert one(books(wrong, counters=counters))[2] == said
+
+
+def test_a_use_that_is_there_twice_is_found() -> None:
+    past = {VOUCHER_ID: (given_back(FIRST),)}
+    of = books(replace(USED, uses=2), past_uses=past)
+    assert one(of) == (f"voucher {VOUCHER_ID}", "each use once", "uses [1, 1]")
+
+
+def test_a_use_that_is_gone_is_found() -> None:
+    of = books(replace(USED, uses=2))
+    assert one(of) == (f"voucher {VOUCHER_ID}", "2 uses", "1 uses")
+
+
+def test_a_nonce_that_was_forgotten_is_found() -> None:
+    of = books(replace(USED, nonces=frozenset()))
+    assert one(of) == (f"voucher {VOUCHER_ID}", "the nonce of each use", "1 forgotten")
+
+
+def test_what_lies_alone_is_found() -> None:
+    alone = {"past_uses": {"1" * 15: (given_back(FIRST),)}, "choices": frozenset({"2" * 15})}
+    findings = found(books(**alone))["nothing lies without its voucher and offer"]
+    assert [finding.about for finding in findings] == ["1" * 15, "2" * 15]
+
+
+@pytest.mark.parametrize(
+    "facts", [{"campaign_id": "fair"}, {"offer_id": "lamp"}, {"popup_id": "nowhere"}]
+)
+def test_a_voucher_of_nothing_that_is_published_is_found(facts: dict[str, str]) -> None:
+    findings = found(books(replace(USED, **facts)))  # type: ignore[arg-type]
+    (finding,) = findings["nothing lies without its voucher and offer"]
+    assert finding.about == VOUCHER_ID
+
+
+def test_fewer_writes_than_there_were_changes_are_found() -> None:
+    versions = dict.fromkeys(COUNTERS, 1)
+    of = books(versions={VOUCHER_ID: 1} | versions)
+    assert one(of) == (f"voucher {VOUCHER_ID}", "2 writes or more", "1")
+    assert one(books(versions={VOUCHER_ID: 2} | versions | {DAY: 0}))[1] == "a write or more"
+
+
+def test_figures_that_are_not_the_ledgers_sum_are_found() -> None:
+    of = books(figures=dict(contribution(IMAGE)) | {CLAIMED: 2})
+    assert one(of) == ("figure festival TOTAL claimed", "1", "2")
+    gone = {tally: n for tally, n in contribution(IMAGE).items() if tally != CLAIMED}
+    assert one(books(figures=gone))[1:] == ("1", "0")
+
+
+def test_what_the_projector_has_not_seen_yet_is_not_missed() -> None:
+    assert found(books(figures={}, backlog=(Change("1", None, IMAGE),))) == {}
+
+
+NAMES: list[tuple[Callable[[], Books], CounterId, str]] = [
+    (books, replace(SHARDS[0], offer_number=9), "stock festival/offer 9/istanbul shard 0"),
+    (Books, DAY, "day campaign 7/offer 1/stand 1 2026-05-20"),
+]
+
+
+@pytest.mark.parametrize(("of", "counter_id", "name"), NAMES)
+def test_a_counter_is_named_as_far_as_it_is_known(
+    of: Callable[[], Books], counter_id: CounterId, name: str
+) -> None:
+    assert of().name(counter_id) == name
+
+
+def test_the_visitor_holds_it_since_the_first_instant() -> None:
+    early, late = voucher(voucher_id="0" * 15), voucher(voucher_id="1" * 15, issued_at=NOW)
+    of = books(late, early, counters={}, campaigns=(campaign(),))
+    assert one(of)[0] == f"voucher {'1' * 15}"
