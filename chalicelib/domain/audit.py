@@ -19,6 +19,8 @@ from chalicelib.domain.limits import stock_places
 from chalicelib.domain.offer import Scope
 from chalicelib.domain.voucher import State, Voucher, nonce_mark
 
+_IN_A_USE = frozenset({State.REDEEMED, State.HELD})
+
 
 class Breach(StrEnum):
     """What a broken rule means to the people whose campaign it is."""
@@ -95,7 +97,8 @@ def _within_visitors_limit(books: Books) -> Iterator[Finding]:
     for voucher in books.vouchers.values():
         campaign = books.campaign.get(voucher.campaign_id)
         offer = campaign and campaign.offer.get(voucher.offer_id)
-        if offer and voucher.state in HOLDS_ITS_UNIT:
+        claimed = voucher.root is None and not voucher.minted
+        if offer and claimed and voucher.state in HOLDS_ITS_UNIT:
             place = "*" if offer.visitor_scope is Scope.CAMPAIGN else voucher.popup_id
             held[voucher.campaign_id, voucher.offer_id, place, voucher.visitor].append(voucher)
     for (campaign_id, offer_id, *_), vouchers in held.items():
@@ -116,14 +119,34 @@ def _counters_agree(books: Books) -> Iterator[Finding]:
 
 def _one_use_at_a_time(books: Books) -> Iterator[Finding]:
     for voucher in books.vouchers.values():
-        used, now = voucher.state is State.REDEEMED, voucher.use is not None
+        used, now = voucher.state in _IN_A_USE, voucher.use is not None
         if used != now:
             found = f"{voucher.state} {'in' if now else 'without'} a use"
-            yield Finding(voucher.voucher_id, "in a use where it is redeemed alone", found)
+            expected = "in a use where it is redeemed or held alone"
+            yield Finding(voucher.voucher_id, expected, found)
         numbers = [past.use.number for past in books.past_uses.get(voucher.voucher_id, ())]
         numbers += [voucher.use.number] if voucher.use else []
         if len(set(numbers)) < len(numbers):
             yield Finding(voucher.voucher_id, "each use once", f"uses {numbers}")
+
+
+def _one_holder_a_unit(books: Books) -> Iterator[Finding]:
+    """Follow each unit that was passed on: all but one of its vouchers were given away."""
+    holders: dict[str, list[str]] = defaultdict(list)
+    for voucher in books.vouchers.values():
+        if voucher.state in HOLDS_ITS_UNIT:
+            holders[voucher.root or voucher.voucher_id].append(voucher.voucher_id)
+    for ids in holders.values():
+        if len(ids) > 1:
+            yield Finding(max(ids), "one holder of its unit", f"{len(ids)} holders")
+
+
+def _orders_agree(books: Books) -> Iterator[Finding]:
+    for order in sorted(books.booked.keys() | books.orders.keys()):
+        booked, kept = books.booked.get(order, frozenset()), books.orders.get(order, frozenset())
+        if booked != kept:
+            named = f"order {order}"
+            yield Finding(named, f"groups {sorted(booked)}", f"groups {sorted(kept)}")
 
 
 def _every_use_is_kept(books: Books) -> Iterator[Finding]:
@@ -136,6 +159,11 @@ def _every_use_is_kept(books: Books) -> Iterator[Finding]:
         if not marks <= voucher.nonces:
             strange = len(marks - voucher.nonces)
             yield Finding(voucher.voucher_id, "the nonce of each use", f"{strange} forgotten")
+        past = books.past_uses.get(voucher.voucher_id, ())
+        released = sum(each.released for each in past)
+        if released != voucher.released:
+            told = f"{released} released holds"
+            yield Finding(voucher.voucher_id, told, f"{voucher.released} released holds")
 
 
 def _nothing_without_its_voucher(books: Books) -> Iterator[Finding]:
@@ -155,7 +183,8 @@ def _every_write_is_counted(books: Books) -> Iterator[Finding]:
     """Ask for a write of the voucher a claim, use and return; each return also made an item."""
     for voucher in books.vouchers.values():
         returns = len(books.past_uses.get(voucher.voucher_id, ()))
-        least = 1 + voucher.uses + 2 * returns
+        # The first use of a minted voucher is also what makes its item.
+        least = (not voucher.minted) + voucher.uses + 2 * returns
         writes = books.versions.get(voucher.voucher_id, 0)
         if writes < least:
             yield Finding(voucher.voucher_id, f"{least} writes or more", f"{writes}")
@@ -185,6 +214,8 @@ RULES = (
     Rule(Breach.LOST, "nothing lies without its voucher and offer", _nothing_without_its_voucher),
     Rule(Breach.LOST, "each write is counted in its item", _every_write_is_counted),
     Rule(Breach.DOUBLE, "no voucher is in two uses", _one_use_at_a_time),
+    Rule(Breach.DOUBLE, "each unit has one holder", _one_holder_a_unit),
+    Rule(Breach.DOUBLE, "orders have booked the groups of their vouchers", _orders_agree),
     Rule(Breach.COUNTERS, "counters gave out what vouchers took", _counters_agree),
     Rule(Breach.FIGURES, "figures are the ledger's sum", _figures_agree),
 )

@@ -1,10 +1,12 @@
 """What the tables hold, read for an audit: the books of every campaign."""
 
 from collections import Counter as Tallies
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from chalicelib.domain.batch import Batch
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
 from chalicelib.domain.insight import Change, Image, Tally
@@ -23,12 +25,14 @@ class Books:
     `versions` sums `ver` over the items of a voucher or counter, so that it tells whether one
     changed between two readings; `reached` does so for the projector. `backlog` is what the
     stream holds and the figures do not have yet. `open_publishes` names campaigns whose publish
-    is not finished.
+    is not finished. `orders` are the groups that each order has booked.
     """
 
     vouchers: Mapping[str, Voucher] = field(default_factory=dict)
     past_uses: Mapping[str, tuple[PastUse, ...]] = field(default_factory=dict)
     choices: frozenset[str] = frozenset()
+    batches: tuple[Batch, ...] = ()
+    orders: Mapping[str, frozenset[str]] = field(default_factory=dict)
     counters: Mapping[CounterId, Counter] = field(default_factory=dict)
     versions: Mapping[CounterId | str, int] = field(default_factory=dict)
     images: tuple[Image, ...] = ()
@@ -40,14 +44,25 @@ class Books:
 
     @cached_property
     def taken(self) -> Mapping[CounterId, int]:
-        """What vouchers and the uses that stand have taken from each counter."""
+        """What vouchers, batches and the uses that stand have taken from each counter."""
         taken = Tallies[CounterId]()
+        for batch in self.batches:
+            taken.update(dict(batch.units))
         for voucher in self.vouchers.values():
             if voucher.unit is not None and voucher.state in HOLDS_ITS_UNIT:
                 taken[voucher.unit] += 1
             for counter, amount in voucher.use.moved if voucher.use else ():
                 taken[counter] += amount
         return taken
+
+    @cached_property
+    def booked(self) -> Mapping[str, frozenset[str]]:
+        """The groups that uses and holds which stand have booked for each order."""
+        booked: defaultdict[str, set[str]] = defaultdict(set)
+        for voucher in self.vouchers.values():
+            if voucher.use and voucher.use.order and voucher.use.group:
+                booked[voucher.use.order].add(voucher.use.group)
+        return {order: frozenset(groups) for order, groups in booked.items()}
 
     @cached_property
     def campaign(self) -> Mapping[str, Campaign]:
@@ -66,7 +81,7 @@ class Books:
                 return self._counter_name(about)
             case Tally(campaign_id, row, column):
                 return f"figure {campaign_id} {row} {column}"
-        return f"voucher {about}"
+        return about if about.startswith("order ") else f"voucher {about}"
 
     def _counter_name(self, counter: CounterId) -> str:
         campaign = next((c for c in self.campaigns if c.number == counter.campaign_number), None)

@@ -6,13 +6,14 @@ Only an audit scans a table, and nobody waits for it.
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from chalicelib.domain.batch import Batch
 from chalicelib.domain.books import Books
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.counter import Counter as Kept
 from chalicelib.domain.counter import CounterId
 from chalicelib.domain.insight import Image, Tally
 from chalicelib.domain.voucher import PastUse, Voucher
-from chalicelib.store import backlog, campaigns, engine, images, keys, tables
+from chalicelib.store import backlog, campaigns, engine, images, keys, mints, orders, tables
 from chalicelib.store import voucher_items as items
 from chalicelib.store.engine import Raw
 
@@ -29,6 +30,8 @@ class _Ledger:
     counters: dict[CounterId, Kept] = field(default_factory=dict)
     versions: Counter[CounterId | str] = field(default_factory=Counter)
     images: list[Image] = field(default_factory=list)
+    batches: list[Batch] = field(default_factory=list)
+    orders: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def take(self, raw: Raw) -> None:
         """Sort one item in."""
@@ -37,6 +40,11 @@ class _Ledger:
             self._counter(raw)
         elif kind == keys.VOUCHER:
             self._of_voucher(name, raw)
+        elif kind == keys.MINT:
+            self.batches.append(mints.batch_of(raw))
+        elif kind == keys.ORDER:
+            self.orders[name] = orders.groups_in(raw)
+            self.versions[f"order {name}"] += int(raw["ver"]["N"])
 
     def _counter(self, raw: Raw) -> None:
         counter_id = keys.read_counter(keys.Key(raw["pk"]["S"], raw["sk"]["S"]))
@@ -68,6 +76,8 @@ def read() -> Books:
         vouchers=ledger.vouchers,
         past_uses={name: tuple(uses) for name, uses in ledger.past_uses.items()},
         choices=frozenset(ledger.choices),
+        batches=tuple(ledger.batches),
+        orders=ledger.orders,
         counters=ledger.counters,
         versions=ledger.versions,
         images=tuple(ledger.images),

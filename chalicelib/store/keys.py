@@ -12,6 +12,8 @@ from chalicelib.domain.limits import LimitId
 VOUCHER = "V"
 CHOICE = "DELIVERY"
 COUNTER = "C"
+MINT = "MINT"
+ORDER = "ORDER"
 HEADER = "HEADER"
 TALLY = "TALLY"
 CHECKPOINT = "CHECKPOINT"
@@ -78,12 +80,12 @@ def read_counter_text(text: str) -> CounterId:
 
 def order(order: str) -> Key:
     """Return the key of a stand's or a shop's order: `<stand or shop>#<its reference>`."""
-    return Key(f"ORDER#{order}", "ORDER")
+    return Key(f"{ORDER}#{order}", ORDER)
 
 
 def batch(campaign_number: int, number: int) -> Key:
     """Return the key of a batch of minted vouchers."""
-    return Key(f"MINT#{campaign_number}", f"{number:05}")
+    return Key(f"{MINT}#{campaign_number}", f"{number:05}")
 
 
 def last_batch() -> Key:

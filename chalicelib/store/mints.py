@@ -34,14 +34,14 @@ def make(batch: Batch) -> bool:
 def batch(campaign_number: int, number: int) -> Batch | None:
     """AP-37: return a batch of a campaign, or None. Cost: 1 RCU, once a process."""
     raw = engine.get(tables.BatchItem, keys.batch(campaign_number, number))
-    return _batch(raw) if raw else None
+    return batch_of(raw) if raw else None
 
 
 def batches(campaign_number: int, after: int = 0) -> Iterator[Batch]:
     """AP-38: yield the batches of a campaign by number, those after a number. 1 RCU for 4 KB."""
     start = keys.batch(campaign_number, after + 1)
     for raw in engine.query(tables.BatchItem, start.pk, start=start.sk):
-        yield _batch(raw)
+        yield batch_of(raw)
 
 
 def last_number() -> int:
@@ -70,5 +70,5 @@ def _number(batch: Batch) -> dict[str, object]:
     }
 
 
-def _batch(raw: Raw) -> Batch:
+def batch_of(raw: Raw) -> Batch:
     return msgspec.json.decode(raw[_FACTS]["S"], type=Batch)

@@ -103,6 +103,24 @@ def test_the_event_that_ends_a_window_brings_nothing_and_succeeds(projector: Con
     assert projector.invoke(PROJECTOR, ends) == {"state": {}}
 
 
+def test_the_deployed_sweeper_ends_what_is_due(projector: Container) -> None:
+    tick = {
+        "version": "0",
+        "account": "123456789012",
+        "region": "eu-south-1",
+        "detail": {},
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "time": "2026-05-20T12:00:00Z",
+        "id": "1",
+        "resources": [],
+    }
+    assert projector.invoke("chalicelib.sweeper.every_minute", tick) == {
+        "lapsed": 0,
+        "released": 0,
+    }
+
+
 def test_each_module_comes_from_the_zip_or_from_python(
     container: Container, unpacked: Path
 ) -> None:

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from house import House
 
+from chalicelib import sweeper
 from chalicelib.store import engine
 from tools.package.project import ROOT
 from tools.package.slim import CALLS
@@ -26,12 +28,18 @@ def allowed(role: str) -> Calls:
     """Return which actions a policy allows on which table."""
     document = json.loads((ROOT / ".chalice" / f"policy-{role}.json").read_text())
     return {
-        (action.removeprefix("dynamodb:"), resource["Fn::GetAtt"][0].removesuffix("Table").lower())
+        (action.removeprefix("dynamodb:"), _table(resource))
         for statement in document["Statement"]
         for action in statement["Action"]
         if action.startswith("dynamodb:") and action.removeprefix("dynamodb:") not in _OF_STREAMS
         for resource in statement["Resource"]
     }
+
+
+def _table(resource: dict[str, Any]) -> str:
+    """Return the table that a resource is, or whose index it is."""
+    named = resource["Fn::GetAtt"][0] if "Fn::GetAtt" in resource else resource["Fn::Sub"][2:]
+    return str(named).partition("Table")[0].lower()
 
 
 class Watch:
@@ -81,7 +89,52 @@ def everything(house: House) -> None:
     assert phone.redeem(gift["code"], "nonce-a1").status == 200
     assert phone.redeem(daily["url"], "nonce-b1", total=(60_000, "TRY")).status == 201
     choice = {"voucher": free["code"], "option": "home_van_electric"}
-    assert browser.post("/api/v1/delivery/choices", choice).status == 201
+    assert browser.post("/api/v1/delivery/choices", choice, idempotency_key="once").status == 201
+    marketing(house)
+    shopping(house)
+    passing_on(house)
+    assert browser.get("/V/NOTHING").status == 404
+    assert phone.redeem("0000-0000-0000-0000").status == 404
+
+
+def marketing(house: House) -> None:
+    """Mint a batch, look at it, use one of its codes, withdraw others."""
+    press = house.marketing()
+    codes = press.minted("lantern-gift", 3)
+    assert press.ask("GET", "mints").status == 200
+    assert house.phone().redeem(codes[0]["url"]).status == 201
+    assert press.revoke(codes[1]["code"]).status == 201
+    assert press.revoke(batch=1, first=3, last=3).status == 201
+
+
+def shopping(house: House) -> None:
+    """Hold two vouchers for orders; confirm one and release the other."""
+    shop, held, used = house.shop(), *(house.browser().claim("milan", "parcel-10") for _ in "ab")
+    for name, voucher in (("release", held), ("confirm", used)):
+        made = shop.redeem(voucher["url"], order=name, total=(9_000, "EUR"), hold_seconds=60)
+        assert made.status == 201, made.text
+        answer = shop.post(f"/api/v1/redemptions/{made.json['redemption_id']}/{name}", {})
+        assert answer.status == 201, answer.text
+
+
+def passing_on(house: House) -> None:
+    """Pass a voucher on by a link."""
+    giver, friend = house.browser(), house.browser()
+    voucher = giver.claim("istanbul", "lantern-gift")
+    link = giver.post(f"/api/v1/vouchers/{voucher['code']}/gift", {}).json
+    friend.sign_in()
+    taken = friend.post("/api/v1/gifts", {"gift": link["url"].rpartition("/")[2]})
+    assert taken.status == 201, taken.text
+
+
+def held(house: House) -> None:
+    """Claim with a hold, and hold for an order; let both end."""
+    house.browser().claim("milan", "parcel-cup-gift")
+    voucher = house.browser().claim("milan", "parcel-10")
+    shop = house.shop("hold")
+    assert shop.redeem(voucher["url"], total=(9_000, "EUR"), hold_seconds=60).status == 201
+    sweeper.sweep(house.at)
+    house.at += timedelta(days=3)
 
 
 def test_each_role_allows_what_is_called_and_the_deployed_client_knows_it(house: House) -> None:
@@ -90,9 +143,15 @@ def test_each_role_allows_what_is_called_and_the_deployed_client_knows_it(house:
     with watched() as projector:
         house.project()
         house.project()  # the same batch again: it looks where the checkpoint is
+    held(house)
+    with watched() as sweeps:
+        for _ in range(3):  # a day each
+            sweeper.sweep(house.at)
     assert api.seen == allowed("api")
     assert projector.seen == allowed("projector")
-    assert api.operations | projector.operations == CALLS["dynamodb/2012-08-10"]
+    assert sweeps.seen == allowed("sweeper")
+    called = api.operations | projector.operations | sweeps.operations
+    assert called == CALLS["dynamodb/2012-08-10"]
 
 
 def test_the_api_reads_its_secrets_and_no_other_parameter() -> None:

@@ -37,11 +37,12 @@ def test_the_linter_that_passes_it_refuses_others(tmp_path: Path) -> None:
         templates.lint(wrong)
 
 
-def test_there_are_two_functions_each_with_its_own_role_and_log(translated: Json) -> None:
+def test_there_are_three_functions_each_with_its_own_role_and_log(translated: Json) -> None:
     functions = of_type(translated, "AWS::Lambda::Function")
     assert {name: f["Handler"] for name, f in functions.items()} == {
         "APIHandler": "app.app",
         "Projector": "chalicelib.streams.follow",
+        "Sweeper": "chalicelib.sweeper.every_minute",
     }
     roles = {f["Role"]["Fn::GetAtt"][0] for f in functions.values()}
     assert roles == set(of_type(translated, "AWS::IAM::Role"))
@@ -74,6 +75,13 @@ def test_the_projector_gets_one_batch_at_a_time_with_its_shards_id(translated: J
     assert mapping["MaximumRetryAttempts"] == mapping["MaximumRecordAgeInSeconds"] == -1
 
 
+def test_the_sweeper_comes_every_minute(translated: Json) -> None:
+    [rule] = of_type(translated, "AWS::Events::Rule").values()
+    assert rule["ScheduleExpression"] == "rate(1 minute)"
+    [target] = rule["Targets"]
+    assert target["Arn"] == {"Fn::GetAtt": ["Sweeper", "Arn"]}
+
+
 def test_the_four_tables_are_merged_as_they_are_guarded(translated: Json) -> None:
     found = of_type(translated, "AWS::DynamoDB::Table")
     assert set(found) == {f"{meta.table.capitalize()}Table" for meta in tables.METAS}
@@ -89,10 +97,10 @@ def test_the_four_tables_are_merged_as_they_are_guarded(translated: Json) -> Non
 def test_functions_are_told_where_they_run_and_nothing_secret(template: Json) -> None:
     told = {
         name: set(template["Resources"][name]["Properties"]["Environment"]["Variables"])
-        for name in ("APIHandler", "Projector")
+        for name in ("APIHandler", "Projector", "Sweeper")
     }
     assert told["APIHandler"] == {"PUBLIC_URL", "TABLE_PREFIX", "SECRETS_PARAMETER"}
-    assert told["Projector"] == {"TABLE_PREFIX"}
+    assert told["Projector"] == told["Sweeper"] == {"TABLE_PREFIX"}
 
 
 def test_an_unknown_path_is_a_problem_of_ours_or_a_page(template: Json) -> None:

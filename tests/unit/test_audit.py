@@ -10,6 +10,7 @@ from made import (
     ISTANBUL,
     NOW,
     VOUCHER_ID,
+    batch,
     campaign,
     given_back,
     offer,
@@ -252,3 +253,48 @@ def test_the_visitor_holds_it_since_the_first_instant() -> None:
     early, late = voucher(voucher_id="0" * 15), voucher(voucher_id="1" * 15, issued_at=NOW)
     of = books(late, early, counters={}, campaigns=(campaign(),))
     assert one(of)[0] == f"voucher {'1' * 15}"
+
+
+# --- holds, orders, what is passed on, what is minted ---------------------------------------------
+FRIENDS, CARD = "1" * 15, "Z" * 15
+
+
+def test_a_hold_is_a_use_that_may_end() -> None:
+    held = replace(USED, state=State.HELD, held_until=NOW)
+    assert found(books(held)) == {}
+    ended = replace(BACK, released=1)
+    free = {BUDGET: Counter(5000, 5000, 1), DAY: Counter(3, 3, 1)}
+    past = {VOUCHER_ID: (given_back(FIRST, released=True),)}
+    assert found(books(ended, counters=COUNTERS | free, past_uses=past)) == {}
+    wrong = replace(ended, released=0)
+    of = books(wrong, counters=COUNTERS | free, past_uses=past)
+    expected = (f"voucher {VOUCHER_ID}", "1 released holds", "0 released holds")
+    assert one(of) == expected
+
+
+def test_a_unit_that_was_passed_on_has_one_holder() -> None:
+    giver, friend = (
+        replace(USED, state=State.GIVEN, use=None, uses=0),
+        replace(USED, voucher_id=FRIENDS, root=VOUCHER_ID, visitor="visitor-2"),
+    )
+    assert found(books(giver, friend)) == {}
+    both = found(books(voucher(unit=None), friend))
+    assert both["each unit has one holder"] == [
+        Finding(FRIENDS, "one holder of its unit", "2 holders")
+    ]
+
+
+def test_an_order_has_booked_the_groups_of_its_vouchers_and_no_others() -> None:
+    grouped = replace(USED, use=replace(FIRST, order="istanbul#A-17", group="big"))
+    assert found(books(grouped, orders={"istanbul#A-17": frozenset({"big"})})) == {}
+    assert one(books(grouped)) == ("order istanbul#A-17", "groups ['big']", "groups []")
+    left = books(orders={"istanbul#A-18": frozenset({"big"})})
+    assert one(left) == ("order istanbul#A-18", "groups []", "groups ['big']")
+
+
+def test_a_batch_holds_the_units_of_its_vouchers() -> None:
+    made = batch(units=((SHARDS[1], 2),))
+    card = voucher(voucher_id=CARD, visitor="", ordinal=1)
+    of = books(USED, card, batches=(made,), counters=COUNTERS | {SHARDS[1]: Counter(5, 3, 1)})
+    assert found(of) == {}
+    assert one(books(batches=(made,)))[1:] == ("2 given out", "0 given out")

@@ -30,7 +30,11 @@ def merged(made: Json, infra: Path) -> Json:
     api = template["Resources"]["RestAPI"]["Properties"]
     api["DefinitionBody"]["paths"] = edge.refusing_methods(api["DefinitionBody"]["paths"])
     api["GatewayResponses"] = edge.gateway_responses()
-    for function in ("APIHandler", "Projector"):  # the tag holds Chalice's version and stage
+    for function in (
+        "APIHandler",
+        "Projector",
+        "Sweeper",
+    ):  # the tag holds Chalice's version and stage
         del template["Resources"][function]["Properties"]["Tags"]
     return template
 
