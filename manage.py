@@ -1,4 +1,4 @@
-"""The operator's command: export, publish, roll back, pause; on a laptop or in AWS.
+"""The operator's command: export, publish, roll back, pause, rebuild; on a laptop or in AWS.
 
     python manage.py export festival-now > draft.json
     python manage.py publish draft.json
@@ -7,6 +7,8 @@
     python manage.py pause festival-now
     python manage.py resume festival-now
     python manage.py finish festival-now
+    python manage.py rebuild festival-now
+    python manage.py rebuild --all
 
 It works on the tables that the environment names (TABLE_PREFIX, AWS_REGION); `--local` on those
 of `make run`.
@@ -15,6 +17,7 @@ of `make run`.
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,11 +29,12 @@ from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.errors import MarqueeError, NotFound
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Refusal
-from chalicelib.store import campaigns, counters, setup
-from chalicelib.usecases import publishing
+from chalicelib.store import campaigns, counters, generations, setup
+from chalicelib.usecases import publishing, rebuilding
 from chalicelib.usecases.publishing import Faulty
 
 RUN_FILE = Path(__file__).parent / ".local" / "run.json"
+_THREADS = 4  # of a rebuild
 Print = Callable[[str], None]
 
 
@@ -117,6 +121,30 @@ def _finish(asked: argparse.Namespace, now: datetime, out: Print) -> int:
     return 0
 
 
+def _rebuild(asked: argparse.Namespace, _: datetime, out: Print) -> int:
+    """Count the figures anew from the ledger; they are read as before until the count is whole."""
+    known = campaigns.pointers()
+    wanted = sorted(known) if asked.all else [asked.campaign_id]
+    if not set(wanted) <= set(known):
+        out("Name a campaign that is published, or --all.")
+        return 1
+    begun = {campaign_id: rebuilding.begin(generations, campaign_id) for campaign_id in wanted}
+
+    def counted(segment: int) -> int:
+        items = sum(rebuilding.count(generations, begun, segment))
+        out(f"Part {segment + 1} of {rebuilding.SEGMENTS}: {items:,} items.")
+        return items
+
+    with ThreadPoolExecutor(_THREADS) as threads:
+        items = sum(threads.map(counted, range(rebuilding.SEGMENTS)))
+    for campaign_id, head in begun.items():
+        at = datetime.now(UTC)  # the table's own time, not the business clock
+        rebuilding.switch(generations, campaign_id, head, now=at)
+        out(f"{campaign_id}: generation {head.building} is read from now on.")
+    out(f"{items:,} items counted.")
+    return 0
+
+
 def _told(outcome: Pointer | Refusal | Faulty, out: Print) -> int:
     match outcome:
         case Pointer(revision, epoch):
@@ -138,6 +166,7 @@ COMMANDS = {
     "pause": _pause,
     "resume": _pause,
     "finish": _finish,
+    "rebuild": _rebuild,
 }
 
 
@@ -147,7 +176,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for name in COMMANDS:
         command = commands.add_parser(name)
-        command.add_argument("file" if name == "publish" else "campaign_id")
+        if name == "rebuild":
+            which = command.add_mutually_exclusive_group(required=True)
+            which.add_argument("campaign_id", nargs="?")
+            which.add_argument("--all", action="store_true", help="every campaign, in one scan")
+        else:
+            command.add_argument("file" if name == "publish" else "campaign_id")
         if name == "rollback":
             command.add_argument("revision", type=int, help="a number that `revisions` lists")
     return parser

@@ -1,6 +1,7 @@
 """The ledger's stream becomes figures: one batch of one shard at a time."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.domain.insight import Change
@@ -22,8 +23,8 @@ def project(event: Mapping[str, Any]) -> int:
 
 def _change(record: Mapping[str, Any]) -> Change:
     facts = record["dynamodb"]
-    old, new = images.image_of(facts.get("OldImage")), images.image_of(facts.get("NewImage"))
-    return Change(facts["SequenceNumber"], old, new)
+    written_at = datetime.fromtimestamp(facts["ApproximateCreationDateTime"], UTC)
+    return images.change_of(facts, written_at)
 
 
 def _removed_by_ttl(record: Mapping[str, Any]) -> bool:

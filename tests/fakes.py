@@ -10,7 +10,6 @@ from chalicelib.domain.choice import Choice
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
 from chalicelib.domain.device import Device, Enrolment
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.insight import Run, Tally
 from chalicelib.domain.limits import Change, LimitId
 from chalicelib.domain.pointer import Pointer, PublishRecord
 from chalicelib.domain.reasons import Reason
@@ -276,28 +275,6 @@ class Devices:
         self.used_by[enrolment.code_hash] = device.thumbprint
         self.devices[device.device_id] = device, public_key
         return None
-
-
-@dataclass
-class Insights:
-    """Figures and one checkpoint a shard."""
-
-    figures: dict[Tally, int] = field(default_factory=dict)
-    checkpoints: dict[str, str] = field(default_factory=dict)
-
-    def apply(self, shard_id: str, run: Run) -> bool:
-        if self.checkpoint(shard_id) >= self.padded(run.first):
-            return False
-        for tally, delta in run.deltas.items():
-            self.figures[tally] = self.figures.get(tally, 0) + delta
-        self.checkpoints[shard_id] = self.padded(run.last)
-        return True
-
-    def checkpoint(self, shard_id: str) -> str:
-        return self.checkpoints.get(shard_id, "")
-
-    def padded(self, sequence: str) -> str:
-        return sequence.zfill(40)
 
 
 @dataclass

@@ -263,7 +263,8 @@ class House:
         records = shard.get(shard.starting_sequence_number, len(shard.items))
         for record in records:
             _without_bare_keys(record["dynamodb"])
-        return streams.project({"shardId": shard.id, "Records": records})
+        batch = [record | {"dynamodb": _timed(record["dynamodb"])} for record in records]
+        return streams.project({"shardId": shard.id, "Records": batch})
 
     # --- as it was ------------------------------------------------------------------------------
     def connect(self) -> None:
@@ -419,6 +420,12 @@ def _without_bare_keys(facts: Json) -> None:
     for image in ("OldImage", "NewImage"):
         if facts.get(image, {}).keys() == {"pk", "sk"}:
             del facts[image]
+
+
+def _timed(facts: Json) -> Json:
+    """Return the facts of a record with its instant as Lambda writes it."""
+    at: datetime = facts["ApproximateCreationDateTime"]
+    return facts | {"ApproximateCreationDateTime": at.replace(tzinfo=UTC).timestamp()}
 
 
 def _is_a_problem(answer: Answer) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib.domain.campaign import Calendar, Campaign
 from chalicelib.domain.claim import Wish
 from chalicelib.domain.device import DeviceToken, Profile
+from chalicelib.domain.insight import Change, Image
 from chalicelib.domain.live import Live, Published
 from chalicelib.domain.offer import Benefit, Kind, Offer
 from chalicelib.domain.popup import Popup, Session
@@ -201,3 +202,9 @@ def device(profile: Profile = Profile.STEWARD, **facts: Any) -> DeviceToken:
         **facts,
     }
     return DeviceToken(profile=profile, **whole)
+
+
+def change(sequence: str, old: Image | None, new: Image | None, **facts: Any) -> Change:
+    """Return a stream record of an item of its own, in its first version."""
+    whole: dict[str, Any] = {"item": f"item-{sequence}", "ver": 1, "written_at": NOW, **facts}
+    return Change(sequence=sequence, old=old, new=new, **whole)
