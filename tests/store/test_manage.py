@@ -10,7 +10,7 @@ from house import House
 
 import manage
 from chalicelib.domain.campaign import Campaign
-from chalicelib.store import campaigns
+from chalicelib.store import campaigns, insights
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 
@@ -92,3 +92,28 @@ def test_a_pause_holds_until_it_is_resumed(house: House) -> None:
     assert told("resume", campaign_id="festival-now")[0] == 0
     house.settled(None)
     assert browser.try_to_claim("istanbul", "lantern-gift").status == 201
+
+
+def test_figures_are_counted_anew(house: House) -> None:
+    house.browser().claim("istanbul", "lantern-gift")
+    status, said = told("rebuild", campaign_id="festival-now", all=False)
+    assert status == 0
+    assert "festival-now: generation 1 is read from now on." in said
+    house.project()
+    assert insights.figures("festival-now")["TOTAL"]["claimed"] == 1
+    status, said = told("rebuild", campaign_id=None, all=True)
+    assert status == 0
+    assert "festival-2019: generation 1 is read" in said
+    assert "festival-now: generation 2 is read" in said
+
+
+@pytest.mark.usefixtures("house")
+def test_only_a_published_campaign_is_counted_anew() -> None:
+    said = "Name a campaign that is published, or --all."
+    assert told("rebuild", campaign_id="nope", all=False) == (1, said)
+
+
+def test_a_rebuild_is_of_one_campaign_or_of_all(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        manage.main(["rebuild"])
+    assert "one of the arguments campaign_id --all is required" in capsys.readouterr().err
