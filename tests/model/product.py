@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from house import House
 from made import device, token
 from model.book import Name, Said
 from model.facts import CAMPAIGN, STANDS, Device, Terms, document
@@ -26,8 +25,8 @@ _KEY = KeyLife(not_before=datetime.fromisoformat("2019-01-01T00:00:00Z"))
 class Product:
     """What people do, at an instant."""
 
-    house: House
     requests: int = 0
+    memory: Published | None = None
 
     def claim(self, visitor: str, stand: str, offer: str, ordinal: int, at: datetime) -> str:
         published = self.published()
@@ -99,11 +98,13 @@ class Product:
             document(terms, shards), over=stored[1] if stored else 0, now=at
         )
         assert version is not None
+        self.memory = None
         return _pointer(
             publishing.publish(campaigns, counters, CAMPAIGN, draft_version=version, now=at)
         )
 
     def roll_back(self, revision: int, at: datetime) -> Pointer | None:
+        self.memory = None
         outcome = publishing.roll_back(campaigns, counters, CAMPAIGN, revision=revision, now=at)
         return _pointer(outcome)
 
@@ -117,9 +118,15 @@ class Product:
             revoked={self.voucher_id(name) for name in revoked} or None,
         )
         engine.put(item)
+        self.memory = None
 
     def published(self) -> Published:
-        """Return what a fresh container would know."""
+        """Return what is live, read anew after each change, as if five seconds had passed."""
+        if self.memory is None:
+            self.memory = self._read()
+        return self.memory
+
+    def _read(self) -> Published:
         pointer = campaigns.pointers()[CAMPAIGN]
         return Published(
             campaign=campaigns.revision(CAMPAIGN, pointer.revision),

@@ -13,7 +13,7 @@ from hypothesis import seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 from model.machine import Festival
 
-_QUICK = settings(max_examples=20, stateful_step_count=40)
+_QUICK = settings(max_examples=14, stateful_step_count=30)
 _LONG = settings(_QUICK, derandomize=False, database=None, print_blob=False)
 
 
