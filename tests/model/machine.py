@@ -91,6 +91,15 @@ class Festival(RuleBasedStateMachine):
         for by in (uses[-1].device if own else device, device):
             self._reverse(by, name, len(uses), nonce)
 
+    @precondition(lambda self: self._in_use())
+    @rule(which=st.integers(0, 20), nonce=NONCE, seconds=st.integers(0, 1))
+    def staff_give_back_at_the_last_moment(self, which: int, nonce: str, seconds: int) -> None:
+        names = self._in_use()
+        name = names[which % len(names)]
+        uses = self.book.papers[name].uses
+        self.at = max(self.at, uses[-1].at + timedelta(minutes=15, seconds=seconds))
+        self._reverse(uses[-1].device, name, len(uses), nonce)
+
     @precondition(lambda self: self.last)
     @rule(device=DEVICE)
     def staff_use_and_give_back_to_the_eighth_use(self, device: Device) -> None:
