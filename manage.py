@@ -1,4 +1,4 @@
-"""The operator's command: keys, publish, pause, invite, shops, mint; on a laptop or in AWS.
+"""The operator's command: keys, campaigns, devices, shops, cards, figures; laptop or AWS.
 
     python manage.py keys draft.json
     python manage.py export festival-now > draft.json
@@ -15,6 +15,8 @@
     python manage.py mint festival-now lantern-gift --popup istanbul --count 500 --csv codes.csv
     python manage.py revoke festival-now --batch 1 --range 101-200
     python manage.py audit
+    python manage.py rebuild festival-now
+    python manage.py rebuild --all
 
 It works on the tables and the secrets that the environment names (TABLE_PREFIX, AWS_REGION,
 SECRETS_PARAMETER); `--local` on those of `make run`.
@@ -24,6 +26,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,14 +42,15 @@ from chalicelib.domain.device import ENROLMENT_LIFE, Profile
 from chalicelib.domain.errors import MarqueeError, NotFound
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Refusal
-from chalicelib.store import books, campaigns, counters, devices
-from chalicelib.usecases import auditing, enrolling, publishing
+from chalicelib.store import books, campaigns, counters, devices, generations
+from chalicelib.usecases import auditing, enrolling, publishing, rebuilding
 from chalicelib.usecases.publishing import Faulty
 from chalicelib.web.context import context
 from commands import mint, revoke
 from local import ground, places, running
 
 _STREAM_SECONDS = 1.0  # within which a write shows in the stream
+_THREADS = 4  # of a rebuild
 Print = Callable[[str], None]
 
 
@@ -196,6 +200,30 @@ def _audit(_: argparse.Namespace, __: datetime, out: Print) -> int:
     return 1 if report.wrong else 0
 
 
+def _rebuild(asked: argparse.Namespace, _: datetime, out: Print) -> int:
+    """Count the figures anew from the ledger; they are read as before until the count is whole."""
+    known = campaigns.pointers()
+    wanted = sorted(known) if asked.all else [asked.campaign_id]
+    if not set(wanted) <= set(known):
+        out("Name a campaign that is published, or --all.")
+        return 1
+    begun = {campaign_id: rebuilding.begin(generations, campaign_id) for campaign_id in wanted}
+
+    def counted(segment: int) -> int:
+        items = sum(rebuilding.count(generations, begun, segment))
+        out(f"Part {segment + 1} of {rebuilding.SEGMENTS}: {items:,} items.")
+        return items
+
+    with ThreadPoolExecutor(_THREADS) as threads:
+        items = sum(threads.map(counted, range(rebuilding.SEGMENTS)))
+    for campaign_id, head in begun.items():
+        at = datetime.now(UTC)  # the table's own time, not the business clock
+        rebuilding.switch(generations, campaign_id, head, now=at)
+        out(f"{campaign_id}: generation {head.building} is read from now on.")
+    out(f"{items:,} items counted.")
+    return 0
+
+
 def _told(outcome: Pointer | Refusal | Faulty, out: Print) -> int:
     match outcome:
         case Pointer(revision, epoch):
@@ -223,6 +251,7 @@ COMMANDS = {
     "mint": _mint,
     "revoke": _revoke,
     "audit": _audit,
+    "rebuild": _rebuild,
 }
 _ARGUMENTS = {"keys": "file", "publish": "file", "invite": "popup_id"}
 ARGUMENTS = {"mint": mint.arguments, "revoke": revoke.arguments}
@@ -237,7 +266,11 @@ def _parser() -> argparse.ArgumentParser:
         if name == "key":
             manage_keys.add_arguments(command)
             continue
-        if name != "audit":
+        if name == "rebuild":
+            which = command.add_mutually_exclusive_group(required=True)
+            which.add_argument("campaign_id", nargs="?")
+            which.add_argument("--all", action="store_true", help="every campaign, in one scan")
+        elif name != "audit":
             command.add_argument(_ARGUMENTS.get(name, "campaign_id"))
         if name == "invite":
             command.add_argument("profile", choices=list(Profile))

@@ -14,7 +14,6 @@ from chalicelib.domain.counter import Counter, CounterId, CounterKind
 from chalicelib.domain.device import Device, Enrolment
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.idempotency import Record
-from chalicelib.domain.insight import Run, Tally
 from chalicelib.domain.limits import Change, LimitId
 from chalicelib.domain.live import MOST_BATCHES, Live
 from chalicelib.domain.pointer import Pointer, PublishRecord
@@ -454,28 +453,6 @@ def _lost(stands: Record, record: Record) -> bool:
     """Tell whether the same request was lost on the way."""
     same = stands.fingerprint == record.fingerprint
     return same and stands.answer is None and stands.lease_until <= record.at
-
-
-@dataclass
-class Insights:
-    """Figures and one checkpoint a shard."""
-
-    figures: dict[Tally, int] = field(default_factory=dict)
-    checkpoints: dict[str, str] = field(default_factory=dict)
-
-    def apply(self, shard_id: str, run: Run) -> bool:
-        if self.checkpoint(shard_id) >= self.padded(run.first):
-            return False
-        for tally, delta in run.deltas.items():
-            self.figures[tally] = self.figures.get(tally, 0) + delta
-        self.checkpoints[shard_id] = self.padded(run.last)
-        return True
-
-    def checkpoint(self, shard_id: str) -> str:
-        return self.checkpoints.get(shard_id, "")
-
-    def padded(self, sequence: str) -> str:
-        return sequence.zfill(40)
 
 
 @dataclass

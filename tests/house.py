@@ -290,6 +290,11 @@ class House:
         rows = engine.client().scan(TableName=f"marquee-{table}")["Items"]
         return sorted(rows, key=lambda row: (row["pk"]["S"], row["sk"]["S"]))
 
+    def stored(self) -> list[Json]:
+        """Return every item of the ledger as moto keeps it: no request, bytes in base64."""
+        rows = _backend().tables["marquee-ledger"].all_items()
+        return [row.to_json()["Attributes"] for row in rows]
+
     def put(self, table: str, item: Json) -> None:
         """Write an item as it is: what a part of the product that comes later would write."""
         engine.client().put_item(TableName=f"marquee-{table}", Item=item)
@@ -316,7 +321,8 @@ class House:
         records = shard.get(shard.starting_sequence_number, len(shard.items))
         for record in records:
             _without_bare_keys(record["dynamodb"])
-        return streams.project({"shardId": shard.id, "Records": records})
+        batch = [record | {"dynamodb": _timed(record["dynamodb"])} for record in records]
+        return streams.project({"shardId": shard.id, "Records": batch})
 
     # --- as it was ------------------------------------------------------------------------------
     def connect(self) -> None:
@@ -329,6 +335,12 @@ class House:
         """Remember the tables as they are now, with an empty stream."""
         _stream().items.clear()
         self._seeded = pickle.dumps(_backend().tables)
+
+    def empty(self) -> None:
+        """Forget everything that the tables hold: moto copies less. `restore` brings it back."""
+        for table in _backend().tables.values():
+            table.items.clear()
+        _stream().items.clear()
 
     def restore(self) -> None:
         """Bring tables, clocks and randomness back to what was remembered."""
@@ -574,6 +586,12 @@ def _without_bare_keys(facts: Json) -> None:
     for image in ("OldImage", "NewImage"):
         if facts.get(image, {}).keys() == {"pk", "sk"}:
             del facts[image]
+
+
+def _timed(facts: Json) -> Json:
+    """Return the facts of a record with its instant as Lambda writes it."""
+    at: datetime = facts["ApproximateCreationDateTime"]
+    return facts | {"ApproximateCreationDateTime": at.replace(tzinfo=UTC).timestamp()}
 
 
 def _is_a_problem(answer: Answer) -> None:

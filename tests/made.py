@@ -12,6 +12,7 @@ from chalicelib.domain.batch import Batch
 from chalicelib.domain.campaign import Calendar, Campaign
 from chalicelib.domain.claim import Wish
 from chalicelib.domain.device import DeviceToken, Profile
+from chalicelib.domain.insight import Change, Image
 from chalicelib.domain.live import Live, Published
 from chalicelib.domain.offer import Benefit, Kind, Offer
 from chalicelib.domain.popup import Popup, Session
@@ -232,3 +233,9 @@ def device(profile: Profile = Profile.STEWARD, **facts: Any) -> DeviceToken:
         **facts,
     }
     return DeviceToken(profile=profile, **whole)
+
+
+def change(sequence: str, old: Image | None, new: Image | None, **facts: Any) -> Change:
+    """Return a stream record of an item of its own, in its first version."""
+    whole: dict[str, Any] = {"item": f"item-{sequence}", "ver": 1, "written_at": NOW, **facts}
+    return Change(sequence=sequence, old=old, new=new, **whole)

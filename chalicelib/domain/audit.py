@@ -199,7 +199,7 @@ def _figures_agree(books: Books) -> Iterator[Finding]:
     for image in books.images:
         wanted.update(insight.contribution(image))
     for change in books.backlog:
-        wanted.subtract(insight.fold(change))
+        wanted.subtract(insight.difference(change.old, change.new))
     for tally in sorted(wanted.keys() | books.figures.keys()):
         found = books.figures.get(tally, 0)
         if wanted[tally] != found:

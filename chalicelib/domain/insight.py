@@ -5,12 +5,11 @@ new and its old image. So replaying a table from nothing gives the same numbers 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 from chalicelib.domain.voucher import State
-
-ROWS_A_RUN = 90  # with the checkpoint below DynamoDB's 100 actions a transaction
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,57 +61,41 @@ class ChoiceImage:
 Image = VoucherImage | ChoiceImage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One stream record: where it stands in its shard, and both images (None: not ours)."""
+    """One stream record: where it stands in its shard, and both images (None: not ours).
+
+    `item` names the ledger's item and `ver` the version that the change made of it; an item that
+    is gone has the version after its last. `written_at` is the table's own time.
+    """
 
     sequence: str
+    item: str
+    ver: int
+    written_at: datetime
     old: Image | None
     new: Image | None
 
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Records that are applied in one transaction, with the sum of what they change."""
-
-    first: str
-    last: str
-    deltas: dict[Tally, int] = field(default_factory=dict)
+    @property
+    def campaign_id(self) -> str | None:
+        """The campaign whose figures may change; None where none do."""
+        image = self.new or self.old
+        return image.campaign_id if image else None
 
 
-def fold(change: Change) -> dict[Tally, int]:
-    """Return what one change adds to each tally; what cancels out is left away."""
+def difference(old: Image | None, new: Image | None) -> dict[Tally, int]:
+    """Return what a change adds to each tally; what cancels out is left away."""
     deltas: Counter[Tally] = Counter()
-    if change.new is not None:
-        deltas.update(contribution(change.new))
-    if change.old is not None:
-        deltas.subtract(contribution(change.old))
+    if new is not None:
+        deltas.update(contribution(new))
+    if old is not None:
+        deltas.subtract(contribution(old))
     return {tally: delta for tally, delta in deltas.items() if delta}
 
 
 def contribution(image: Image) -> dict[Tally, int]:
     """Return what an item as it stands adds to the figures."""
     return dict(_of_voucher(image) if isinstance(image, VoucherImage) else _of_choice(image))
-
-
-def runs(changes: Sequence[Change]) -> Iterator[Run]:
-    """Cut records, in order, into runs that touch at most 90 rows each."""
-    run: Run | None = None
-    for change in changes:
-        deltas = fold(change)
-        merged = _sum(run.deltas, deltas) if run else deltas
-        if run and len({(tally.campaign_id, tally.row) for tally in merged}) > ROWS_A_RUN:
-            yield run
-            run, merged = None, deltas
-        run = Run(run.first if run else change.sequence, change.sequence, merged)
-    if run:
-        yield run
-
-
-def _sum(left: dict[Tally, int], right: dict[Tally, int]) -> dict[Tally, int]:
-    total = Counter(left)
-    total.update(right)
-    return dict(total)
 
 
 def _of_voucher(image: VoucherImage) -> Iterator[tuple[Tally, int]]:

@@ -1,6 +1,7 @@
 """Stream records as changes of the figures."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.domain.insight import Change
@@ -16,8 +17,12 @@ def of(records: Iterable[Mapping[str, Any]]) -> Iterator[Change]:
 
 def _change(record: Mapping[str, Any]) -> Change:
     facts = record["dynamodb"]
-    old, new = images.image_of(facts.get("OldImage")), images.image_of(facts.get("NewImage"))
-    return Change(facts["SequenceNumber"], old, new)
+    return images.change_of(facts, _instant(facts["ApproximateCreationDateTime"]))
+
+
+def _instant(written: datetime | float) -> datetime:
+    """Return when it was written: Lambda says it in seconds, the stream itself as an instant."""
+    return written if isinstance(written, datetime) else datetime.fromtimestamp(written, UTC)
 
 
 def _removed_by_ttl(record: Mapping[str, Any]) -> bool:

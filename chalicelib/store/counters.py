@@ -17,7 +17,7 @@ def read(counter_ids: Sequence[CounterId]) -> dict[CounterId, Counter]:
     """AP-10: return the counters that exist among these, strongly consistent. 1 RCU each."""
     by_key = {keys.counter(counter_id): counter_id for counter_id in counter_ids}
     found = engine.get_many(tables.CounterItem, by_key)
-    return {by_key[_key(raw)]: _counter(raw) for raw in found}
+    return {by_key[engine.key_of(raw)]: _counter(raw) for raw in found}
 
 
 def days(campaign_number: int, limit: LimitId, since: date) -> list[CounterId]:
@@ -75,10 +75,6 @@ def _move(change: Change, old: Counter, epoch: int, now: datetime) -> dict[str, 
             ":now": engine.number(tables.milliseconds(now)),
         },
     }
-
-
-def _key(raw: Raw) -> keys.Key:
-    return keys.Key(raw["pk"]["S"], raw["sk"]["S"])
 
 
 def _counter(raw: Raw) -> Counter:

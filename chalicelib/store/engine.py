@@ -22,7 +22,7 @@ from chalicelib.store.keys import Key
 
 DEADLINE_SECONDS = 2.0
 _FIRST_PAUSE_SECONDS = 0.02
-_BATCH = 100
+_BATCH, _WRITES = 100, 25  # DynamoDB's most for a batch of reads, of writes
 
 Raw = Mapping[str, dict[str, Any]]  # an item in DynamoDB's own JSON
 
@@ -62,6 +62,10 @@ def client() -> Any:  # noqa: ANN401 - botocore makes its clients at run time
 
 def key(where: Key) -> dict[str, dict[str, str]]:
     return {"pk": {"S": where.pk}, "sk": {"S": where.sk}}
+
+
+def key_of(raw: Raw) -> Key:
+    return Key(raw["pk"]["S"], raw["sk"]["S"])
 
 
 def number(value: int) -> dict[str, str]:
@@ -169,16 +173,43 @@ def query(
         "ExpressionAttributeValues": values,
         "ConsistentRead": consistent,
     }
-    yield from _pages(request)
+    for page in _pages("query", request):
+        yield from page
 
 
-def _pages(request: dict[str, object]) -> Iterator[Raw]:
+def scan(model: type[tables.Item], segment: int = 0, segments: int = 1) -> Iterator[list[Raw]]:
+    """Read a whole table, or a part, strongly consistent, by page: no request waits for it."""
+    request = {
+        "TableName": table(model),
+        "Segment": segment,
+        "TotalSegments": segments,
+        "ConsistentRead": True,
+    }
+    return _pages("scan", request)
+
+
+def delete_many(model: type[tables.Item], wheres: Sequence[Key]) -> None:
+    """Delete items by key, whether they are there or not."""
+    waiting = [{"DeleteRequest": {"Key": key(where)}} for where in wheres]
+    name, deadline, pause = table(model), time.monotonic() + DEADLINE_SECONDS, _FIRST_PAUSE_SECONDS
+    while waiting:
+        batch, waiting = waiting[:_WRITES], waiting[_WRITES:]
+        answer = _settled(partial(client().batch_write_item, RequestItems={name: batch}))
+        left = answer.get("UnprocessedItems", {}).get(name, [])
+        if left:
+            pause = _paused(pause, deadline, "some items stay undeleted")
+            waiting += left
+
+
+def _pages(operation: str, request: Mapping[str, object]) -> Iterator[list[Raw]]:
+    """Yield every page of a query or a scan."""
+    asked = dict(request)
     while True:
-        answer = _settled(lambda: client().query(**request))
-        yield from answer["Items"]
+        answer = _settled(lambda: getattr(client(), operation)(**asked))
+        yield answer["Items"]
         if "LastEvaluatedKey" not in answer:
             return
-        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
 def indexed(model: type[tables.Item], index: str, value: str) -> Iterator[Key]:
@@ -189,19 +220,8 @@ def indexed(model: type[tables.Item], index: str, value: str) -> Iterator[Key]:
         "KeyConditionExpression": f"{index} = :value",
         "ExpressionAttributeValues": {":value": text(value)},
     }
-    for raw in _pages(request):
-        yield Key(raw["pk"]["S"], raw["sk"]["S"])
-
-
-def scan(model: type[tables.Item]) -> Iterator[Raw]:
-    """Read a whole table, page by page; for an audit, never where a request waits."""
-    request: dict[str, object] = {"TableName": table(model), "ConsistentRead": True}
-    while True:
-        answer = _settled(partial(client().scan, **request))
-        yield from answer["Items"]
-        if "LastEvaluatedKey" not in answer:
-            return
-        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+    for page in _pages("query", request):
+        yield from map(key_of, page)
 
 
 def _read(name: str, batch: list[Any]) -> dict[str, object]:

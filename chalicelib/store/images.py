@@ -1,11 +1,37 @@
-"""What a stream record's images show to the figures; keys and attributes stay in the store."""
+"""What the ledger's items show to the figures; keys and attributes stay in the store."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.domain.insight import ChoiceImage, Image, VoucherImage
+from chalicelib.domain.insight import Change, ChoiceImage, Image, VoucherImage
 from chalicelib.domain.voucher import State, is_minted
 from chalicelib.store import keys
 from chalicelib.store.engine import Raw
+
+
+def change_of(record: Mapping[str, Any], written_at: datetime) -> Change:
+    """Return what a stream record (its `dynamodb` part) says of an item."""
+    old, new = record.get("OldImage"), record.get("NewImage")
+    return _change(record["SequenceNumber"], old, new, written_at)
+
+
+def item_as_it_is(raw: Raw) -> Change:
+    """Return an item that a scan saw, as if it came from nothing."""
+    return _change("", None, raw, datetime.fromtimestamp(int(raw["updated_at"]["N"]) / 1000, UTC))
+
+
+def _change(sequence: str, old: Raw | None, new: Raw | None, at: datetime) -> Change:
+    before, after = image_of(old), image_of(new)
+    raw = (after and new) or (before and old) or {}
+    return Change(
+        sequence=sequence,
+        item=f"{raw['pk']['S']}#{raw['sk']['S']}" if raw else "",
+        ver=int(raw["ver"]["N"]) + (after is None) if raw else 0,
+        written_at=at,
+        old=before,
+        new=after,
+    )
 
 
 def image_of(raw: Raw | None) -> Image | None:

@@ -6,12 +6,14 @@ Identifiers reach this module checked: none of them holds a `#`.
 from typing import NamedTuple
 
 from chalicelib.domain.counter import CounterId, CounterKind
+from chalicelib.domain.generation import Entry
 from chalicelib.domain.guessing import Window
 from chalicelib.domain.limits import LimitId
 
 VOUCHER = "V"
 CHOICE = "DELIVERY"
 COUNTER = "C"
+GENERATIONS = "GENERATIONS"
 MINT = "MINT"
 ORDER = "ORDER"
 HEADER = "HEADER"
@@ -164,10 +166,20 @@ def key_holders(campaign_id: str) -> str:
     return f"KEYS#{campaign_id}"
 
 
-def tally_row(campaign_id: str, lane: int, row: str) -> Key:
+def tally_row(campaign_id: str, generation: int, lane: int, row: str) -> Key:
     """Return the key of a row of figures; hours have a partition of their own."""
     hours = "#HOURS" if row.startswith("HOUR#") else ""
-    return Key(f"{TALLY}#{campaign_id}#{lane}{hours}", row)
+    return Key(f"{TALLY}#{campaign_id}#{generation}.{lane}{hours}", row)
+
+
+def head(campaign_id: str, lane: int) -> Key:
+    """Return the key of what a lane says of a campaign's generations."""
+    return Key(f"{GENERATIONS}#{campaign_id}", str(lane))
+
+
+def counted(entry: Entry) -> Key:
+    """Return the key under which a generation remembers the version it has counted of an item."""
+    return Key(f"COUNTED#{entry.campaign_id}#{entry.generation}#{entry.item}", HEADER)
 
 
 def checkpoint(shard_id: str) -> Key:

@@ -221,6 +221,24 @@ class CheckpointItem(InsightsItem):
     sequence = UnicodeAttribute()
 
 
+class HeadItem(InsightsItem):
+    """Which generation of a campaign's figures a lane writes; `turn` rises with each change."""
+
+    Meta = InsightsMeta
+    live = NumberAttribute()
+    building = NumberAttribute(null=True)
+    switched_at = Instant(null=True)
+    turn = NumberAttribute()
+
+
+class CountedItem(InsightsItem):
+    """Which version of a ledger item a generation has counted. `ttl` is in seconds."""
+
+    Meta = InsightsMeta
+    ver = NumberAttribute()
+    ttl = NumberAttribute()
+
+
 # --- access -----------------------------------------------------------------------------------
 class AccessItem(Item):
     Meta = AccessMeta
@@ -324,7 +342,7 @@ ONE_OF_EACH: tuple[type[Item], ...] = (CatalogItem, LedgerItem, InsightsItem, Ac
 ITEMS = (
     *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
     *(LedgerItem, VoucherItem, OrderItem, BatchItem, CounterItem, ChoiceItem),
-    *(InsightsItem, CheckpointItem),
+    *(InsightsItem, CheckpointItem, HeadItem, CountedItem),
     *(AccessItem, LiveItem, SweepItem, GiftItem, GuessItem),
     *(EnrolmentItem, DeviceItem, OnceItem, ApiKeyItem, KeyHolderItem),
 )

@@ -1,11 +1,12 @@
 """Changes of the ledger become figures, each exactly once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from chalicelib.domain import insight
+from chalicelib.domain import generation
 from chalicelib.domain.errors import TryAgain
-from chalicelib.domain.insight import Change, Run
+from chalicelib.domain.generation import Entry, Head, Run
+from chalicelib.domain.insight import Change
 
 _ROUNDS = 5
 
@@ -14,19 +15,27 @@ class Insights(Protocol):
     """What the projector needs of its table; `chalicelib.store.insights` fits."""
 
     def apply(self, shard_id: str, run: Run) -> bool:
-        """Add a run and move the checkpoint over it; False where it is past its start."""
+        """Add a run and move the checkpoint over it; False where what it was planned from moved."""
         ...
 
     def checkpoint(self, shard_id: str) -> str: ...
 
     def padded(self, sequence: str) -> str: ...
 
+    def heads(self, shard_id: str, campaign_ids: Collection[str]) -> dict[str, Head]:
+        """Return which generations of each campaign's figures this shard writes."""
+        ...
+
+    def counted(self, entries: Collection[Entry]) -> dict[Entry, int]:
+        """Return the versions that generations have counted of these items."""
+        ...
+
 
 def project(insights: Insights, shard_id: str, changes: Sequence[Change]) -> int:
     """Apply a batch of one shard, in order; what was applied before is dropped.
 
     Returns how many records were applied now. Raises TryAgain when another projector of the
-    same shard keeps winning; the stream then brings the batch again.
+    same shard or a rebuild keeps winning; the stream then brings the batch again.
     """
     applied = 0
     for _ in range(_ROUNDS):
@@ -46,7 +55,10 @@ def _apply(
 ) -> tuple[int, Sequence[Change]]:
     """Apply runs until one is refused; return how many records went in, and those left."""
     done = 0
-    for run in insight.runs(changes):
+    campaign_ids = {change.campaign_id for change in changes if change.campaign_id is not None}
+    heads = insights.heads(shard_id, campaign_ids)
+    counted = insights.counted(generation.entries(changes, heads))
+    for run in generation.runs(changes, heads, counted):
         if not insights.apply(shard_id, run):
             return done, changes[done:]
         done = 1 + next(i for i, change in enumerate(changes) if change.sequence == run.last)

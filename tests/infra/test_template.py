@@ -90,7 +90,7 @@ def test_the_four_tables_are_merged_as_they_are_guarded(translated: Json) -> Non
         assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert table["DeletionProtectionEnabled"] is True
     kept_for_a_time = {n for n, table in found.items() if "TimeToLiveSpecification" in table}
-    assert kept_for_a_time == {"LedgerTable", "AccessTable"}
+    assert kept_for_a_time == {"LedgerTable", "InsightsTable", "AccessTable"}
     assert found["LedgerTable"]["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 

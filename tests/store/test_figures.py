@@ -63,7 +63,11 @@ def test_what_time_removes_is_still_counted(house: House) -> None:
     image = next(i for i in house.items() if i["pk"]["S"] == f"V#{VOUCHER_ID}")
     removed = {
         "eventName": "REMOVE",
-        "dynamodb": {"SequenceNumber": "9" * 30, "OldImage": image},
+        "dynamodb": {
+            "SequenceNumber": "9" * 30,
+            "ApproximateCreationDateTime": NOW.timestamp(),
+            "OldImage": image,
+        },
         "userIdentity": {"principalId": "dynamodb.amazonaws.com"},
     }
     assert streams.project({"shardId": "shard", "Records": [removed]}) == 0

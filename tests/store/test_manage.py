@@ -13,7 +13,7 @@ import manage
 from chalicelib import signing
 from chalicelib.config import Settings
 from chalicelib.domain.campaign import Campaign
-from chalicelib.store import campaigns
+from chalicelib.store import campaigns, insights
 from chalicelib.web.context import context
 from chalicelib.web.key_ring import KeyRing
 
@@ -221,3 +221,28 @@ def test_the_command_line_reads_as_the_help_says() -> None:
     line = "key add festival-now --role shop --name Harbour --merchant cam-fener --merchant a-b"
     asked = manage._parser().parse_args(line.split())
     assert (asked.action, asked.merchant, asked.days) == ("add", ["cam-fener", "a-b"], 365)
+
+
+def test_figures_are_counted_anew(house: House) -> None:
+    house.browser().claim("istanbul", "lantern-gift")
+    status, said = told("rebuild", campaign_id="festival-now", all=False)
+    assert status == 0
+    assert "festival-now: generation 1 is read from now on." in said
+    house.project()
+    assert insights.figures("festival-now")["TOTAL"]["claimed"] == 1
+    status, said = told("rebuild", campaign_id=None, all=True)
+    assert status == 0
+    assert "festival-2019: generation 1 is read" in said
+    assert "festival-now: generation 2 is read" in said
+
+
+@pytest.mark.usefixtures("house")
+def test_only_a_published_campaign_is_counted_anew() -> None:
+    said = "Name a campaign that is published, or --all."
+    assert told("rebuild", campaign_id="nope", all=False) == (1, said)
+
+
+def test_a_rebuild_is_of_one_campaign_or_of_all(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        manage.main(["rebuild"])
+    assert "one of the arguments campaign_id --all is required" in capsys.readouterr().err

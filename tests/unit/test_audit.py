@@ -12,6 +12,7 @@ from made import (
     VOUCHER_ID,
     batch,
     campaign,
+    change,
     given_back,
     offer,
     use,
@@ -23,7 +24,7 @@ from chalicelib.domain import audit
 from chalicelib.domain.audit import Breach, Finding
 from chalicelib.domain.books import Books
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
-from chalicelib.domain.insight import Change, Tally, VoucherImage, contribution
+from chalicelib.domain.insight import Tally, VoucherImage, contribution
 from chalicelib.domain.offer import Benefit, Kind, Scope, Stock
 from chalicelib.domain.voucher import State, Voucher, nonce_mark
 
@@ -233,7 +234,7 @@ def test_figures_that_are_not_the_ledgers_sum_are_found() -> None:
 
 
 def test_what_the_projector_has_not_seen_yet_is_not_missed() -> None:
-    assert found(books(figures={}, backlog=(Change("1", None, IMAGE),))) == {}
+    assert found(books(figures={}, backlog=(change("1", None, IMAGE),))) == {}
 
 
 NAMES: list[tuple[Callable[[], Books], CounterId, str]] = [

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, repeat
 
-from made import VOUCHER_ID, used_voucher, voucher
+from made import VOUCHER_ID, change, used_voucher, voucher
 
 from chalicelib.domain.books import Books
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
-from chalicelib.domain.insight import Change, Tally, VoucherImage
+from chalicelib.domain.insight import Tally, VoucherImage
 from chalicelib.domain.voucher import State
 from chalicelib.usecases import auditing
 from chalicelib.usecases.auditing import Report
@@ -116,7 +116,7 @@ def test_a_projector_behind_and_an_open_publish_are_said() -> None:
     behind = replace(
         SOUND,
         images=(image,),
-        backlog=(Change("1", None, image),),
+        backlog=(change("1", None, image),),
         open_publishes=frozenset({"festival"}),
     )
     report, _ = audited(behind)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain import insight
-from chalicelib.domain.insight import Change, ChoiceImage, Image, Tally, VoucherImage
+from chalicelib.domain.insight import ChoiceImage, Image, Tally, VoucherImage
 from chalicelib.domain.voucher import State
 
 CLAIMED = VoucherImage(
@@ -100,8 +100,8 @@ def test_a_choice_counts_with_its_range() -> None:
 
 
 def test_a_change_that_changes_nothing_adds_nothing() -> None:
-    assert insight.fold(Change("1", USED, USED)) == {}
-    assert insight.fold(Change("1", None, None)) == {}
+    assert insight.difference(USED, USED) == {}
+    assert insight.difference(None, None) == {}
 
 
 IMAGES = st.sampled_from([None, CLAIMED, USED, BACK, replace(USED, uses=2), CHOICE])
@@ -113,38 +113,8 @@ def test_following_the_changes_counts_the_items(
 ) -> None:
     total: Counter[Tally] = Counter()
     before: Image | None = None
-    for sequence, image in enumerate(images):
-        total.update(insight.fold(Change(str(sequence), before, image)))
+    for image in images:
+        total.update(insight.difference(before, image))
         before = image
     last = insight.contribution(before) if before else {}
     assert {tally: number for tally, number in total.items() if number} == last
-
-
-def spread_over(stands: int) -> list[Change]:
-    return [
-        Change(str(n), None, replace(CLAIMED, popup_id=f"stand-{n}", offer_id=f"offer-{n}"))
-        for n in range(stands)
-    ]
-
-
-def test_a_run_touches_no_more_than_ninety_rows() -> None:
-    changes = spread_over(100)
-    found = list(insight.runs(changes))
-    assert len(found) > 1
-    for run in found:
-        assert len({(tally.campaign_id, tally.row) for tally in run.deltas}) <= 90
-    assert [found[0].first, found[-1].last] == ["0", "99"]
-    total = Counter[Tally]()
-    for run in found:
-        total.update(run.deltas)
-    assert total[Tally("festival", "TOTAL", "claimed")] == 100
-
-
-def test_no_changes_make_no_run() -> None:
-    assert list(insight.runs([])) == []
-
-
-def test_a_small_batch_is_one_run() -> None:
-    (run,) = insight.runs(spread_over(3))
-    assert (run.first, run.last) == ("0", "2")
-    assert run.deltas[Tally("festival", "TOTAL", "claimed")] == 3

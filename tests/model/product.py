@@ -1,0 +1,162 @@
+"""The product behind the same questions: the real use cases on the real store."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from made import token
+from model.book import Name, Said
+from model.facts import CAMPAIGN, STANDS, Device, Terms, document
+
+from chalicelib.domain.claim import Wish
+from chalicelib.domain.device import Profile
+from chalicelib.domain.live import Live, Published
+from chalicelib.domain.offer import Scope
+from chalicelib.domain.pointer import Pointer
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.redemption import KeyLife, Scan
+from chalicelib.domain.voucher import claimed_id
+from chalicelib.store import campaigns, counters, engine, keys, tables, uses, vouchers
+from chalicelib.usecases import claiming, publishing, redeeming, reversing
+
+_SECRET = b"claim secret"
+_KEY = KeyLife(not_before=datetime.fromisoformat("2019-01-01T00:00:00Z"))
+
+
+@dataclass
+class Product:
+    """What people do, at an instant."""
+
+    requests: int = 0
+    memory: Published | None = None
+
+    def claim(self, visitor: str, stand: str, offer: str, ordinal: int, at: datetime) -> str:
+        published = self.published()
+        wish = Wish(
+            published=published,
+            popup=STANDS[stand],
+            offer=published.campaign.offer[offer],
+            visitor=visitor,
+            at=at,
+            ordinal=ordinal,
+        )
+        outcome = claiming.claim(
+            vouchers, counters, wish, claim_secret=_SECRET, request_id=self._request()
+        )
+        if isinstance(outcome, Refusal):
+            return str(outcome.reason)
+        return "made" if outcome.made else "again"
+
+    def redeem(
+        self, by: Device, name: Name, nonce: str, total: int | None, at: datetime, *, typed: bool
+    ) -> Said:
+        published, voucher_id = self.published(), self.voucher_id(name)
+        voucher = vouchers.get(voucher_id)
+        assert voucher is not None, "only what was claimed is scanned"
+        offer, issued = published.campaign.offer[name[1]], STANDS[voucher.popup_id]
+        facts = {"offer_number": offer.number, "popup_number": issued.number}
+        scan = Scan(
+            voucher_id=voucher_id,
+            campaign_number=published.campaign.number,
+            home=published.live,
+            published=published,
+            offer=offer,
+            issued=issued,
+            used=STANDS[by.stand],
+            at=at,
+            device_id=by.device_id,
+            nonce=nonce,
+            scanned_at=at,
+            order_total_minor=total,
+            token=None
+            if typed
+            else token(voucher_id=voucher_id, issued_at=voucher.issued_at, **facts),
+            key=None if typed else _KEY,
+        )
+        outcome = redeeming.redeem(uses, scan, request_id=self._request())
+        if isinstance(outcome, Refusal):
+            return str(outcome.reason), 0
+        return "made" if outcome.made else "again", outcome.use.number
+
+    def reverse(self, by: Device, name: Name, number: int, nonce: str, at: datetime) -> Said:
+        wish = reversing.Wish(
+            voucher_id=self.voucher_id(name),
+            number=number,
+            nonce=nonce,
+            why="mistake",
+            device_id=by.device_id,
+            at=at,
+            supervises=by.stand if by.profile is Profile.SUPERVISOR else None,
+        )
+        outcome = reversing.reverse(uses, wish)
+        if isinstance(outcome, Refusal):
+            return str(outcome.reason), 0
+        return "made" if outcome.made else "again", outcome.past.use.number
+
+    # --- marketing ------------------------------------------------------------------------------
+    def publish(self, terms: dict[str, Terms], shards: int, at: datetime) -> Pointer | None:
+        """Publish terms; None where they are below use."""
+        stored = campaigns.draft(CAMPAIGN)
+        version = campaigns.save_draft(
+            document(terms, shards), over=stored[1] if stored else 0, now=at
+        )
+        assert version is not None
+        self.memory = None
+        return _pointer(
+            publishing.publish(campaigns, counters, CAMPAIGN, draft_version=version, now=at)
+        )
+
+    def roll_back(self, revision: int, at: datetime) -> Pointer | None:
+        self.memory = None
+        outcome = publishing.roll_back(campaigns, counters, CAMPAIGN, revision=revision, now=at)
+        return _pointer(outcome)
+
+    def live(self, paused: set[str], revoked: set[Name]) -> None:
+        """Say what is paused ("*", stands and offers) and revoked."""
+        item = tables.LiveItem(
+            *keys.live(CAMPAIGN),
+            paused="*" in paused,
+            paused_popups=paused & set(STANDS) or None,
+            paused_offers=paused - set(STANDS) - {"*"} or None,
+            revoked={self.voucher_id(name) for name in revoked} or None,
+        )
+        engine.put(item)
+        self.memory = None
+
+    def published(self) -> Published:
+        """Return what is live, read anew after each change, as if five seconds had passed."""
+        if self.memory is None:
+            self.memory = self._read()
+        return self.memory
+
+    def _read(self) -> Published:
+        pointer = campaigns.pointers()[CAMPAIGN]
+        return Published(
+            campaign=campaigns.revision(CAMPAIGN, pointer.revision),
+            revision=pointer.revision,
+            epoch=pointer.epoch,
+            live=campaigns.lives().get(CAMPAIGN, Live()),
+        )
+
+    def voucher_id(self, name: Name) -> str:
+        visitor, offer, place, ordinal = name
+        return claimed_id(
+            _SECRET,
+            campaign_number=7,
+            offer_number=["gift", "lamp", "tea"].index(offer) + 1,
+            popup_number=0 if place == "*" else STANDS[place].number,
+            visitor=visitor,
+            ordinal=ordinal,
+            scope=Scope.CAMPAIGN if place == "*" else Scope.POPUP,
+        )
+
+    def _request(self) -> str:
+        self.requests += 1
+        return f"request-{self.requests}"
+
+
+def _pointer(outcome: Pointer | Refusal | publishing.Faulty) -> Pointer | None:
+    if isinstance(outcome, Pointer):
+        return outcome
+    assert isinstance(outcome, Refusal), outcome
+    assert outcome.reason is Reason.LIMIT_BELOW_USE, outcome
+    return None
