@@ -12,6 +12,7 @@
     python manage.py key add festival-now --role shop --name "Harbour Books" --merchant cam-fener
     python manage.py key list festival-now
     python manage.py key revoke aaaqeayeaudaocaj
+    python manage.py signing rotate festival-now
     python manage.py mint festival-now lantern-gift --popup istanbul --count 500 --csv codes.csv
     python manage.py revoke festival-now --batch 1 --range 101-200
     python manage.py audit
@@ -34,7 +35,6 @@ from secrets import token_bytes
 
 import msgspec
 
-import manage_keys
 from chalicelib import signing
 from chalicelib.config import read_settings
 from chalicelib.domain.campaign import Campaign
@@ -46,7 +46,7 @@ from chalicelib.store import books, campaigns, counters, devices, generations
 from chalicelib.usecases import auditing, enrolling, publishing, rebuilding
 from chalicelib.usecases.publishing import Faulty
 from chalicelib.web.context import context
-from commands import mint, revoke
+from commands import api_keys, mint, revoke, signing_keys
 from local import ground, places, running
 
 _STREAM_SECONDS = 1.0  # within which a write shows in the stream
@@ -247,13 +247,15 @@ COMMANDS = {
     "resume": _pause,
     "finish": _finish,
     "invite": _invite,
-    "key": manage_keys.run,
+    "key": api_keys.run,
+    "signing": signing_keys.run,
     "mint": _mint,
     "revoke": _revoke,
     "audit": _audit,
     "rebuild": _rebuild,
 }
 _ARGUMENTS = {"keys": "file", "publish": "file", "invite": "popup_id"}
+_OWN_ARGUMENTS = {"key": api_keys.add_arguments, "signing": signing_keys.arguments}
 ARGUMENTS = {"mint": mint.arguments, "revoke": revoke.arguments}
 
 
@@ -263,8 +265,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for name in COMMANDS:
         command = commands.add_parser(name)
-        if name == "key":
-            manage_keys.add_arguments(command)
+        if name in _OWN_ARGUMENTS:
+            _OWN_ARGUMENTS[name](command)
             continue
         if name == "rebuild":
             which = command.add_mutually_exclusive_group(required=True)

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +26,8 @@ from chalicelib.domain.token import Signed, Token
 Entropy = Callable[[int], bytes]
 _VISITOR_BYTES = 10
 _MAC_BYTES = 16
+_LAST_KEY_ID = 255  # one byte of a token
+_RETIRES_AFTER = timedelta(hours=1)
 
 
 class SigningKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
@@ -117,13 +119,40 @@ def ensure_secrets(
     made = read_secrets(new_secrets(entropy, lacking, not_before))
     if kept is not None:
         made = msgspec.structs.replace(kept, signing=[*kept.signing, *made.signing])
-    ssm.put_parameter(
-        Name=settings.secrets_parameter,
-        Value=msgspec.json.encode(made).decode(),
-        Type="SecureString",
-        Overwrite=kept is not None,
-    )
+    keep_secrets(settings, made, over=kept is not None)
     return made
+
+
+def keep_secrets(settings: Settings, secrets: Secrets, *, over: bool = True) -> None:
+    """Write the document; processes read it again within five minutes."""
+    _ssm(settings).put_parameter(
+        Name=settings.secrets_parameter,
+        Value=msgspec.json.encode(secrets).decode(),
+        Type="SecureString",
+        Overwrite=over,
+    )
+
+
+def rotated(
+    secrets: Secrets, campaign_number: int, *, seed: bytes, not_before: datetime
+) -> Secrets:
+    """Return the secrets with one more key of a campaign; its older keys retire soon after.
+
+    A process that has not heard of the new key signs with the old one for a while. Raises
+    ValueError where a token has no number left for another key.
+    """
+    keys = secrets.keys_of(campaign_number)
+    number = max((key.key_id for key in keys), default=0) + 1
+    if number > _LAST_KEY_ID:
+        raise ValueError(f"campaign {campaign_number} has had {_LAST_KEY_ID} keys")
+    made = SigningKey(campaign_number, number, base64.b64encode(seed).decode(), not_before)
+    retires = not_before + _RETIRES_AFTER
+    older = [key for key in keys if key.not_before <= not_before and key.not_after is None]
+    old = [
+        msgspec.structs.replace(key, not_after=retires) if key in older else key
+        for key in secrets.signing
+    ]
+    return msgspec.structs.replace(secrets, signing=[*old, made])
 
 
 def _ssm(settings: Settings) -> Any:  # noqa: ANN401 - botocore makes its clients at run time
@@ -164,12 +193,22 @@ def minted(secrets: Secrets, batch: Batch, serials: Iterable[int]) -> Iterator[t
 
 
 def signing_key(
-    secrets: Secrets, campaign_number: int, issued_at: datetime, withdrawn: frozenset[int]
-) -> SigningKey | None:
-    """Return the newest key that may vouch for this issue time, or None."""
+    secrets: Secrets,
+    campaign_number: int,
+    *,
+    issued_at: datetime,
+    at: datetime,
+    withdrawn: frozenset[int],
+) -> tuple[SigningKey, datetime] | None:
+    """Return the newest key that signs now, and the issue time that its token says; or None.
+
+    A voucher that is older than the key is signed anew as if it were issued with the key.
+    """
     for key in secrets.keys_of(campaign_number):
-        if key.key_id not in withdrawn and key.life.vouches_for(issued_at):
-            return key
+        stamp = max(issued_at, key.not_before)
+        usable = key.key_id not in withdrawn and key.not_before <= at
+        if usable and key.life.vouches_for(stamp):
+            return key, stamp
     return None
 
 

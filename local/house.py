@@ -123,8 +123,8 @@ def _world(plan: Plan, engine: Engine, server: Server) -> World:
 def composed(world: World) -> Iterator[Chalice]:
     """Give the app this world's tables, secrets and clock; take them away at the end."""
     numbers = [campaign.number for campaign in world.campaigns.values()]
-    secrets = ground.ensure_secrets(world.settings, numbers)
-    context.connect(world.settings, secrets=secrets, now=world.clock.now)
+    ground.ensure_secrets(world.settings, numbers)
+    context.connect(world.settings, now=world.clock.now)
     try:
         yield app
     finally:

@@ -17,7 +17,7 @@ import logging
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from http.cookies import SimpleCookie
 from itertools import count
@@ -314,6 +314,22 @@ class House:
             yield
         finally:
             context.connect(self._settings, secrets=self._secrets, now=lambda: self.at)
+
+    @contextmanager
+    def secrets_at(self, parameter: str) -> Iterator[Settings]:
+        """Keep the secrets in a parameter from which they are read, as deployed."""
+        settings = replace(self._settings, secrets_parameter=parameter)
+        signing.keep_secrets(settings, self._secrets, over=True)
+        context.connect(settings, now=lambda: self.at)
+        try:
+            yield settings
+        finally:
+            context.connect(self._settings, secrets=self._secrets, now=lambda: self.at)
+
+    def wait(self, passed: timedelta) -> None:
+        """Let time pass; every process looks at what is live again."""
+        self.at += passed
+        context.catalog.forget()
 
     def project(self) -> int:
         """Fold what the ledger's stream holds into the figures, as the projector does."""

@@ -4,6 +4,7 @@ import secrets as entropy_source
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 from chalicelib import signing
 from chalicelib.config import Settings, read_settings
@@ -11,6 +12,7 @@ from chalicelib.signing import Secrets
 from chalicelib.store import setup
 from chalicelib.web.catalog import Catalog
 from chalicelib.web.key_ring import KeyRing
+from chalicelib.web.vault import Vault
 
 
 def real_now() -> datetime:
@@ -18,24 +20,25 @@ def real_now() -> datetime:
     return datetime.now(UTC)
 
 
+_SETTINGS = read_settings()
+
+
 @dataclass
 class Context:
     """`now` is business time, which a laptop may shift; `real_now` never is."""
 
-    settings: Settings = field(default_factory=read_settings)
+    settings: Settings = _SETTINGS
     now: Callable[[], datetime] = real_now
     real_now: Callable[[], datetime] = real_now
     entropy: Callable[[int], bytes] = entropy_source.token_bytes
     catalog: Catalog = field(default_factory=Catalog)
     keys: KeyRing = field(default_factory=KeyRing)
-    _secrets: Secrets | None = None
+    vault: Vault = field(default_factory=lambda: Vault(partial(signing.fetch_secrets, _SETTINGS)))
 
     @property
     def secrets(self) -> Secrets:
-        """The secrets, read once from where the settings say."""
-        if self._secrets is None:
-            self._secrets = signing.fetch_secrets(self.settings)
-        return self._secrets
+        """The secrets, read from where the settings say, or as they were given."""
+        return self.vault.open()
 
     def connect(
         self,
@@ -45,7 +48,8 @@ class Context:
         now: Callable[[], datetime] = real_now,
     ) -> None:
         """Point everything at other tables, secrets and another business clock."""
-        self.settings, self._secrets, self.now = settings, secrets, now
+        self.settings, self.now = settings, now
+        self.vault = Vault(lambda: secrets or signing.fetch_secrets(settings))
         self.catalog, self.keys = Catalog(), KeyRing()
         setup.connect(settings)
 

@@ -1,5 +1,7 @@
 """Phones become devices of a stand, and stay so."""
 
+import base64
+
 import msgspec
 from chalice import Response
 
@@ -7,6 +9,7 @@ from chalicelib import signing
 from chalicelib.domain import device as rules
 from chalicelib.domain.device import TOKEN_LIFE, Device, DeviceToken, Profile
 from chalicelib.domain.guessing import Guess
+from chalicelib.domain.live import Published
 from chalicelib.domain.reasons import Refusal
 from chalicelib.domain.redemption import rfc3339
 from chalicelib.store import devices
@@ -66,8 +69,23 @@ def get_manifest() -> Response | Refusal:
             profile=device.profile,
             revision=published.revision,
             epoch=published.epoch,
+            keys=_keys(published),
         )
     )
+
+
+def _keys(published: Published) -> list[answers.PublicKey]:
+    """Return the public keys of a campaign, the newest first."""
+    return [
+        answers.PublicKey(
+            key_id=key.key_id,
+            x=base64.urlsafe_b64encode(bytes(key.public)).decode().rstrip("="),
+            not_before=rfc3339(key.not_before),
+            not_after=rfc3339(key.not_after) if key.not_after else None,
+            withdrawn=key.key_id in published.live.withdrawn_keys,
+        )
+        for key in context.secrets.keys_of(published.campaign.number)
+    ]
 
 
 def _document(device: Device) -> answers.Device:

@@ -88,7 +88,13 @@ def mint(published: Published, asked: MintRequest, *, request: str) -> minting.M
     offer, popup = campaign.offer.get(asked.offer_id), campaign.popup.get(asked.popup_id)
     if offer is None or popup is None:
         raise NotFound("the campaign has no such offer or stand")
-    key = signing.signing_key(context.secrets, campaign.number, at, published.live.withdrawn_keys)
+    key = signing.signing_key(
+        context.secrets,
+        campaign.number,
+        issued_at=at,
+        at=at.replace(second=0, microsecond=0),
+        withdrawn=published.live.withdrawn_keys,
+    )
     if key is None:
         raise TryAgain("no key may sign these vouchers")
     wish = Wish(
@@ -96,7 +102,7 @@ def mint(published: Published, asked: MintRequest, *, request: str) -> minting.M
         popup=popup,
         offer=offer,
         count=asked.count,
-        key_id=key.key_id,
+        key_id=key[0].key_id,
         at=at,
         request=request,
     )

@@ -45,17 +45,22 @@ def document(published: Published, voucher: Voucher, language: str) -> answers.V
 def token_text(published: Published, voucher: Voucher) -> str:
     """Sign the voucher's token anew, with the newest key that may; the same key, the same text."""
     campaign = published.campaign
-    key = signing.signing_key(
-        context.secrets, campaign.number, voucher.issued_at, published.live.withdrawn_keys
+    found = signing.signing_key(
+        context.secrets,
+        campaign.number,
+        issued_at=voucher.issued_at,
+        at=context.now(),
+        withdrawn=published.live.withdrawn_keys,
     )
-    if key is None:
+    if found is None:
         raise TryAgain("no key may sign this voucher")
+    key, issued_at = found
     token = Token(
         key_id=key.key_id,
         campaign_number=campaign.number,
         offer_number=campaign.offer[voucher.offer_id].number,
         popup_number=campaign.popup[voucher.popup_id].number,
-        issued_at=voucher.issued_at,
+        issued_at=issued_at,
         expires_at=campaign.ends + OUTER_BOUND,
         voucher_id=voucher.voucher_id,
         generation=voucher.generation,

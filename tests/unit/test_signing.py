@@ -70,14 +70,43 @@ def test_the_newest_key_that_may_signs_and_all_verify() -> None:
     none: frozenset[int] = frozenset()
 
     def signer(issued_at: datetime, withdrawn: frozenset[int] = none) -> int | None:
-        found = signing.signing_key(secrets, 7, issued_at, withdrawn)
-        return found.key_id if found else None
+        found = signing.signing_key(secrets, 7, issued_at=issued_at, at=NOW, withdrawn=withdrawn)
+        return found[0].key_id if found else None
 
     assert signer(NOW) == 2
-    assert signer(NOW - timedelta(days=5)) == 1
+    assert signer(NOW - timedelta(days=5)) == 2
     assert signer(NOW - timedelta(days=1, hours=1), frozenset({2})) == 1
     assert signer(NOW, frozenset({2})) is None
-    assert signer(SINCE - timedelta(days=1)) is None
+    early = signing.signing_key(secrets, 7, issued_at=NOW, at=SINCE, withdrawn=none)
+    assert early is None
+
+
+def test_a_voucher_older_than_the_key_is_signed_as_if_it_were_issued_with_it() -> None:
+    secrets = signing.rotated(SECRETS, 7, seed=bytes(32), not_before=NOW - timedelta(hours=2))
+    old = NOW - timedelta(days=5)
+    found = signing.signing_key(secrets, 7, issued_at=old, at=NOW, withdrawn=frozenset())
+    assert found is not None
+    assert (found[0].key_id, found[1]) == (2, NOW - timedelta(hours=2))
+    assert found[0].life.vouches_for(found[1])
+
+
+def test_a_rotation_breaks_no_token_and_retires_what_was_before() -> None:
+    before = signing.sign(SECRETS, token())
+    since = NOW + timedelta(minutes=10)
+    secrets = signing.rotated(SECRETS, 7, seed=bytes(32), not_before=since)
+    read = tokens.read(before)
+    assert read is not None
+    life = signing.verify(secrets, read)
+    assert isinstance(life, KeyLife)
+    assert life.vouches_for(token().issued_at)
+    assert not life.vouches_for(since + timedelta(hours=2))
+    assert secrets.keys_of(8) == SECRETS.keys_of(8)
+
+
+def test_a_campaign_has_as_many_keys_as_a_token_can_name() -> None:
+    last = msgspec.structs.replace(SECRETS, signing=[key(255, SINCE)])
+    with pytest.raises(ValueError, match="255 keys"):
+        signing.rotated(last, 7, seed=bytes(32), not_before=NOW)
 
 
 def test_secrets_differ_by_purpose_and_campaign() -> None:
