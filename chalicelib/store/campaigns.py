@@ -1,4 +1,4 @@
-"""Drafts, published revisions, pointers, the live record. Access patterns AP-20 to AP-29, AP-44, AP-75."""
+"""Drafts, revisions, pointers, the live record. Access patterns AP-20 to AP-29, AP-44, AP-75."""
 
 import hashlib
 import zlib

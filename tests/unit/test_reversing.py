@@ -175,3 +175,17 @@ def test_a_redeemed_voucher_without_its_use_is_not_touched() -> None:
     ledger = Ledger(vouchers={VOUCHER_ID: replace(used_voucher(), use=None)})
     assert reason_of(reversing.reverse(ledger, wish())) is Reason.ALREADY_REVERSED
     assert not ledger.past
+
+
+def test_used_and_given_back_ten_times_the_counters_hold_one_use() -> None:
+    both = offer(benefit=FIVE_OFF, budget_minor=1200, day_limit=3)
+    ledger = Ledger(vouchers={VOUCHER_ID: voucher()})
+    ledger.counters = {BUDGET: Counter(1200, 1200, 1), DAY: Counter(3, 3, 1)}
+    told = set()
+    for turn in range(1, 11):
+        scanned = scan(offer=both, order_total_minor=9000, nonce=f"nonce-{turn:04}")
+        redeeming.redeem(ledger, scanned, request_id=f"request-{turn}")
+        outcome = reversing.reverse(ledger, wish(turn, f"back-{turn:04}"))
+        told |= {outcome.reason} if isinstance(outcome, Refusal) else set()
+    assert told == {Reason.REVERSAL_WINDOW_CLOSED, Reason.NOT_FOUND}  # the eighth use stays
+    assert ledger.counters == {BUDGET: Counter(1200, 700, 1), DAY: Counter(3, 2, 1)}
