@@ -77,21 +77,21 @@ class Festival(RuleBasedStateMachine):
         for _ in range(1 + again):
             self._redeem(device, self.last, nonce, 9000, typed=False)
 
-    @precondition(lambda self: self._in_use())
+    @precondition(lambda self: self.book.in_use())
     @rule(device=DEVICE, which=st.integers(0, 20), nonce=NONCE, own=st.booleans())
     def staff_give_back_what_stands(
         self, device: Device, which: int, nonce: str, *, own: bool
     ) -> None:
-        names = self._in_use()
+        names = self.book.in_use()
         name = names[which % len(names)]
         uses = self._uses(name)
         for by in (uses[-1].device if own else device, device):
             self._reverse(by, name, len(uses), nonce)
 
-    @precondition(lambda self: self._in_use())
+    @precondition(lambda self: self.book.in_use())
     @rule(which=st.integers(0, 20), nonce=NONCE, seconds=st.integers(0, 1))
     def staff_give_back_at_the_last_moment(self, which: int, nonce: str, seconds: int) -> None:
-        names = self._in_use()
+        names = self.book.in_use()
         name = names[which % len(names)]
         uses = self._uses(name)
         self.at = max(self.at, uses[-1].at + timedelta(minutes=15, seconds=seconds))
@@ -222,6 +222,3 @@ class Festival(RuleBasedStateMachine):
 
     def _uses(self, name: Name) -> list[Use]:
         return self.book.papers[name].uses
-
-    def _in_use(self) -> list[Name]:
-        return sorted(name for name, paper in self.book.papers.items() if paper.in_use)
