@@ -159,6 +159,10 @@ class Book:
         same_country = STANDS[paper.stand].country == STANDS[stand].country
         return paper.stand == stand or kind.everywhere or (kind.country_wide and same_country)
 
+    def in_use(self) -> list[Name]:
+        """Return the vouchers that are used."""
+        return sorted(name for name, paper in self.papers.items() if paper.in_use)
+
     # --- returns --------------------------------------------------------------------------------
     def reverse(self, device: Device, name: Name, number: int, nonce: str, at: datetime) -> Said:
         """Return `made`, `again` or a reason."""

@@ -81,7 +81,7 @@ OFFERS = {
 }
 FIRST = {
     "gift": Terms(stock=3, visitor_limit=2),
-    "lamp": Terms(stock=4, budget=1200),
+    "lamp": Terms(stock=4, budget=900),
     "tea": Terms(day_limit=2),
 }
 
