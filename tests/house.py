@@ -473,13 +473,14 @@ class Phone:
         """Ask how the stand stands."""
         return self.house.ask("GET", "/api/v1/devices/self/manifest", headers=self.headers)
 
-    def post(self, path: str, document: object) -> Answer:
-        """Send JSON with this device's token."""
-        return self.send(path, json.dumps(document).encode())
+    def post(self, path: str, document: object, **headers: str) -> Answer:
+        """Send JSON with this device's token; `idempotency_key="a"` becomes the header."""
+        return self.send(path, json.dumps(document).encode(), **headers)
 
-    def send(self, path: str, body: bytes) -> Answer:
+    def send(self, path: str, body: bytes, **headers: str) -> Answer:
         """Send any bytes with this device's token."""
-        return self.house.ask("POST", path, headers=self.headers, body=body)
+        sent = self.headers | {name.replace("_", "-"): text for name, text in headers.items()}
+        return self.house.ask("POST", path, headers=sent, body=body)
 
     @property
     def headers(self) -> dict[str, str]:

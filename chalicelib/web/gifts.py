@@ -1,13 +1,14 @@
 """Vouchers passed on by a link: by the holder, and by a supervisor to a new browser."""
 
 import re
+from functools import partial
 
 from chalice import Response
 
 from chalicelib import qr
 from chalicelib.domain import gift as rules
 from chalicelib.domain import voucher as codes
-from chalicelib.domain.device import Profile
+from chalicelib.domain.device import DeviceToken, Profile
 from chalicelib.domain.gift import Link
 from chalicelib.domain.guessing import Guess
 from chalicelib.domain.live import Published
@@ -17,10 +18,11 @@ from chalicelib.domain.voucher import Voucher
 from chalicelib.store import gifts
 from chalicelib.usecases import giving
 from chalicelib.usecases.giving import Offered, Received
-from chalicelib.web import answers, guard, holdings, journal, schema, session
+from chalicelib.web import answers, guard, holdings, journal, once, schema, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.api import Routes, answer, problem
 from chalicelib.web.context import context
+from chalicelib.web.operations import Caller
 
 api = Routes(__name__)
 
@@ -67,6 +69,11 @@ def post_reissue(code: str) -> Response | Refusal:
         return device
     if device.profile is not Profile.SUPERVISOR:
         return Refusal(Reason.DEVICE_NOT_ALLOWED, {"setting": "supervisor"})
+    return once.once(api, Caller.DEVICE, device.device_id, partial(_reissue, code, device))
+
+
+def _reissue(code: str, device: DeviceToken) -> Response | Refusal:
+    """Make the link; a code that is nobody's counts as a guess of the device."""
     stopped = guard.stopped(Guess.TYPED_CODE, device.device_id)
     if stopped is not None:
         return stopped

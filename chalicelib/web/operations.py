@@ -174,6 +174,7 @@ OPERATIONS = (
         summary=N_("A one-time link for the holder's new browser; a supervisor's alone"),
         group=STAFF,
         caller=Caller.DEVICE,
+        once=True,
         gives={201: (answers.Reissue,)},
         refuses=(
             Reason.RATE_LIMITED,

@@ -188,6 +188,14 @@ def test_a_supervisor_moves_a_voucher_to_the_holders_new_browser(
     assert house.phone().redeem(new["url"]).status == 201
 
 
+def test_the_same_request_again_gets_the_same_link(voucher: Json, supervisor: Phone) -> None:
+    path = f"/api/v1/vouchers/{voucher['code']}/reissue"
+    first = supervisor.post(path, {}, idempotency_key="again")
+    again = supervisor.post(path, {}, idempotency_key="again")
+    assert (again.status, again.json) == (201, first.json)
+    assert again.headers["idempotency-replayed"] == "true"
+
+
 def test_a_steward_or_another_festivals_supervisor_moves_nothing(
     house: House, voucher: Json, supervisor: Phone
 ) -> None:
