@@ -8,18 +8,21 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 
-from bench import estimate, growth, item, page, tokens, writes
+from bench import cold, estimate, growth, item, minting, operations, page, tokens, writes
 from bench.figure import Figure, document
 from local import places
 
 # Each part returns figures by name; the names' bars are in figure.py.
 PARTS: Mapping[str, Callable[[], Mapping[str, float]]] = {
     "redeem claim": writes.measure,
+    "claim_hold redeem_limited reverse gift shop": operations.measure,
     "voucher_item": item.measure,
-    "mint verify": tokens.measure,
+    "mint": minting.measure,
+    "verify": tokens.measure,
     "voucher_page": page.measure,
     "estimate": estimate.measure,
     "redeem_growth": growth.measure,
+    "cold zip": cold.measure,
 }
 
 

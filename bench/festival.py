@@ -19,15 +19,18 @@ from chalicelib.config import Settings
 from chalicelib.domain import device as devices
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.device import DeviceToken, Profile
+from chalicelib.domain.offer import Offer
 from chalicelib.signing import Secrets
 from chalicelib.web.context import context
 from local import engine, ground, sample_loader, seed
-from local.rest import Event, Match, Request, event_of
+from local.rest import Event, Match, Request, Routes, event_of
 
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)  # the sample festival is in full swing
 PUBLIC_URL = "https://marquee.example"
 CAMPAIGN, STAND, OFFER = "festival-now", "istanbul", "lantern-gift"
+Caller = tuple[str, str]  # the header by which a caller is known
 UNITS = 1_000_000  # stock enough for any number of claims
+BUDGET = 999_999_999
 
 _BROWSER = (
     ("host", "marquee.example"),
@@ -39,14 +42,26 @@ _BROWSER = (
     ("origin", PUBLIC_URL),
     ("sec-fetch-site", "same-origin"),
 )
+_ROUTES = Routes(app.routes)
 _LAMBDA = LambdaContext("marquee-bench", 512, max_runtime_ms=29_000)
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
-    """A browser with its cookie."""
+class Place:
+    """Where which offer is claimed."""
 
-    cookie: str
+    popup_id: str = STAND
+    offer_id: str = OFFER
+
+    @property
+    def wish(self) -> dict[str, str]:
+        """Return the body of a claim."""
+        return {"campaign_id": CAMPAIGN, "popup_id": self.popup_id, "offer_id": self.offer_id}
+
+
+HELD = Place("milan", "parcel-cup-gift")  # kept for two days, from a stock
+LIMITED = Place(offer_id="lamp-100")  # with a limit for each day, and a budget: see `_fitted`
+ONLINE = Place(offer_id="delivery-on-us")
 
 
 @dataclass(frozen=True)
@@ -61,35 +76,35 @@ class Festival:
         context.connect(self.settings, secrets=self.secrets, now=lambda: NOON)
         context.real_now = lambda: NOON
 
-    def visitor(self) -> Visitor:
+    def visitor(self) -> Caller:
+        """Return a browser with a cookie of its own."""
         value = signing.visitor_cookie(self.secrets, signing.new_visitor(os.urandom))
-        return Visitor(f"__Host-visitor={value}")
+        return "cookie", f"__Host-visitor={value}"
 
-    def claiming(self, visitor: Visitor) -> Event:
+    def claiming(self, visitor: Caller, place: Place = Place()) -> Event:
         """Return the event of a claim."""
-        wish = {"campaign_id": CAMPAIGN, "popup_id": STAND, "offer_id": OFFER}
-        return _event("POST", "/api/v1/claims", wish, ("cookie", visitor.cookie))
+        return posting("/api/v1/claims", place.wish, visitor)
 
     def redeeming(self, scanned: str, nonce: str) -> Event:
         """Return the event of a scan by a phone of the stand."""
-        scan = {"scanned": scanned, "nonce": nonce, "scanned_at": NOON.isoformat()}
-        return _event("POST", "/api/v1/redemptions", scan, ("authorization", self._bearer()))
+        return posting("/api/v1/redemptions", scan(scanned, nonce), self.phone())
 
-    def opening(self, url: str, visitor: Visitor) -> Event:
+    def opening(self, url: str, visitor: Caller) -> Event:
         """Return the event of the holder opening the voucher's page."""
         path = urlsplit(url).path
         match = Match("/V/{token}", {"token": path.rpartition("/")[2]})
-        request = Request("GET", path, (*_BROWSER, ("cookie", visitor.cookie)))
+        request = Request("GET", path, (*_BROWSER, visitor))
         return event_of(request, match, ())
 
-    def _bearer(self) -> str:
+    def phone(self) -> Caller:
+        """Return a phone of the stand."""
         token = DeviceToken(
             device_id=devices.device_id_of("bench"),
             popup_id=STAND,
             profile=Profile.STEWARD,
             expires_at=NOON + timedelta(hours=12),
         )
-        return f"Bearer {signing.device_token(self.secrets, token)}"
+        return "authorization", f"Bearer {signing.device_token(self.secrets, token)}"
 
 
 @contextmanager
@@ -112,7 +127,7 @@ def engine_in(directory: Path, *, keep: bool) -> Iterator[str]:
 
 def published(engine_url: str) -> Festival:
     """Make the tables and publish both campaigns there."""
-    campaigns = [_stocked(one) for one in sample_loader.load(NOON.date())]
+    campaigns = [_fitted(one) for one in sample_loader.load(NOON.date())]
     settings = ground.settings_of(PUBLIC_URL, engine_url, None)
     ground.ensure_tables(settings)
     secrets = ground.ensure_secrets(settings, [campaign.number for campaign in campaigns])
@@ -137,17 +152,26 @@ def ask(event: Event, status: int) -> Any:  # noqa: ANN401 - Chalice's answer
     return answer["body"]
 
 
-def _stocked(campaign: Campaign) -> Campaign:
-    """Return the campaign with stock enough of the offer that is claimed."""
-    offers = tuple(
-        replace(offer, stock=replace(offer.stock, units=UNITS))
-        if offer.offer_id == OFFER and offer.stock
-        else offer
-        for offer in campaign.offers
-    )
-    return replace(campaign, offers=offers)
+def scan(scanned: str, nonce: str) -> dict[str, object]:
+    """Return the body of a scan by a phone."""
+    return {"scanned": scanned, "nonce": nonce, "scanned_at": NOON.isoformat()}
 
 
-def _event(method: str, path: str, document: object, who: tuple[str, str]) -> Event:
-    body = json.dumps(document).encode()
-    return event_of(Request(method, path, (*_BROWSER, who), body), Match(path), ())
+def posting(path: str, document: object, caller: Caller) -> Event:
+    """Return the event of a post, by the route that API Gateway finds for its path."""
+    body = b"" if document is None else json.dumps(document).encode()
+    request = Request("POST", path, (*_BROWSER, caller), body)
+    return event_of(request, _ROUTES.match(path), ())
+
+
+def _fitted(campaign: Campaign) -> Campaign:
+    """Return the campaign with stock enough of what is claimed, and with a budget."""
+    return replace(campaign, offers=tuple(_offered(offer) for offer in campaign.offers))
+
+
+def _offered(offer: Offer) -> Offer:
+    if offer.offer_id == OFFER and offer.stock:
+        return replace(offer, stock=replace(offer.stock, units=UNITS))
+    if offer.offer_id == LIMITED.offer_id:
+        return replace(offer, budget_minor=BUDGET)
+    return offer

@@ -24,13 +24,32 @@ BARS: Mapping[str, Bar] = {
     "claim_cpu_ratio": Bar(1.5, "x"),
     "claim_requests": Bar(1),
     "claim_wcu": Bar(4),
+    "claim_hold_requests": Bar(1),
+    "claim_hold_wcu": Bar(5),
+    "redeem_limited_requests": Bar(2),
+    "redeem_limited_wcu": Bar(6),
+    "reverse_requests": Bar(2),
+    "reverse_wcu": Bar(4),
+    "gift_link_requests": Bar(2),
+    "gift_link_wcu": Bar(4),
+    "gift_accept_requests": Bar(5),
+    "gift_accept_wcu": Bar(4),
+    "shop_hold_requests": Bar(1),
+    "shop_hold_wcu": Bar(2),
+    "shop_confirm_requests": Bar(2),
+    "shop_confirm_wcu": Bar(2),
     "voucher_item_bytes": Bar(1_024, "B"),
     "mint_per_second": Bar(10_000, "1/s", at_least=True),
+    "mint_writes": Bar(0),
+    "minted_use_requests": Bar(1),
+    "minted_use_wcu": Bar(1),
     "verify_ms": Bar(0.15, "ms"),
     "voucher_page_bytes": Bar(14_336, "B"),
     "voucher_page_ms": Bar(3, "ms"),
     "estimate_ms": Bar(0.2, "ms"),
     "redeem_growth": Bar(1.1, "x"),
+    "cold_ratio": Bar(0.5, "x"),
+    "zip_mb": Bar(10, "MB"),
 }
 
 
@@ -53,7 +72,7 @@ class Figure:
         sign = ">=" if self.bar.at_least else "<="
         verdict = "ok" if self.ok else "MISSED"
         measured = f"{self.value:>12,.{_digits(self.value)}f}"
-        return f"{self.name:<20}{measured} {self.bar.unit:<4}{sign} {self.bar.limit:<9,g}{verdict}"
+        return f"{self.name:<24}{measured} {self.bar.unit:<4}{sign} {self.bar.limit:<9,g}{verdict}"
 
 
 def document(figures: Iterable[Figure]) -> str:

@@ -6,45 +6,51 @@ one for each element.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bench.festival import NOON
+from chalicelib.domain import api_key, gift
 from chalicelib.domain import voucher as codes
-from chalicelib.domain.counter import CounterId, CounterKind
-from chalicelib.domain.device import device_id_of
+from chalicelib.domain.counter import MOST_SHARDS, CounterId, CounterKind
+from chalicelib.domain.hold import LAST_GENERATION
 from chalicelib.domain.redemption import LAST_USE
 from chalicelib.domain.voucher import State, Use, Voucher
-from chalicelib.store import engine
 from chalicelib.store import voucher_items as items
 
 LONGEST_ID = "x" * 32  # a slug, as web/schema.py takes it
 LONGEST_NONCE = "n" * 36
+LONGEST_ORDER_REF = "r" * 40
 LAMBDA_REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
 NUMBERS = 65_535, 65_535, 65_535  # of campaign, offer and stand: two bytes each in a token
 LARGEST_AMOUNT = 10**12
 LATEST_REVISION = 999_999
+MOST_WRITES = 9_999
+LONGEST_INSTANT = NOON + timedelta(milliseconds=999)
+LAST_INSTANT = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)  # a phone's clock may say so
 
 
 def measure() -> dict[str, float]:
-    """Return the size of a voucher with the longest ids, used for the last time, held once."""
+    """Return the size of that item."""
     return {"voucher_item_bytes": size_of(largest())}
 
 
 def largest() -> dict[str, Any]:
-    """Return that item: every attribute, at its longest."""
-    device = device_id_of("bench")
-    nonces = [codes.nonce_mark(device, f"{number}") for number in range(LAST_USE)]
+    """Return every attribute at its longest, even those that exclude each other.
+
+    It was received by a link, is kept until an hour and held by a shop's order, for the last use,
+    and bound to a link once more: no voucher is ever larger.
+    """
+    use = _use(f"shop-{api_key.holder_id(NUMBERS[0], LONGEST_ID)}")
+    nonces = [codes.nonce_mark(use.device_id, f"{number}") for number in range(LAST_USE)]
     return {
         **items.item_of(_voucher()),
-        "cur": items.use_attribute(_use(device)),
+        "cur": items.use_attribute(use),
         "nonces": {"BS": nonces},
-        "held_until": engine.instant(NOON),
     }
 
 
 def _voucher() -> Voucher:
-    shard = CounterId(CounterKind.STOCK, *NUMBERS, "99")
     return Voucher(
         voucher_id="Z" * codes.ID_SYMBOLS,
         campaign_id=LONGEST_ID,
@@ -53,13 +59,20 @@ def _voucher() -> Voucher:
         merchant_id=LONGEST_ID,
         ordinal=99,
         visitor="v" * 16,
-        state=State.REDEEMED,
-        issued_at=NOON + timedelta(milliseconds=999),
+        state=State.HELD,
+        issued_at=LONGEST_INSTANT,
         local_hour="2026-05-20T15",
         revision=LATEST_REVISION,
-        generation=15,
-        unit=shard,
+        generation=LAST_GENERATION,
+        unit=CounterId(CounterKind.STOCK, *NUMBERS, f"{MOST_SHARDS - 1}"),
         uses=LAST_USE,
+        root="Z" * codes.ID_SYMBOLS,
+        hold_until=LONGEST_INSTANT,
+        held_until=LONGEST_INSTANT,
+        released=LAST_USE - 1,
+        gift_hash=gift.hash_of("link"),
+        gift_until=LONGEST_INSTANT,
+        version=MOST_WRITES,
     )
 
 
@@ -71,14 +84,17 @@ def _use(device_id: str) -> Use:
         nonce=LONGEST_NONCE,
         device_id=device_id,
         popup_id=LONGEST_ID,
-        scanned_at=NOON + timedelta(milliseconds=999),
-        received_at=NOON + timedelta(milliseconds=999),
+        scanned_at=LAST_INSTANT,
+        received_at=LONGEST_INSTANT,
         local_hour="2026-05-20T15",
         revision=LATEST_REVISION,
         request_id=LAMBDA_REQUEST_ID,
         discount_minor=LARGEST_AMOUNT - 1,
         currency="EUR",
         moved=((day, 1), (budget, LARGEST_AMOUNT - 1)),
+        order=f"{device_id}#{LONGEST_ORDER_REF}",
+        group=LONGEST_ID,
+        held_until=LONGEST_INSTANT,
     )
 
 

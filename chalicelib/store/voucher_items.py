@@ -64,8 +64,8 @@ TEXT = engine.text, _text
 NUMBER = engine.number, _number
 INSTANT = engine.instant, engine.read_instant
 
-# Names are short: the largest voucher stays below 1 KB.
-_VOUCHER = {
+# Names are short: the largest voucher stays below 1 KB, with every attribute of both tables.
+VOUCHER = {
     "st": _Attribute("state", engine.text, lambda value: State(value["S"])),
     "camp": _Attribute("campaign_id", *TEXT),
     "pop": _Attribute("popup_id", *TEXT),
@@ -86,7 +86,7 @@ _VOUCHER = {
     "gift": _Attribute("gift_hash", *TEXT),
     "gift_until": _Attribute("gift_until", *INSTANT),
 }
-_USE = {
+USE = {
     "nonce": _Attribute("nonce", *TEXT),
     "dev": _Attribute("device_id", *TEXT),
     "pop": _Attribute("popup_id", *TEXT),
@@ -121,14 +121,14 @@ def item_of(voucher: Voucher) -> Raw:
 
 def facts_of(voucher: Voucher) -> dict[str, Value]:
     """Return what a voucher says of itself, without its key, version and state."""
-    facts = _written(_VOUCHER, voucher)
+    facts = _written(VOUCHER, voucher)
     del facts["st"]
     return facts
 
 
 def voucher_of(raw: Raw) -> Voucher:
     """Return the voucher that an item holds."""
-    facts = {"merchant_id": None} | _read(_VOUCHER, raw)
+    facts = {"merchant_id": None} | _read(VOUCHER, raw)
     voucher = Voucher(
         voucher_id=raw["pk"]["S"].partition("#")[2],
         nonces=frozenset(raw["nonces"]["BS"]) if "nonces" in raw else frozenset(),
@@ -140,7 +140,7 @@ def voucher_of(raw: Raw) -> Voucher:
 
 def use_attribute(use: Use) -> Value:
     """Return a use as the value of an attribute."""
-    return {"M": _written(_USE, use)}
+    return {"M": _written(USE, use)}
 
 
 def past_item(voucher_id: str, past: PastUse) -> Raw:
@@ -154,7 +154,7 @@ def past_use_of(raw: Raw) -> PastUse:
 
 
 def _use(value: Value, number: int) -> Use:
-    return Use(number=number, **_read(_USE, value["M"]))
+    return Use(number=number, **_read(USE, value["M"]))
 
 
 def _head(key: keys.Key, at: Value) -> dict[str, Value]:

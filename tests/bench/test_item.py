@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from bench import item
-from chalicelib.store.voucher_items import voucher_of
+from chalicelib.store import voucher_items
+from chalicelib.web import schema
 
 
 @pytest.mark.parametrize(
@@ -28,7 +30,24 @@ def test_a_value_counts_as_dynamodb_counts_it(value: dict[str, Any], size: int) 
 
 def test_the_largest_voucher_has_every_attribute_and_is_read_again() -> None:
     largest = item.largest()
-    voucher = voucher_of(largest)
+    head = {"pk", "sk", "ver", "updated_at", "due", "cur", "nonces"}
+    assert set(largest) == head | set(voucher_items.VOUCHER)
+    assert set(largest["cur"]["M"]) == set(voucher_items.USE)
+    voucher = voucher_items.voucher_of(largest)
     assert (voucher.uses, len(voucher.nonces), voucher.merchant_id) == (8, 8, item.LONGEST_ID)
     assert voucher.use is not None
     assert len(voucher.use.moved) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (schema.Slug, item.LONGEST_ID),
+        (schema.Nonce, item.LONGEST_NONCE),
+        (schema.OrderRef, item.LONGEST_ORDER_REF),
+    ],
+)
+def test_a_longest_text_is_taken_and_one_letter_more_is_not(kind: Any, text: str) -> None:
+    assert msgspec.convert(text, kind) == text
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(text + "x", kind)
