@@ -1,5 +1,9 @@
 """Every page, on a small phone, in three languages: no barrier, nothing cut off, no error."""
 
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Response
 from street import Street, violations
@@ -11,6 +15,8 @@ PATHS = [
     "/p/istanbul",
     "/p/istanbul/poster",
     "/voucher",
+    "/voucher passed on",
+    "/gift",
     "/me",
     "/method",
     "/live",
@@ -19,29 +25,61 @@ PATHS = [
     "/developers",
     "/problems",
     "/problems/already_redeemed",
+    "/problems/lapsed",
     "/nowhere",
 ]
 
 
-def opened(street: Street, path: str, page: Page) -> Page:
-    """Open a path; "/voucher" is the one of the demo, as a stranger sees it."""
-    page.goto(street.voucher_path if path == "/voucher" else path)
+@dataclass(frozen=True)
+class Passing:
+    """A voucher whose holder has made a link, and what its browser keeps."""
+
+    voucher: str
+    link: str
+    cookies: list[Any]
+
+
+@pytest.fixture(scope="module")
+def passing(street: Street) -> Passing:
+    """Claim a voucher and make its link, once for all the pages that show it."""
+    page = street.page()
+    page.goto("/p/istanbul")
+    page.locator('form:has(input[value="lantern-gift"]) button').click()
+    page.locator("#gift button").click()
+    link = page.locator(".gift-link").inner_text()
+    passing = Passing(urlsplit(page.url).path, urlsplit(link).path, list(page.context.cookies()))
+    page.context.close()
+    return passing
+
+
+def opened(street: Street, passing: Passing, path: str, page: Page) -> Page:
+    """Open a path; "/voucher" is the demo's, as a stranger sees it, "/gift" what a friend sees."""
+    if path == "/voucher passed on":
+        page.context.add_cookies(passing.cookies)
+    named = {
+        "/voucher": street.voucher_path,
+        "/voucher passed on": passing.voucher,
+        "/gift": passing.link,
+    }
+    page.goto(named.get(path, path))
     return page
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("path", PATHS)
 def test_a_small_phone_shows_all_and_axe_finds_no_barrier(
-    street: Street, path: str, locale: str
+    street: Street, passing: Passing, path: str, locale: str
 ) -> None:
-    page = opened(street, path, street.page(width=360, locale=locale))
+    page = opened(street, passing, path, street.page(width=360, locale=locale))
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert violations(page) == []
     page.context.close()
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_no_script_fails_and_nothing_breaks_the_policy(street: Street, path: str) -> None:
+def test_no_script_fails_and_nothing_breaks_the_policy(
+    street: Street, passing: Passing, path: str
+) -> None:
     page = street.page()
     said: list[str] = []
 
@@ -56,7 +94,7 @@ def test_no_script_fails_and_nothing_breaks_the_policy(street: Street, path: str
     page.on("console", hear)
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("response", look)
-    opened(street, path, page).wait_for_load_state("networkidle")
+    opened(street, passing, path, page).wait_for_load_state("networkidle")
     assert said == []
     page.context.close()
 
