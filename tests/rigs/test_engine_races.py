@@ -67,7 +67,8 @@ def while_swept(due: datetime | None, act: Callable[[], Answer]) -> Answer:
     def ask() -> None:
         told.append(act())
 
-    at_once([partial(sweep_past, due), ask])
+    both: list[Callable[[], None]] = [partial(sweep_past, due), ask]
+    at_once(both)
     return told[0]
 
 
