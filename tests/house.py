@@ -185,22 +185,12 @@ class House:
         self, slug: str = "harbour", *, campaign_id: str = "festival-now", **facts: Any
     ) -> tuple[ApiKey, str]:
         """Make an API key and return it with its text."""
-        at = self.real_at
-        whole: Json = {"role": Role.SHOP, "name": slug, "expires_at": at + timedelta(days=30)}
-        applicant = admitting.Applicant(
-            campaign_id=campaign_id,
-            holder_id=holder_id(self.campaign(campaign_id).number, slug),
-            at=at,
-            **whole | facts,
-        )
-        entropy = context.entropy(admitting.ENTROPY_BYTES)
-        admitted = admitting.admit(api_keys, applicant, entropy=entropy)
-        assert admitted is not None, f"{slug} has two keys"
-        return admitted
+        return new_key(self.campaign(campaign_id), slug, self.real_at, **facts)
 
     def marketing(self, campaign_id: str = "festival-now") -> "Marketing":
         """Return a program of the marketing team, with a key for one campaign."""
-        return Marketing(self, campaign_id)
+        key = self.key("press", campaign_id=campaign_id, role=Role.MARKETER)[1]
+        return Marketing(self, campaign_id, key)
 
     def ask(
         self,
@@ -491,7 +481,7 @@ class Phone:
 class Shop:
     """An online shop: it uses vouchers for its orders, and holds them."""
 
-    def __init__(self, house: House, key: str) -> None:
+    def __init__(self, house: Place, key: str) -> None:
         self.house = house
         self.key = key
 
@@ -551,10 +541,10 @@ def _total(total: tuple[int, str] | None) -> Json:
 class Marketing:
     """A program of the marketing team: it mints and withdraws vouchers of one campaign."""
 
-    def __init__(self, house: House, campaign_id: str) -> None:
+    def __init__(self, house: Place, campaign_id: str, key: str) -> None:
         self.house = house
         self.campaign_id = campaign_id
-        self.key = house.key("press", campaign_id=campaign_id, role=Role.MARKETER)[1]
+        self.key = key
 
     def mint(self, offer_id: str, count: int, popup_id: str = "istanbul", **headers: str) -> Answer:
         """Mint a batch; `idempotency_key="a"` becomes the header."""
@@ -589,6 +579,21 @@ class Marketing:
 _JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
 PUBLIC_KEY = {"kty": "OKP", "crv": "Ed25519", "x": "A" * 43}
+
+
+def new_key(campaign: Campaign, slug: str, at: datetime, **facts: Any) -> tuple[ApiKey, str]:
+    """Make an API key of a campaign, a shop's unless `role` says otherwise; return its text too."""
+    whole: Json = {"role": Role.SHOP, "name": slug, "expires_at": at + timedelta(days=30)}
+    applicant = admitting.Applicant(
+        campaign_id=campaign.campaign_id,
+        holder_id=holder_id(campaign.number, slug),
+        at=at,
+        **whole | facts,
+    )
+    entropy = context.entropy(admitting.ENTROPY_BYTES)
+    admitted = admitting.admit(api_keys, applicant, entropy=entropy)
+    assert admitted is not None, f"{slug} has two keys"
+    return admitted
 
 
 def enrol(house: Place, code: str, *, key: Json | None = None, name: str = "Phone 1") -> Answer:

@@ -76,6 +76,8 @@ def release(vouchers: Vouchers, wish: Wish) -> Settled | Refusal:
         )
         if vouchers.end_use(voucher, past):
             return Settled(use, made=True)
+        if _own(vouchers.get(wish.voucher_id), wish) is not None:  # confirmed meanwhile
+            return Refusal(Reason.ALREADY_REDEEMED)
     ended = vouchers.past_use(wish.voucher_id, wish.number)
     if ended is not None and ended.released and ended.use.device_id == wish.device_id:
         return Settled(ended.use, made=False)

@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 from made import FIVE_OFF, ISTANBUL, offer
 
 from chalicelib.domain.campaign import Calendar, Campaign
-from chalicelib.domain.offer import Offer, Stock
+from chalicelib.domain.offer import Channel, Offer, Stock
 from local import sample_loader
 
 UNITS, SHARDS = 50, 8
 DAY_LIMIT = 10
 BUDGET_USES = 10
-BUDGET = BUDGET_USES * 500
+TEN_OFF = replace(FIVE_OFF, amount_minor=1_000)
+BUDGET = BUDGET_USES * 1_000
+HELD = 5
+ANYWHERE = (Channel.STAND, Channel.ONLINE)
 TOTAL = (60_000, "TRY")
 
 
@@ -47,7 +50,7 @@ def _offers(coupons: int) -> Iterator[Offer]:
     yield offer("cake", 3, day_limit=DAY_LIMIT)
     yield offer("last", 4, stock=Stock(units=1))
     for n in range(1, coupons + 1):
-        yield offer(f"coupon-{n}", 10 + 2 * n, benefit=FIVE_OFF, budget_minor=BUDGET)
+        yield offer(f"coupon-{n}", 10 + 2 * n, benefit=TEN_OFF, budget_minor=BUDGET)
     # All limits at once, for a crowd.
     yield offer(
         "feast",
@@ -57,6 +60,11 @@ def _offers(coupons: int) -> Iterator[Offer]:
         day_limit=20,
         budget_minor=50 * 500,
     )
+    yield offer("trio", 6, stock=Stock(units=3, shards=2))
+    yield offer("seat", 7, stock=Stock(units=HELD), hold_minutes=1, offline=False)
+    yield offer("parcel", 8, benefit=FIVE_OFF, channels=ANYWHERE, day_limit=DAY_LIMIT)
+    yield offer("ribbon", 9, channels=ANYWHERE, group="wrap")
+    yield offer("bow", 10, channels=ANYWHERE, group="wrap")
 
 
 def _where_it_is_noon(now: datetime) -> str:

@@ -21,7 +21,7 @@ from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
-from house import Answer, Browser
+from house import Answer, Browser, Marketing, Shop, new_key
 from rigs import parts
 from rigs.doors import Door, over_http, straight
 from rigs.fair import fair
@@ -30,6 +30,7 @@ from rigs.parts import Part
 
 from chalicelib import signing
 from chalicelib.config import Settings, read_settings
+from chalicelib.domain.api_key import Role
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.counter import CounterKind
 from chalicelib.domain.limits import LimitId, counters_of
@@ -79,7 +80,7 @@ class Rig:
         self.webs = [part for part in processes if part.kind == "web"]
         self.projectors = [part for part in processes if part.kind == "projector"]
         self._settings, self._secrets = settings, secrets
-        self._stands, self._coupons = count(1), count(1)
+        self._stands, self._coupons, self._holders = count(1), count(1), count(1)
 
     def connect(self) -> None:
         """Give this process's app the rig's tables, secrets and real clocks."""
@@ -110,6 +111,18 @@ class Rig:
             visitor = signing.new_visitor(entropy_source.token_bytes)
             browser.cookies[VISITOR_COOKIE] = signing.visitor_cookie(self._secrets, visitor)
         return browsers
+
+    def shop(self, door: Door) -> Shop:
+        """Return an online shop with a key that no other test has."""
+        return Shop(door, self._key(Role.SHOP))
+
+    def marketing(self, door: Door) -> Marketing:
+        """Return a program of the marketing team with a key of its own."""
+        return Marketing(door, self.campaign.campaign_id, self._key(Role.MARKETER))
+
+    def _key(self, role: Role) -> str:
+        slug, at = f"holder-{next(self._holders)}", context.real_now()
+        return new_key(self.campaign, slug, at, role=role)[1]
 
     def left(self, kind: CounterKind, offer_id: str, popup_id: str | None = None) -> int:
         """Return what all shards of a limit have left together; of a day limit, what today has."""

@@ -158,6 +158,20 @@ def test_of_two_that_settle_at_once_both_get_the_answer() -> None:
     assert not outcome.made
 
 
+class ConfirmedFirst(Ledger):
+    """The shop's other process confirms between the look of a release and its write."""
+
+    def end_use(self, voucher: Voucher, past: PastUse) -> bool:
+        assert self.confirm(voucher, at=past.reversed_at)
+        return super().end_use(voucher, past)
+
+
+def test_a_release_that_comes_second_is_told_that_the_voucher_is_used() -> None:
+    ledger = ConfirmedFirst(vouchers=held().vouchers, counters={BUDGET: Counter(1200, 700, 1)})
+    assert holding.release(ledger, wish()) == Refusal(Reason.ALREADY_REDEEMED)
+    assert state(ledger) is State.REDEEMED
+
+
 def test_the_eighth_use_cannot_be_held() -> None:
     ledger = Ledger(vouchers={VOUCHER_ID: voucher(State.REVERSED, uses=7)})
     ledger.counters = {BUDGET: Counter(1200, 1200, 1)}

@@ -1,0 +1,281 @@
+"""What holds, gifts, orders, mints and revocations do when they meet: one of them wins, whole.
+
+Threads inside the app are enough here: HTTP brings nothing new, as `test_races.py` shows. Each race
+comes in several waves, and after each everything is added up.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+from house import Answer, Browser, Json, Phone
+from rigs.doors import Door
+from rigs.fair import BUDGET, BUDGET_USES, HELD, TOTAL, UNITS
+from rigs.rig import Rig, at_once, reasons, succeeded
+
+from chalicelib.domain import hold
+from chalicelib.domain.counter import CounterKind
+from chalicelib.domain.voucher import State, Voucher
+from chalicelib.store import holds, vouchers
+from chalicelib.usecases import sweeping
+
+WAVES = 4
+
+
+@pytest.fixture
+def door(rig: Rig, again: int) -> Iterator[Door]:
+    """Return the way straight into the app; at the end of each race everything adds up."""
+    del again
+    yield rig.door("straight")
+    rig.audit()
+
+
+def voucher_of(claimed: Json) -> Voucher:
+    """Return a voucher as it stands."""
+    found = vouchers.get(claimed["voucher_id"])
+    assert found is not None
+    return found
+
+
+def claims(rig: Rig, door: Door, number: int, stand: str, offer_id: str) -> list[Json]:
+    """Let so many visitors claim, before the race."""
+    return [browser.claim(stand, offer_id) for browser in rig.visitors(door, number)]
+
+
+def whole(answer: Answer) -> bool:
+    """Tell whether an order got all of its vouchers; it gets all or none."""
+    accepted = {line["outcome"] == "accepted" for line in answer.json["results"]}
+    assert len(accepted) == 1, answer.text
+    return True in accepted
+
+
+def sweep_past(due: datetime | None) -> None:
+    """Sweep at a time when this hold is over, and look at its minute first."""
+    assert due is not None
+    minute = datetime.fromisoformat(hold.minute_of(due))
+    at = minute.astimezone(UTC) - timedelta(minutes=1) + sweeping.LOOK_AGAIN
+    holds.mark_swept(at)
+    sweeping.sweep(holds, at=at)
+
+
+def while_swept(due: datetime | None, act: Callable[[], Answer]) -> Answer:
+    """Do this while a sweeper is at a hold that is over, and return what it is told."""
+    told: list[Answer] = []
+
+    def ask() -> None:
+        told.append(act())
+
+    both: list[Callable[[], None]] = [partial(sweep_past, due), ask]
+    at_once(both)
+    return told[0]
+
+
+# --- limits ---------------------------------------------------------------------------------------
+def test_five_claims_of_three_units_make_three(rig: Rig, door: Door) -> None:
+    for _ in range(2):
+        stand = rig.stand()
+        visitors = rig.visitors(door, 5)
+        answers = at_once([partial(one.try_to_claim, stand, "trio") for one in visitors])
+        assert reasons(answers) == {"": 3, "out_of_stock": 2}
+        assert rig.left(CounterKind.STOCK, "trio", stand) == 0
+
+
+def test_fifty_claims_of_one_unit_make_one(rig: Rig, door: Door) -> None:
+    stand = rig.stand()
+    visitors = rig.visitors(door, 50)
+    answers = at_once([partial(one.try_to_claim, stand, "last") for one in visitors])
+    assert reasons(answers) == {"": 1, "out_of_stock": 49}
+
+
+def test_a_budget_of_100_pays_ten_of_fifteen_uses_of_10(rig: Rig, door: Door) -> None:
+    stand, coupon = rig.stand(), rig.coupon()
+    held, phone = claims(rig, door, 15, stand, coupon), Phone(door, stand)
+    scans = [partial(phone.redeem, voucher["url"], total=TOTAL) for voucher in held]
+    answers = at_once(scans)
+    assert reasons(answers) == {"": BUDGET_USES, "budget_exhausted": 15 - BUDGET_USES}
+    discounts = [answer.json["discount"]["amount_minor"] for answer in succeeded(answers)]
+    assert (sum(discounts), rig.left(CounterKind.BUDGET, coupon)) == (BUDGET, 0)
+
+
+def test_two_reversals_at_once_are_one(rig: Rig, door: Door) -> None:
+    stand, coupon = rig.stand(), rig.coupon()
+    phone = Phone(door, stand)
+    for voucher in claims(rig, door, WAVES, stand, coupon):
+        use = phone.redeem(voucher["url"], total=TOTAL).json["redemption_id"]
+        answers = at_once([partial(phone.reverse, use) for _ in range(2)])
+        assert reasons(answers) == {"": 1, "already_reversed": 1}
+        assert rig.left(CounterKind.BUDGET, coupon) == BUDGET
+
+
+# --- gifts ----------------------------------------------------------------------------------------
+def gift_of(giver: Browser, voucher: Json) -> str:
+    """Return the secret of the link that passes this voucher on."""
+    made = giver.post(f"/api/v1/vouchers/{voucher['code']}/gift", {})
+    assert made.status == 201, made.text
+    return str(made.json["url"]).rpartition("/")[2]
+
+
+def test_a_gift_that_friends_accept_at_once_is_one_friends(rig: Rig, door: Door) -> None:
+    stand = rig.stand()
+    for _ in range(WAVES):
+        giver, *friends = rig.visitors(door, 5)
+        voucher = giver.claim(stand, "lantern")
+        wish = {"gift": gift_of(giver, voucher)}
+        answers = at_once([partial(one.post, "/api/v1/gifts", wish) for one in friends])
+        assert reasons(answers) == {"": 1, "given_away": 3}
+        assert voucher_of(voucher).state is State.GIVEN
+    assert rig.left(CounterKind.STOCK, "lantern", stand) == UNITS - WAVES
+
+
+def test_a_voucher_is_given_or_used(rig: Rig, door: Door) -> None:
+    stand = rig.stand()
+    phone = Phone(door, stand)
+    for _ in range(2 * WAVES):
+        giver, friend = rig.visitors(door, 2)
+        voucher = giver.claim(stand, "lantern")
+        wish = {"gift": gift_of(giver, voucher)}
+        accept = partial(friend.post, "/api/v1/gifts", wish)
+        taken, used = at_once([accept, partial(phone.redeem, voucher["url"])])
+        ends = {("", "given_away"): State.GIVEN, ("already_redeemed", ""): State.REDEEMED}
+        assert voucher_of(voucher).state is ends[taken.reason, used.reason]
+
+
+# --- holds ----------------------------------------------------------------------------------------
+def test_a_claim_whose_hold_is_over_lapses_or_is_used(rig: Rig, door: Door) -> None:
+    stand = rig.stand()
+    phone = Phone(door, stand)
+    for visitor in rig.visitors(door, HELD):
+        voucher = visitor.claim(stand, "seat")
+        due, scan = voucher_of(voucher).hold_until, partial(phone.redeem, voucher["url"])
+        ends = {"lapsed": State.LAPSED, "": State.REDEEMED}
+        assert ends[while_swept(due, scan).reason] is voucher_of(voucher).state
+
+
+def test_a_lapsed_claim_is_revived_once_and_takes_one_unit(rig: Rig, door: Door) -> None:
+    stand = rig.stand()
+    visitors = rig.visitors(door, HELD)
+    old = [one.claim(stand, "seat") for one in visitors]
+    sweep_past(voucher_of(old[-1]).hold_until)
+    assert rig.left(CounterKind.STOCK, "seat", stand) == HELD
+    answers = at_once([partial(one.try_to_claim, stand, "seat") for one in visitors * 3])
+    assert reasons(answers) == {"": 3 * HELD}
+    assert len({answer.json["token"] for answer in answers}) == HELD
+    assert rig.left(CounterKind.STOCK, "seat", stand) == 0
+
+
+def test_sweepers_that_meet_give_each_unit_back_once(rig: Rig, door: Door) -> None:
+    stand = rig.stand()
+    last = claims(rig, door, HELD, stand, "seat")[-1]
+    at_once([partial(sweep_past, voucher_of(last).hold_until)] * 3)
+    assert rig.left(CounterKind.STOCK, "seat", stand) == HELD
+
+
+@pytest.mark.parametrize(
+    ("ending", "state"), [("confirm", State.REDEEMED), ("release", State.ISSUED)]
+)
+def test_an_orders_hold_ends_by_itself_or_by_its_shop(
+    rig: Rig, door: Door, ending: str, state: State
+) -> None:
+    stand, shop = rig.stand(), rig.shop(door)
+    for place, voucher in enumerate(claims(rig, door, WAVES, stand, "parcel")):
+        held = shop.redeem(voucher["url"], order=f"{stand}-{place}", total=TOTAL, hold_seconds=60)
+        assert held.json["outcome"] == "held", held.text
+        settle = partial(getattr(shop, ending), held.json["redemption_id"])
+        told = while_swept(voucher_of(voucher).held_until, settle)
+        ends = {"": state, "already_reversed": State.ISSUED}
+        assert voucher_of(voucher).state is ends[told.reason]
+
+
+def test_a_hold_is_confirmed_or_released(rig: Rig, door: Door) -> None:
+    stand, shop = rig.stand(), rig.shop(door)
+    for place, voucher in enumerate(claims(rig, door, 2 * WAVES, stand, "parcel")):
+        held = shop.redeem(voucher["url"], order=f"{stand}-{place}", total=TOTAL, hold_seconds=600)
+        use = held.json["redemption_id"]
+        told = at_once([partial(shop.confirm, use), partial(shop.release, use)])
+        ends = {
+            ("", "already_redeemed"): State.REDEEMED,
+            ("already_reversed", ""): State.ISSUED,
+        }
+        confirmed, released = (answer.reason for answer in told)
+        assert voucher_of(voucher).state is ends[confirmed, released]
+
+
+# --- orders ---------------------------------------------------------------------------------------
+def test_a_voucher_that_two_orders_want_is_in_one(rig: Rig, door: Door) -> None:
+    stand, shop = rig.stand(), rig.shop(door)
+    for place, voucher in enumerate(claims(rig, door, WAVES, stand, "parcel")):
+        orders = [f"{stand}-{place}-{n}" for n in range(6)]
+        scans = [partial(shop.redeem, voucher["url"], order=o, total=TOTAL) for o in orders]
+        assert reasons(at_once(scans)) == {"": 1, "already_redeemed": 5}
+
+
+def test_orders_that_share_vouchers_are_whole_or_not_at_all(rig: Rig, door: Door) -> None:
+    stand, shop = rig.stand(), rig.shop(door)
+    for wave in range(WAVES):
+        a, b, c = (v["url"] for v in claims(rig, door, 3, stand, "ribbon"))
+        d = claims(rig, door, 1, stand, "parcel")[0]["url"]
+        pairs = [(a, d), (d, b), (c, d)]
+        orders = [
+            partial(shop.order, *pair, order=f"{stand}-{wave}-{n}", total=TOTAL)
+            for n, pair in enumerate(pairs)
+        ]
+        assert Counter(map(whole, at_once(orders))) == {True: 1, False: 2}
+
+
+def test_an_order_gets_one_voucher_of_a_group(rig: Rig, door: Door) -> None:
+    stand, shop = rig.stand(), rig.shop(door)
+    for wave in range(WAVES):
+        wrapped = [claims(rig, door, 1, stand, o)[0]["url"] for o in ("ribbon", "bow", "bow")]
+        scans = [partial(shop.redeem, url, order=f"{stand}-{wave}") for url in wrapped]
+        assert reasons(at_once(scans)) == {"": 1, "not_stackable": 2}
+
+
+# --- mints and revocations ------------------------------------------------------------------------
+def test_mints_and_claims_share_a_stock_and_nothing_is_given_twice(rig: Rig, door: Door) -> None:
+    stand, program = rig.stand(), rig.marketing(door)
+    mints = [partial(program.mint, "lantern", 20, stand) for _ in range(3)]
+    taps = [partial(one.try_to_claim, stand, "lantern") for one in rig.visitors(door, 30)]
+    answers = at_once([*mints, *taps])
+    batches, claimed = succeeded(answers[:3]), succeeded(answers[3:])
+    given = 20 * len(batches) + len(claimed)
+    assert given + rig.left(CounterKind.STOCK, "lantern", stand) == UNITS
+    assert set(reasons(answers)) <= {"", "out_of_stock"}
+    assert len({answer.json["batch"] for answer in batches}) == len(batches)
+
+
+def test_a_mint_that_is_asked_for_five_times_at_once_is_one(rig: Rig, door: Door) -> None:
+    stand, program = rig.stand(), rig.marketing(door)
+    mint = partial(program.mint, "lantern", 10, stand, idempotency_key=stand)
+    batches = [answer.json["batch"] for answer in at_once([mint] * 5)]
+    assert len(set(batches)) == 1
+    assert rig.left(CounterKind.STOCK, "lantern", stand) == UNITS - 10
+
+
+@pytest.mark.parametrize("minted", [False, True], ids=["claimed", "minted"])
+def test_a_voucher_is_withdrawn_or_used(rig: Rig, door: Door, minted: bool) -> None:  # noqa: FBT001
+    stand, program = rig.stand(), rig.marketing(door)
+    phone, number = Phone(door, stand), 2 * WAVES
+    there = (
+        program.minted("tea", number, stand) if minted else claims(rig, door, number, stand, "tea")
+    )
+    for voucher in there:
+        revoke = partial(program.revoke, voucher["code"])
+        scans = [partial(phone.redeem, voucher["url"]) for _ in range(2)]
+        withdrawn, *used = at_once([revoke, *scans])
+        ends = {
+            "": {"revoked": 2},
+            "already_redeemed": {"": 1, "already_redeemed": 1},
+        }
+        assert reasons(used) == ends[withdrawn.reason]
+
+
+def test_a_held_voucher_is_withdrawn_or_confirmed(rig: Rig, door: Door) -> None:
+    stand, shop, program = rig.stand(), rig.shop(door), rig.marketing(door)
+    for place, voucher in enumerate(claims(rig, door, WAVES, stand, "parcel")):
+        held = shop.redeem(voucher["url"], order=f"{stand}-{place}", total=TOTAL, hold_seconds=600)
+        confirm = partial(shop.confirm, held.json["redemption_id"])
+        withdrawn, confirmed = at_once([partial(program.revoke, voucher["code"]), confirm])
+        ends = {("", "already_reversed"): State.REVOKED, ("already_redeemed", ""): State.REDEEMED}
+        assert voucher_of(voucher).state is ends[withdrawn.reason, confirmed.reason]
