@@ -41,6 +41,7 @@ class Ledger:
     made: list[Batch] = field(default_factory=list)
     live: dict[str, Live] = field(default_factory=dict)
     swept: datetime | None = None
+    freed: dict[str, datetime] = field(default_factory=dict)  # when an order's hold ended
     writes: int = 0
 
     # --- vouchers -------------------------------------------------------------------------------
@@ -133,6 +134,7 @@ class Ledger:
         if voucher.state is not before or voucher.uses != past.use.number:
             return False
         self.past[voucher.voucher_id, past.use.number] = past
+        self.freed[voucher.voucher_id] = past.reversed_at
         for counter, amount in past.use.moved:
             self._take(counter, -amount)
         if past.use.order and past.use.group:
@@ -213,7 +215,11 @@ class Ledger:
 
     # --- holds ----------------------------------------------------------------------------------
     def due(self, minute: str) -> Iterator[Voucher]:
-        yield from [v for v in self.vouchers.values() if hold.due(v.state, v) == minute]
+        yield from [v for v in self.vouchers.values() if self._due(v) == minute]
+
+    def _due(self, voucher: Voucher) -> str | None:
+        freed = self.freed.get(voucher.voucher_id, voucher.issued_at)
+        return hold.due_again(voucher.state, voucher, freed)
 
     def lapse(self, voucher: Voucher, *, at: datetime) -> bool:
         now = self.vouchers[voucher.voucher_id]

@@ -37,6 +37,15 @@ def due(state: State, voucher: Voucher) -> str | None:
     return minute_of(ends) if ends is not None else None
 
 
+def due_again(to: State, voucher: Voucher, at: datetime) -> str | None:
+    """Return the same for one that an order gave back at an instant.
+
+    The claim's own hold may have ended meanwhile, at a minute that the sweeper is past.
+    """
+    minute = due(to, voucher)
+    return max(minute, minute_of(at)) if minute is not None else None
+
+
 def ended(voucher: Voucher, use: Use, at: datetime) -> PastUse:
     """Return the end of an order's hold that nobody confirmed; whoever finds it writes the same."""
     return PastUse(

@@ -235,7 +235,7 @@ def _end_change(voucher: Voucher, past: PastUse) -> dict[str, Any]:
     if past.released:
         sets += ", rel = if_not_exists(rel, :zero) + :one"
         values[":zero"] = engine.number(0)
-    due = hold.due(to, voucher)
+    due = hold.due_again(to, voucher, past.reversed_at)
     if due is not None:
         sets += ", due = :due"
         values[":due"] = engine.text(due)

@@ -112,11 +112,13 @@ _GIVEN_BACK = {
 
 
 def item_of(voucher: Voucher) -> Raw:
-    """Return a voucher that was never used, as its first item."""
+    """Return a voucher that nobody uses, as an item of its own."""
     head = _head(keys.voucher(voucher.voucher_id), engine.instant(voucher.issued_at))
     due = hold.due(voucher.state, voucher)
     head |= {"ver": engine.number(voucher.version), "st": engine.text(voucher.state)}
-    return head | ({"due": engine.text(due)} if due else {}) | facts_of(voucher)
+    head |= {"due": engine.text(due)} if due else {}
+    head |= {"nonces": {"BS": sorted(voucher.nonces)}} if voucher.nonces else {}
+    return head | facts_of(voucher)
 
 
 def facts_of(voucher: Voucher) -> dict[str, Value]:

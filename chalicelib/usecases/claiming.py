@@ -128,6 +128,16 @@ def _shards(wish: Wish) -> list[CounterId]:
     return [CounterId(CounterKind.STOCK, number, offer, place, str(shard)) for shard in order]
 
 
+def _revived(voucher: Voucher, over: Voucher | None) -> Voucher:
+    """Keep what orders held of the lapsed voucher: the number and the nonces of a use are for ever.
+
+    A number that came twice could never be given back, for its past use is there already.
+    """
+    if over is None:
+        return voucher
+    return replace(voucher, uses=over.uses, released=over.released, nonces=over.nonces)
+
+
 @dataclass(slots=True)
 class _Walk:
     """One claim's way along the shards of its stock. `over` is its lapsed voucher, once found."""
@@ -160,7 +170,7 @@ class _Walk:
         generation = self.over.generation + 1 if self.over else 0
         if generation > hold.LAST_GENERATION:
             return Refusal(Reason.LIMIT_VISITOR, {"setting": "hold_minutes"})
-        voucher = replace(self.voucher, unit=unit, generation=generation)
+        voucher = replace(_revived(self.voucher, self.over), unit=unit, generation=generation)
         token = f"{self.request_id[:30]}-{unit.part if unit else ''}-{generation:x}"
         record = self.keep(voucher) if self.keep else None
         outcome = self.vouchers.claim(voucher, over=self.over, token=token, record=record)

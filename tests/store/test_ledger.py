@@ -408,6 +408,15 @@ def test_the_sweeper_finds_each_hold_at_its_minute(ledger: Any) -> None:
     assert due_at(ledger, "2026-05-20T12:31Z") == []
 
 
+def test_a_claim_that_an_order_held_past_its_end_is_due_when_the_order_gives_it_back(
+    ledger: Any,
+) -> None:
+    voucher = held(ledger, hold_until=NOW + timedelta(minutes=5))
+    ledger.end_use(voucher, released(voucher, reversed_at=SOON))
+    assert due_at(ledger, "2026-05-20T12:06Z") == []
+    assert due_at(ledger, "2026-05-20T12:11Z") == [VOUCHER_ID]
+
+
 def test_an_unused_claim_lapses_once_and_not_before_its_time(ledger: Any) -> None:
     with_counters(ledger, STOCK)
     mine = claimed(ledger, unit=STOCK, hold_until=SOON)
@@ -434,6 +443,19 @@ def test_a_lapsed_claim_is_revived_by_one_only(ledger: Any) -> None:
     assert ledger.claim(revived, over=over, token="first") is None
     assert ledger.claim(revived, over=over, token="second").generation == 1
     assert left(ledger, STOCK) == 4
+
+
+def test_a_revived_claim_goes_on_counting_and_its_next_use_can_be_given_back(ledger: Any) -> None:
+    voucher = held(ledger, hold_until=SOON)
+    ledger.end_use(voucher, released(voucher))
+    assert ledger.lapse(voucher, at=SOON)
+    over = ledger.get(VOUCHER_ID)
+    revived = replace(over, state=State.ISSUED, generation=1)
+    assert ledger.claim(revived, over=over, token="again") is None
+    assert ledger.get(VOUCHER_ID).nonces == over.nonces
+    second = ledger.use(plan(use(number=0, nonce="nonce-0002"), generation=1))
+    assert second.number == 2
+    assert ledger.end_use(ledger.get(VOUCHER_ID), given_back(second))
 
 
 def test_a_minted_voucher_is_there_from_its_first_use(ledger: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from fakes import Ledger
-from made import ANKARA, NOW, campaign, offer, published, wish
+from made import ANKARA, NOW, campaign, given_back, offer, plan, published, use, wish
 
 from chalicelib.domain.claim import Wish
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
@@ -198,6 +198,19 @@ def test_a_lapsed_claim_is_revived_as_the_next_generation_with_a_unit_of_its_own
     assert (again.made, again.voucher.generation) == (True, 1)
     assert again.voucher.state is State.ISSUED
     assert ledger.left(CounterKind.STOCK) == 0
+
+
+def test_a_revived_claim_goes_on_counting_where_an_orders_hold_left_off() -> None:
+    ledger, shop = stocked(1), use(number=0, nonce="held-0001")
+    claim(ledger, wish(offer=HELD))
+    (mine,) = ledger.vouchers
+    ledger.use(plan(shop, voucher_id=mine, held_until=NOW + timedelta(minutes=5)))
+    ledger.end_use(ledger.vouchers[mine], given_back(replace(shop, number=1), released=True))
+    assert ledger.lapse(ledger.vouchers[mine], at=NOW + timedelta(minutes=30))
+    claim(ledger, wish(offer=HELD), "request-2")
+    again = ledger.vouchers[mine]
+    assert (again.generation, again.uses, again.released) == (1, 1, 1)
+    assert again.knows(shop.device_id, shop.nonce)
 
 
 def test_a_lapsed_claim_finds_no_unit_where_others_took_it() -> None:
