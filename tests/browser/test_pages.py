@@ -101,7 +101,8 @@ def test_no_script_fails_and_nothing_breaks_the_policy(
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_page_speaks_the_readers_language(street: Street, locale: str) -> None:
-    page = opened(street, "/", street.page(locale=locale))
+    page = street.page(locale=locale)
+    page.goto("/")
     html = page.locator("html")
     assert html.get_attribute("lang") == locale[:2]
     assert html.get_attribute("dir") == ("rtl" if locale == "ar-EG" else "ltr")
