@@ -75,6 +75,8 @@ def _fault(asked: argparse.Namespace, slug: str, campaign: Campaign) -> str | No
         return f"No merchant {', '.join(strangers)} here. There are: {known}."
     if not _SLUG.fullmatch(slug):
         return "Give it an id of 2 to 32 of a-z, 0-9 and -, for example --id harbour-books"
+    if not asked.name.isprintable():
+        return 'Its name is one line of printable characters: --name "Harbour books"'
     if not 1 <= asked.days <= 10 * api_key.LIFE.days:
         return "A key is valid for 1 day to 10 years: --days 365"
     return None

@@ -15,6 +15,8 @@ Nonce = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,36}$(?!\n)")]
 Instant = Annotated[datetime, Meta(tz=True)]
 VoucherCode = Annotated[str, Meta(min_length=1, max_length=40)]
 Minor = Annotated[int, Meta(ge=0, le=10**12)]
+# Any script, but no control characters, and none that turns the direction of what stands beside.
+_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$(?!\n)"
 OrderRef = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._:/-]{1,40}$(?!\n)")]
 Scanned = Annotated[str, Meta(min_length=1, max_length=10_000)]
 HoldSeconds = Annotated[int, Meta(ge=1, le=LONGEST_ORDER_HOLD_SECONDS)]
@@ -135,7 +137,7 @@ class DeviceRequest(Body, frozen=True):
     """A phone that wants to become a stand's device."""
 
     enrolment_code: Annotated[str, Meta(pattern=r"^[A-Za-z2-7]{26}$(?!\n)")]
-    name: Annotated[str, Meta(min_length=1, max_length=60)]
+    name: Annotated[str, Meta(min_length=1, max_length=60, pattern=_ONE_LINE)]
     public_key: Ed25519Key | P256Key
 
 

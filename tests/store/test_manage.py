@@ -201,6 +201,7 @@ def test_a_revoked_key_is_not_signed_in(house: House) -> None:
         ({"merchant": ["cam-fenr"]}, "No merchant cam-fenr here. There are: abanico-azul, "),
         ({"name": "Книжная лавка"}, "Give it an id"),
         ({"id": "Harbour"}, "Give it an id"),
+        ({"name": "Harbour\nbooks"}, "Its name is one line"),
         ({"days": 0}, "A key is valid for 1 day to 10 years"),
     ],
 )
