@@ -1,8 +1,9 @@
 """Each call of each use of the product fails in each way; the caller repeats; nothing is wrong.
 
-A publish calls a lot, and so does a sweep. There the ways that are alike for their caller take turns, one a call, and
-what the store settles by itself if it happens once is not tried once. `tests/store/test_engine.py`
-shows both; the last test, which gets its time from `make prove`, knows no such order.
+A publish calls a lot, and so does a sweep. There the ways that are alike for their caller take
+turns, one a call, and what the store settles by itself if it happens once is not tried once.
+`tests/store/test_engine.py` shows both; the last test, which gets its time from `make prove`, knows
+no such order.
 """
 
 import os
