@@ -3,7 +3,7 @@
 Each function is pure: items in DynamoDB's own JSON in, complaints out. No complaint, no fault.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -12,16 +12,19 @@ from chalicelib.domain import insight, limits
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.counter import UNLIMITED, CounterKind
 from chalicelib.domain.limits import LimitId
-from chalicelib.store import images, keys
+from chalicelib.store import images, keys, mints
 
 Item = Mapping[str, Any]
-_TAKES_A_USE = "redeemed"
+_TAKES_A_USE = {"redeemed", "held"}
+_GAVE_ITS_UNIT_ON = {"lapsed", "given"}
+_BATCH = "MINT#"
+_ORDER = "ORDER#"
 
 
 def ledger(items: Iterable[Item]) -> list[str]:
-    """Compare each counter with what vouchers took from it, each voucher with its uses."""
+    """Compare each counter with what was taken from it, vouchers with uses, orders with groups."""
     rows = {(item["pk"]["S"], item["sk"]["S"]): item for item in items}
-    return [*_counters(rows.values()), *_vouchers(rows)]
+    return [*_counters(rows.values()), *_vouchers(rows), *_holders(rows), *_orders(rows.values())]
 
 
 def _counters(items: Iterable[Item]) -> Iterator[str]:
@@ -41,12 +44,15 @@ def _counters(items: Iterable[Item]) -> Iterator[str]:
 
 
 def _taken(items: Iterable[Item]) -> Counter[str]:
-    """Sum what vouchers hold of each counter: their unit of stock, and what their use moved."""
+    """Sum what batches and vouchers hold: units of stock, and what the current use moved."""
     taken: Counter[str] = Counter()
     for item in items:
+        if item["pk"]["S"].startswith(_BATCH):
+            for counter, amount in mints.batch_of(dict(item)).units:
+                taken[keys.counter_text(counter)] += amount
         if not _is_voucher(item):
             continue
-        if "unit" in item:
+        if "unit" in item and item["st"]["S"] not in _GAVE_ITS_UNIT_ON:
             taken[item["unit"]["S"]] += 1
         for name, amount in _moved(item).items():
             taken[name] += int(amount["N"])
@@ -63,13 +69,38 @@ def _vouchers(rows: Mapping[tuple[str, str], Item]) -> Iterator[str]:
         if not _is_voucher(item):
             continue
         past = sum(1 for key, sk in rows if key == pk and sk.startswith("USE#"))
-        uses, used = _n(item, "uses"), item["st"]["S"] == _TAKES_A_USE
+        uses, used = _n(item, "uses"), item["st"]["S"] in _TAKES_A_USE
         if used != ("cur" in item):
             yield f"{pk}: {item['st']['S']}, with its use {'cur' in item}"
         if uses != past + used:
             yield f"{pk}: {uses} uses, {past} given back"
         if len(item.get("nonces", {"BS": []})["BS"]) != uses:
             yield f"{pk}: {uses} uses under other nonces"
+
+
+def _holders(rows: Mapping[tuple[str, str], Item]) -> Iterator[str]:
+    """Follow each unit that was passed on: it has one holder, and whoever gave it one heir."""
+    held: Counter[str] = Counter()
+    for (pk, _), item in rows.items():
+        if _is_voucher(item):
+            root = item["root"]["S"] if "root" in item else pk.partition("#")[2]
+            held[root] += item["st"]["S"] != "given"
+    yield from (f"{root}: {number} holders" for root, number in held.items() if number != 1)
+
+
+def _orders(items: Iterable[Item]) -> Iterator[str]:
+    """Compare the groups that an order booked with those of its vouchers."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    booked: dict[str, list[str]] = {}
+    for item in items:
+        use = item.get("cur", {"M": {}})["M"]
+        if _is_voucher(item) and "order" in use and "group" in use:
+            groups[use["order"]["S"]].append(use["group"]["S"])
+        if item["pk"]["S"].startswith(_ORDER):
+            booked[item["pk"]["S"].removeprefix(_ORDER)] = item.get("gs", {"SS": []})["SS"]
+    for order in groups.keys() | booked.keys():
+        if sorted(groups[order]) != sorted(booked.get(order, [])):
+            yield f"{order}: booked {booked.get(order)} for {groups[order]}"
 
 
 def promised(campaign: Campaign, at: datetime, items: Iterable[Item]) -> list[str]:

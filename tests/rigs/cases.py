@@ -14,7 +14,7 @@ from typing import Any
 import made
 import msgspec
 from house import Answer, Browser, enrol
-from rigs.lab import FESTIVAL, Lab, changed, claim_by
+from rigs.lab import FESTIVAL, OFFERS, Lab, changed, claim_by
 
 import manage
 from chalicelib import signing, streams
@@ -219,7 +219,7 @@ def publishes(lab: Lab, campaign: Campaign) -> Act:
 def _use_some(lab: Lab) -> None:
     """Take from every limit of the festival."""
     phone, browser = lab.phone(), lab.visitor()
-    for offer in FESTIVAL.offers:
+    for offer in OFFERS:
         voucher = claim_by(browser, offer.offer_id).json
         assert phone.redeem(voucher["url"], total=TOTAL).status == 201
 

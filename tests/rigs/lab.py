@@ -1,6 +1,6 @@
 """The product on tables inside this process, with the smallest festival that has every limit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -18,11 +18,12 @@ from rigs.wire import Wire, wired
 
 from chalicelib.config import Settings, read_settings
 from chalicelib.domain.campaign import Campaign, DeliveryPlan, StandOption
-from chalicelib.domain.offer import Stock
+from chalicelib.domain.offer import Channel, Stock
 from chalicelib.domain.pointer import Pointer
-from chalicelib.store import campaigns, counters
+from chalicelib.store import campaigns, counters, keys
 from chalicelib.web.catalog import Catalog
 from chalicelib.web.context import context, real_now
+from chalicelib.web.key_ring import KeyRing
 
 PLAN = DeliveryPlan(
     goods_mass_g=800,
@@ -38,7 +39,20 @@ OFFERS = (
     made.offer("returning", 4, stock=Stock(units=5)),
     made.offer("single", 5, stock=Stock(units=2, shards=2), visitor_limit=2),
 )
-FESTIVAL = made.campaign(*OFFERS, popups=(made.ISTANBUL, made.ANKARA), delivery=PLAN)
+ANYWHERE = (Channel.STAND, Channel.ONLINE)
+KEPT = made.offer(
+    "kept", 7, stock=Stock(units=3), hold_minutes=30, offline=False, channels=ANYWHERE
+)
+ORDERED = made.offer(
+    "ordered",
+    8,
+    benefit=made.FIVE_OFF,
+    day_limit=3,
+    budget_minor=2_000,
+    group="paper",
+    channels=ANYWHERE,
+)
+FESTIVAL = made.campaign(*OFFERS, KEPT, ORDERED, popups=(made.ISTANBUL, made.ANKARA), delivery=PLAN)
 LATER = timedelta(seconds=1)
 Key = tuple[str, str, str]
 
@@ -79,7 +93,7 @@ class Lab(House):
         self.at = self.real_at = NOON
         self.connect()
         context.entropy = Entropy("strangers")  # who comes now was not there before
-        context.catalog = Catalog()
+        context.catalog, context.keys = Catalog(), KeyRing()
 
     def later(self) -> None:
         """Let the time pass that a caller waits before it tries again."""
@@ -89,11 +103,13 @@ class Lab(House):
     # --- what the tables hold -------------------------------------------------------------------
     def state(self) -> dict[Key, Json]:
         """Return every item, without what may differ between two ways to the same end."""
-        return {
-            (role, item["pk"]["S"], item["sk"]["S"]): _essence(item)
+        found = {
+            (role, item["pk"]["S"], item["sk"]["S"]): item
             for role in ("catalog", "ledger", "insights", "access")
             for item in self.tables.items(role)
         }
+        dead = _dead_links(found.values())
+        return {key: _essence(item) for key, item in found.items() if key[1] not in dead}
 
     def complaints(self) -> list[str]:
         """Return what is wrong with the ledger's books."""
@@ -136,12 +152,22 @@ def changed(facts: Mapping[str, Mapping[str, Any]]) -> Campaign:
     return replace(FESTIVAL, offers=tuple(offers))
 
 
-_PASSING = {"ver", "epoch", "at", "saved_at", "updated_at", "enrolled_at", "mark"}
+_PASSING = {"ver", "epoch", "at", "saved_at", "updated_at", "enrolled_at", "mark", "back_at", "req"}
+
+
+def _dead_links(items: Iterable[Json]) -> set[str]:
+    """Return the keys of links that a later one replaced: they open nothing any more."""
+    rows = list(items)
+    bound = {keys.gift(item["gift"]["S"]).pk for item in rows if "gift" in item}
+    links = {item["pk"]["S"] for item in rows if item["pk"]["S"].startswith(keys.gift("").pk)}
+    return links - bound
 
 
 def _essence(item: Json) -> Json:
-    """Leave out versions and instants of writing, and the request that made a use."""
+    """Leave out versions, instants of writing, the request that wrote, and what is sealed."""
     kept = {name: value for name, value in item.items() if name not in _PASSING}
+    if "answer" in kept:
+        kept["answer"] = {}
     if "cur" in kept:
         kept["cur"] = {n: v for n, v in kept["cur"]["M"].items() if n != "req"}
     if item["pk"]["S"].startswith("DRAFT#"):

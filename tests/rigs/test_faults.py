@@ -1,8 +1,9 @@
 """Each call of each use of the product fails in each way; the caller repeats; nothing is wrong.
 
-A publish calls a lot. There the ways that are alike for their caller take turns, one a call, and
-what the store settles by itself if it happens once is not tried once. `tests/store/test_engine.py`
-shows both; the last test, which gets its time from `make prove`, knows no such order.
+A publish calls a lot, and so does a sweep. There the ways that are alike for their caller take
+turns, one a call, and what the store settles by itself if it happens once is not tried once.
+`tests/store/test_engine.py` shows both; the last test, which gets its time from `make prove`, knows
+no such order.
 """
 
 import os
@@ -13,6 +14,7 @@ from functools import partial
 
 import pytest
 from rigs.cases import CASES, MORE_PUBLISHES, PUBLISHES, Case
+from rigs.engine_cases import ENGINE_CASES, SWEEP
 from rigs.faults import DONE, HALF_READ, IN_THE_WAY, NOT_DONE, PASSING, Fault
 from rigs.lab import Lab
 from rigs.stage import Stage, play, stage
@@ -20,6 +22,7 @@ from rigs.wire import FOREVER, Wire
 
 TIMES = pytest.mark.parametrize("times", [1, FOREVER], ids=["once", "until the deadline"])
 Spots = Iterable[tuple[int, Fault]]
+EVERY = (*CASES, *ENGINE_CASES, SWEEP, *PUBLISHES, *MORE_PUBLISHES)
 Complaints = dict[str, list[str]]
 
 
@@ -34,12 +37,19 @@ def spoilt(lab: Lab, on: Stage, spots: Spots, times: int) -> Complaints:
 
 @pytest.mark.parametrize("times", [1, FOREVER], ids=["once", "until the deadline"])
 @pytest.mark.parametrize("fault", PASSING)
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", CASES + ENGINE_CASES, ids=lambda case: case.name)
 def test_a_fault_at_any_call_leaves_no_trace(
     lab: Lab, case: Case, fault: Fault, times: int
 ) -> None:
     on = stage(lab, case)
     assert spoilt(lab, on, ((n, fault) for n in on.spots(fault)), times) == {}
+
+
+@pytest.mark.parametrize("case", [*ENGINE_CASES, SWEEP], ids=lambda case: case.name)
+def test_without_a_fault_it_is_done(lab: Lab, case: Case) -> None:
+    on = stage(lab, case)
+    assert [outcome.told for outcome, _ in on.ends if not outcome.good] == []
+    assert on.writes()
 
 
 def turns(on: Stage, faults: tuple[Fault, ...]) -> Spots:
@@ -53,8 +63,8 @@ def turns(on: Stage, faults: tuple[Fault, ...]) -> Spots:
     [(NOT_DONE, FOREVER), (DONE, 1), (DONE, FOREVER), (IN_THE_WAY, FOREVER), (HALF_READ, FOREVER)],
     ids=["not done", "done once", "done", "in the way", "half read"],
 )
-@pytest.mark.parametrize("case", PUBLISHES, ids=lambda case: case.name)
-def test_a_fault_at_any_call_of_a_publish_leaves_no_trace(
+@pytest.mark.parametrize("case", [*PUBLISHES, SWEEP], ids=lambda case: case.name)
+def test_a_fault_at_any_call_of_what_calls_a_lot_leaves_no_trace(
     lab: Lab, case: Case, faults: tuple[Fault, ...], times: int
 ) -> None:
     on = stage(lab, case)
@@ -68,7 +78,7 @@ def test_several_faults_anywhere_leave_no_trace(lab: Lab) -> None:
     ends_at = time.monotonic() + float(os.environ["PROVE_SECONDS"])
     print(f"PROVE_SEED={seed}")  # noqa: T201 - what a failure has to be repeated with
     while time.monotonic() < ends_at:
-        on = stage(lab, chance.choice(CASES + PUBLISHES + MORE_PUBLISHES))
+        on = stage(lab, chance.choice(EVERY))
         plan = [_any(chance, on) for _ in range(chance.randint(1, 4))]
         wrong = play(lab, on, partial(_spoil, plan=plan))
         assert wrong == [], f"seed {seed}: {on.case.name}, {plan}"
