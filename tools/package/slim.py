@@ -32,7 +32,7 @@ _NEVER_IMPORTED = (
     "*.data/*",  # scripts
     "*.dist-info/RECORD",  # lists files that are no longer there; licences stay
     "babel/messages/*",  # gathers texts
-    "cffi/*",  # builds extensions; cryptography needs its backend, a file beside it, alone
+    "cffi/*",  # builds extensions; PyNaCl needs its backend, a file beside it, alone
     "dateutil/zoneinfo/*.tar.gz",  # the standard library has the zones
     "pycparser/*",  # cffi's
     "qrcode/console_scripts.py",
