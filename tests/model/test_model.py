@@ -15,7 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from model.facts import DEVICES, OFFERS, STANDS
 from model.machine import MORNINGS, Festival
 
-_QUICK = settings(max_examples=14, stateful_step_count=20)
+_QUICK = settings(max_examples=8, stateful_step_count=20)
 _LONG = settings(_QUICK, derandomize=False, database=None, print_blob=False)
 
 
