@@ -7,8 +7,9 @@ from house import House
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from model import audit
-from model.book import Book, Name
+from model.book import Book
 from model.facts import CAMPAIGN, DEVICES, FIRST, OFFERS, STANDS, Device, Terms
+from model.paper import Name
 from model.product import Product
 
 from chalicelib.store import generations
@@ -173,7 +174,8 @@ class Festival(RuleBasedStateMachine):
     def _redeem(
         self, device: Device, name: Name, nonce: str, total: int | None, *, typed: bool
     ) -> None:
-        said = self.product.redeem(device, name, nonce, total, self.at, typed=typed)
+        scan = self.product.scan(device, name, nonce, total, self.at, typed=typed)
+        said = self.product.redeem(scan)
         assert said == self.book.redeem(device, name, nonce, total, self.at)
 
     def _reverse(self, device: Device, name: Name, number: int, nonce: str) -> None:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from made import token
-from model.book import Name, Said
 from model.facts import CAMPAIGN, STANDS, Device, Terms, document
+from model.paper import Name, Said
 
 from chalicelib.domain.claim import Wish
 from chalicelib.domain.device import Profile
 from chalicelib.domain.live import Live, Published
-from chalicelib.domain.offer import Scope
+from chalicelib.domain.offer import Channel, Scope
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import KeyLife, Scan
@@ -40,28 +40,47 @@ class Product:
             ordinal=ordinal,
         )
         outcome = claiming.claim(
-            vouchers, counters, wish, claim_secret=_SECRET, request_id=self._request()
+            vouchers, counters, wish, claim_secret=_SECRET, request_id=self.request()
         )
         if isinstance(outcome, Refusal):
             return str(outcome.reason)
         return "made" if outcome.made else "again"
 
-    def redeem(
-        self, by: Device, name: Name, nonce: str, total: int | None, at: datetime, *, typed: bool
-    ) -> Said:
+    def redeem(self, scan: Scan) -> Said:
+        return said(redeeming.redeem(uses, scan, request_id=self.request()))
+
+    def simulate(self, scan: Scan) -> str | None:
+        refused = redeeming.simulate(uses, counters, scan)
+        return str(refused.reason) if refused else None
+
+    def scan(
+        self,
+        by: Device,
+        name: Name,
+        nonce: str,
+        total: int | None,
+        at: datetime,
+        *,
+        typed: bool = True,
+        order: str | None = None,
+        seconds: int | None = None,
+        stale: bool = False,
+    ) -> Scan:
+        """Return what a stand's device or a shop shows."""
         published, voucher_id = self.published(), self.voucher_id(name)
         voucher = vouchers.get(voucher_id)
         assert voucher is not None, "only what was claimed is scanned"
         offer, issued = published.campaign.offer[name[1]], STANDS[voucher.popup_id]
         facts = {"offer_number": offer.number, "popup_number": issued.number}
-        scan = Scan(
+        older = voucher.generation - stale
+        return Scan(
             voucher_id=voucher_id,
             campaign_number=published.campaign.number,
             home=published.live,
             published=published,
             offer=offer,
             issued=issued,
-            used=STANDS[by.stand],
+            used=STANDS[by.stand] if by.stand else issued,
             at=at,
             device_id=by.device_id,
             nonce=nonce,
@@ -69,13 +88,14 @@ class Product:
             order_total_minor=total,
             token=None
             if typed
-            else token(voucher_id=voucher_id, issued_at=voucher.issued_at, **facts),
+            else token(
+                voucher_id=voucher_id, issued_at=voucher.issued_at, generation=older, **facts
+            ),
             key=None if typed else _KEY,
+            channel=Channel.ONLINE if by.online else Channel.STAND,
+            order=f"{by.stand or by.device_id}#{order}" if order is not None else None,
+            hold_seconds=seconds,
         )
-        outcome = redeeming.redeem(uses, scan, request_id=self._request())
-        if isinstance(outcome, Refusal):
-            return str(outcome.reason), 0
-        return "made" if outcome.made else "again", outcome.use.number
 
     def reverse(self, by: Device, name: Name, number: int, nonce: str, at: datetime) -> Said:
         wish = reversing.Wish(
@@ -86,6 +106,7 @@ class Product:
             device_id=by.device_id,
             at=at,
             supervises=by.stand if by.profile is Profile.SUPERVISOR else None,
+            shop=by.online,
         )
         outcome = reversing.reverse(uses, wish)
         if isinstance(outcome, Refusal):
@@ -149,9 +170,16 @@ class Product:
             scope=Scope.CAMPAIGN if place == "*" else Scope.POPUP,
         )
 
-    def _request(self) -> str:
+    def request(self) -> str:
         self.requests += 1
         return f"request-{self.requests}"
+
+
+def said(outcome: redeeming.Redeemed | Refusal) -> Said:
+    """Return an answer as the book says it."""
+    if isinstance(outcome, Refusal):
+        return str(outcome.reason), 0
+    return "made" if outcome.made else "again", outcome.use.number
 
 
 def _pointer(outcome: Pointer | Refusal | publishing.Faulty) -> Pointer | None:

@@ -11,25 +11,25 @@ import pytest
 from house import House
 from hypothesis import seed, settings
 from hypothesis.stateful import run_state_machine_as_test
-from model.machine import Festival
+from model.fair import Fair
 
-_QUICK = settings(max_examples=14, stateful_step_count=30)
+_QUICK = settings(max_examples=10, stateful_step_count=30)
 _LONG = settings(_QUICK, derandomize=False, database=None, print_blob=False)
 
 
 @pytest.fixture
-def festival(house: House) -> type[Festival]:
+def festival(house: House) -> type[Fair]:
     """Return the machine with the tables that it plays on."""
-    Festival.house = house
-    return Festival
+    Fair.house = house
+    return Fair
 
 
-def test_the_product_says_what_the_book_says(festival: type[Festival]) -> None:
+def test_the_product_says_what_the_book_says(festival: type[Fair]) -> None:
     run_state_machine_as_test(festival, settings=_QUICK)
 
 
 @pytest.mark.skipif("PROVE_SECONDS" not in os.environ, reason="make prove sets PROVE_SECONDS")
-def test_it_does_so_for_as_long_as_is_asked(festival: type[Festival]) -> None:
+def test_it_does_so_for_as_long_as_is_asked(festival: type[Fair]) -> None:
     number = int(os.environ.get("PROVE_SEED", "1"))
     end = time.monotonic() + float(os.environ["PROVE_SECONDS"])
     while time.monotonic() < end:

@@ -1,0 +1,129 @@
+"""The festival with its shops, holds and sweeper: more of what people do, on the same book."""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+from model import holds
+from model.facts import DEVICES, SHOPS, Device
+from model.machine import NONCE, TOTALS, Festival
+from model.paper import Name
+
+from chalicelib.usecases import holding
+
+SHOP = st.sampled_from(SHOPS)
+WHICH = st.integers(0, 20)
+ORDER = st.sampled_from([None, "order-1", "order-2"])
+SECONDS = st.sampled_from([None, 60, 600, 900])
+BUYS = st.tuples(SHOP, WHICH, NONCE, TOTALS, ORDER, SECONDS)
+
+
+class Fair(Festival):
+    """Each rule tries first what it then does: `simulate` says the same and changes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sweeper = holds.Ledger(self.house)
+
+    # --- shops ----------------------------------------------------------------------------------
+    @precondition(lambda self: self.book.papers)
+    @rule(buys=st.lists(BUYS, min_size=1, max_size=4), stale=st.sampled_from([False, False, True]))
+    def shops_use_and_hold(
+        self,
+        buys: list[tuple[Device, int, str, int | None, str | None, int | None]],
+        *,
+        stale: bool,
+    ) -> None:
+        for shop, which, nonce, total, order, seconds in buys:
+            self._use(shop, self._some(which), nonce, total, order, seconds, stale=stale)
+
+    @precondition(lambda self: self._held())
+    @rule(which=WHICH, other=st.sampled_from([*SHOPS, None]), early=st.booleans())
+    def a_shop_settles_its_hold(self, which: int, other: Device | None, *, early: bool) -> None:
+        name = self._held()[which % len(self._held())]
+        use = self.book.papers[name].uses[-1]
+        shop, number = other or use.device, len(self.book.papers[name].uses)
+        for confirms in (early, early, not early):
+            self._settle(shop, name, number, confirms=confirms)
+
+    @precondition(lambda self: self._shopped())
+    @rule(which=WHICH, number=st.integers(1, 3), shop=SHOP, confirms=st.booleans(), nonce=NONCE)
+    def a_shop_comes_back(
+        self, which: int, number: int, shop: Device, nonce: str, *, confirms: bool
+    ) -> None:
+        name = self._shopped()[which % len(self._shopped())]
+        self._settle(shop, name, number, confirms=confirms)
+        self._reverse(shop, name, number, nonce)
+
+    @precondition(lambda self: self._held())
+    @rule(which=WHICH, seconds=st.integers(-1, 0), by=st.sampled_from([*SHOPS, *DEVICES]))
+    def an_orders_hold_ends(self, which: int, seconds: int, by: Device) -> None:
+        name = self._held()[which % len(self._held())]
+        until = self.book.papers[name].uses[-1].until
+        self.at = max(self.at, (until or self.at) + timedelta(seconds=seconds))
+        self._use(by, name, "after-hold", 9000, "order-1", None)
+
+    # --- the sweeper ----------------------------------------------------------------------------
+    @rule()
+    def the_sweeper_comes(self) -> None:
+        self.at = self.at.replace(second=30)
+        assert self.sweeper.sweep(self.at) == holds.sweep(self.book, self.at)
+
+    @precondition(lambda self: self._claims_that_end())
+    @rule(which=WHICH)
+    def a_claim_ends_and_comes_again(self, which: int) -> None:
+        name = self._claims_that_end()[which % len(self._claims_that_end())]
+        paper = self.book.papers[name]
+        self.at = max(self.at, (paper.hold_until or self.at) + timedelta(minutes=1))
+        self.the_sweeper_comes()
+        visitor, offer, stand, ordinal = name
+        self.visitors_come([(visitor, stand, offer, ordinal)])
+
+    # --- words ----------------------------------------------------------------------------------
+    def _use(
+        self,
+        by: Device,
+        name: Name,
+        nonce: str,
+        total: int | None,
+        order: str | None,
+        seconds: int | None,
+        *,
+        stale: bool = False,
+    ) -> None:
+        stale = stale and self.book.papers[name].generation > 0
+        held = seconds if by.online else None
+        scan = self.product.scan(
+            by,
+            name,
+            nonce,
+            total,
+            self.at,
+            typed=not stale,
+            order=order,
+            seconds=held,
+            stale=stale,
+        )
+        tried = self.product.simulate(scan)
+        said = self.product.redeem(scan)
+        assert tried == (None if said[0] in {"made", "again"} else said[0])
+        assert said == self.book.redeem(
+            by, name, nonce, total, self.at, order=order, seconds=held, stale=stale
+        )
+
+    def _settle(self, shop: Device, name: Name, number: int, *, confirms: bool) -> None:
+        how, rule_of_it = (
+            (holding.confirm, holds.confirm) if confirms else (holding.release, holds.release)
+        )
+        said = holds.settle(self.product, how, shop, name, number, self.at)
+        assert said == rule_of_it(self.book, shop, name, number, self.at)
+
+    def _held(self) -> list[Name]:
+        return sorted(name for name, paper in self.book.papers.items() if paper.held)
+
+    def _shopped(self) -> list[Name]:
+        papers = self.book.papers.items()
+        return sorted(n for n, paper in papers if any(u.device.online for u in paper.uses))
+
+    def _claims_that_end(self) -> list[Name]:
+        return sorted(n for n, p in self.book.papers.items() if p.hold_until and not p.passed_on)
