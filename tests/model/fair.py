@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from model import holds
+from model import gifts, holds, revocations
 from model.facts import DEVICES, SHOPS, Device
-from model.machine import NONCE, TOTALS, Festival
-from model.paper import Name
+from model.machine import NONCE, TOTALS, VISITORS, Festival
+from model.paper import Link, Name
 
 from chalicelib.usecases import holding
 
@@ -24,6 +24,7 @@ class Fair(Festival):
     def __init__(self) -> None:
         super().__init__()
         self.sweeper = holds.Ledger(self.house)
+        self.gifts = gifts.Gifts(self.product)
 
     # --- shops ----------------------------------------------------------------------------------
     @precondition(lambda self: self.book.papers)
@@ -79,6 +80,33 @@ class Fair(Festival):
         visitor, offer, stand, ordinal = name
         self.visitors_come([(visitor, stand, offer, ordinal)])
 
+    # --- links and withdrawals ------------------------------------------------------------------
+    @precondition(lambda self: self.book.papers)
+    @rule(which=WHICH, moves=st.booleans(), to=st.lists(VISITORS, max_size=2))
+    def a_voucher_is_passed_on(self, which: int, to: list[str], *, moves: bool) -> None:
+        name = self._some(which)
+        if not self.book.papers[name].writes:
+            return
+        how, rule_of_it = (
+            (self.gifts.reissue, gifts.reissue) if moves else (self.gifts.give, gifts.give)
+        )
+        assert how(name, self.at) == rule_of_it(self.book, name, self.at)
+        for visitor in to:
+            self._accept(visitor, self.book.papers[name].link)
+
+    @precondition(lambda self: self.book.links)
+    @rule(which=WHICH, visitor=VISITORS)
+    def a_link_is_opened(self, which: int, visitor: str) -> None:
+        self._accept(visitor, sorted(self.book.links)[which % len(self.book.links)])
+
+    @precondition(lambda self: self.book.papers)
+    @rule(which=WHICH, seldom=st.integers(0, 2))
+    def a_voucher_is_withdrawn(self, which: int, seldom: int) -> None:
+        if not seldom:
+            name = self._some(which)
+            said = revocations.revoke_really(self.product, name, self.at)
+            assert said == revocations.revoke(self.book, name, self.at)
+
     # --- words ----------------------------------------------------------------------------------
     def _use(
         self,
@@ -117,6 +145,12 @@ class Fair(Festival):
         )
         said = holds.settle(self.product, how, shop, name, number, self.at)
         assert said == rule_of_it(self.book, shop, name, number, self.at)
+
+    def _accept(self, visitor: str, link: Link | None) -> None:
+        if link is not None:
+            heir: Name = (f"heir-{len(self.book.papers)}", *link[0][1:])
+            said = self.gifts.accept(visitor, link, heir, self.at)
+            assert said == gifts.accept(self.book, visitor, link, self.at)
 
     def _held(self) -> list[Name]:
         return sorted(name for name, paper in self.book.papers.items() if paper.held)

@@ -140,14 +140,7 @@ class Festival(RuleBasedStateMachine):
     @rule(what=st.sampled_from(["*", *STANDS, *OFFERS]))
     def pause_or_resume(self, what: str) -> None:
         self.book.paused ^= {what}
-        self.product.live(self.book.paused, self.book.revoked)
-
-    @precondition(lambda self: self.last)
-    @rule()
-    def revoke(self) -> None:
-        assert self.last is not None
-        self.book.revoked.add(self.last)
-        self.product.live(self.book.paused, self.book.revoked)
+        self.product.pause(self.book.paused)
 
     # --- time and figures -----------------------------------------------------------------------
     @rule(minutes=st.sampled_from([1, 14, 15, 16, 70, 300]))
