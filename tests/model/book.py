@@ -9,7 +9,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from model.facts import ENDS, FIRST, OFFERS, REVEAL, STANDS, STARTS, ZONES, Device, Terms
+from model.clock import (
+    after,
+    against_its_state,
+    against_the_hour,
+    day,
+    group,
+    is_over,
+    is_past,
+    kept_until,
+    wall,
+)
+from model.facts import ENDS, FIRST, OFFERS, REVEAL, STANDS, Device, Terms
 from model.paper import Limit, Link, Name, Paper, Said, Use
 
 
@@ -23,6 +34,7 @@ class Book:
         self.revoked: set[Name] = set()
         self.papers: dict[Name, Paper] = {}
         self.taken: Counter[Limit] = Counter()
+        self.batches = 0
         self.links: dict[Link, Name | None] = {}  # and the voucher that each made
 
     # --- claims ---------------------------------------------------------------------------------
@@ -35,7 +47,7 @@ class Book:
         refused = next(self._against_a_claim(stand, offer, ordinal, at), None)
         if refused is None:
             paper = self.papers[name] = before or Paper(visitor, offer, stand, writes=0)
-            paper.hold_until, paper.end, paper.link = _kept_until(offer, stand, at), None, None
+            paper.hold_until, paper.end, paper.link = kept_until(offer, stand, at), None, None
             paper.unit = None if self.terms[offer].stock is None else self.stock(offer, stand)
             paper.writes += 1
             paper.generation += before is not None
@@ -47,7 +59,7 @@ class Book:
         return visitor, offer, "*" if OFFERS[offer].one_voucher else stand, ordinal
 
     def _against_a_claim(self, stand: str, offer: str, ordinal: int, at: datetime) -> Iterator[str]:
-        terms, here = self.terms[offer], _wall(stand, at)
+        terms, here = self.terms[offer], wall(stand, at)
         if stand not in OFFERS[offer].stands:
             yield "wrong_city"
         if here < REVEAL:
@@ -79,9 +91,9 @@ class Book:
         for number, use in enumerate(paper.uses, 1):
             if (use.device, use.nonce) == (device, nonce):
                 return "again", number
-        stand, until = device.stand or paper.stand, _after(at, seconds)
+        stand, until = device.stand or paper.stand, after(at, seconds)
         discount = self._discount(paper.offer, total)
-        use = Use(device, nonce, at, stand, discount, {}, _group(device, paper.offer, order), until)
+        use = Use(device, nonce, at, stand, discount, {}, group(device, paper.offer, order), until)
         refused = next(self._against_a_use(use, name, total, stale=stale), None)
         if refused is not None:
             return refused, 0
@@ -105,8 +117,8 @@ class Book:
             yield "wrong_channel"
         if self._is_paused(stand, paper.offer):
             yield "paused"
-        yield from _against_the_hour(use, _wall(stand, use.at))
-        yield from _against_its_state(paper, use, stale=stale)
+        yield from against_the_hour(use, wall(stand, use.at))
+        yield from against_its_state(paper, use, stale=stale)
         yield from self._against_an_order(paper.offer, total)
         if paper.held:
             self.end(paper, ("sweeper", ""), use.at)
@@ -145,7 +157,7 @@ class Book:
         """Return what a use takes from which limit."""
         terms, moved = self.terms[offer], dict[Limit, int]()
         if terms.day_limit is not None:
-            moved["day", offer, stand, _day(stand, at)] = 1
+            moved["day", offer, stand, day(stand, at)] = 1
         if terms.budget is not None and OFFERS[offer].money_off:
             moved["budget", offer] = discount
         return moved
@@ -182,7 +194,7 @@ class Book:
         use = paper.in_use
         if use is None or number != len(paper.uses):
             hold = paper.held if number == len(paper.uses) else None
-            yield "held_by_order" if hold and not _is_over(hold, at) else "already_reversed"
+            yield "held_by_order" if hold and not is_over(hold, at) else "already_reversed"
             return
         if number == 8:
             yield "reversal_window_closed"
@@ -214,7 +226,7 @@ class Book:
     def _is_below_use(self, offer: str, terms: Terms, at: datetime) -> bool:
         caps = {"stock": terms.stock, "day": terms.day_limit, "budget": terms.budget}
         return any(
-            (cap := caps[kind]) is not None and taken > cap and not _is_past(limit, at)
+            (cap := caps[kind]) is not None and taken > cap and not is_past(limit, at)
             for limit, taken in self.taken.items()
             if (kind := limit[0]) and limit[1] == offer
         )
@@ -225,61 +237,3 @@ class Book:
 
     def stock(self, offer: str, stand: str) -> Limit:
         return "stock", offer, "*" if OFFERS[offer].one_stock else stand
-
-
-def _against_the_hour(use: Use, here: datetime) -> Iterator[str]:
-    if here < STARTS:
-        yield "not_started"
-    if here >= ENDS:
-        yield "expired"
-    if not use.device.online and not _is_open(use.stand, here):
-        yield "not_now"
-
-
-def _against_its_state(paper: Paper, use: Use, *, stale: bool) -> Iterator[str]:
-    if paper.end == "lapsed" or stale:
-        yield "lapsed"
-    if paper.in_use:
-        yield "already_redeemed"
-    if paper.held and not _is_over(paper.held, use.at):
-        yield "held_by_order"
-    if use.until is not None and len(paper.uses) >= 7:
-        yield "reversal_window_closed"
-
-
-def _is_over(hold: Use, at: datetime) -> bool:
-    return hold.until is not None and at >= hold.until
-
-
-def _after(at: datetime, seconds: int | None) -> datetime | None:
-    return None if seconds is None else at + timedelta(seconds=seconds)
-
-
-def _group(device: Device, offer: str, order: str | None) -> tuple[str, str] | None:
-    """Return what a use keeps others of its group from: the order, whose it is."""
-    group = OFFERS[offer].group
-    whose = device.stand or device.device_id
-    return (f"{whose}#{order}", group) if order is not None and group is not None else None
-
-
-def _kept_until(offer: str, stand: str, at: datetime) -> datetime | None:
-    hold = OFFERS[offer].hold
-    return max(at, STARTS.replace(tzinfo=ZONES[stand])) + hold if hold is not None else None
-
-
-def _wall(stand: str, at: datetime) -> datetime:
-    """Return what the clock on a stand's wall shows."""
-    return at.astimezone(ZONES[stand]).replace(tzinfo=None)
-
-
-def _day(stand: str, at: datetime) -> str:
-    return _wall(stand, at).date().isoformat()
-
-
-def _is_open(stand: str, here: datetime) -> bool:
-    return stand != "istanbul" or here.hour >= 10 or here.hour < 2
-
-
-def _is_past(limit: Limit, at: datetime) -> bool:
-    """Tell whether a limit is of a day that is over where it counts."""
-    return limit[0] == "day" and limit[3] < _day(limit[2], at)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from model import gifts, holds, revocations
+from model import gifts, holds, mints, revocations
 from model.facts import DEVICES, SHOPS, Device
-from model.machine import NONCE, TOTALS, VISITORS, Festival
+from model.machine import DEVICE, NONCE, OFFER, STAND, TOTALS, VISITORS, Festival
 from model.paper import Link, Name
 
 from chalicelib.usecases import holding
@@ -86,7 +86,8 @@ class Fair(Festival):
     def a_voucher_is_passed_on(self, which: int, to: list[str], *, moves: bool) -> None:
         name = self._some(which)
         if not self.book.papers[name].writes:
-            return
+            return  # a card that was never shown has no item
+        moves = moves or self.book.papers[name].minted
         how, rule_of_it = (
             (self.gifts.reissue, gifts.reissue) if moves else (self.gifts.give, gifts.give)
         )
@@ -106,6 +107,25 @@ class Fair(Festival):
             name = self._some(which)
             said = revocations.revoke_really(self.product, name, self.at)
             assert said == revocations.revoke(self.book, name, self.at)
+
+    # --- cards ----------------------------------------------------------------------------------
+    @rule(offer=OFFER, stand=STAND, count=st.integers(1, 3), used=st.booleans(), by=DEVICE)
+    def marketing_mints(
+        self, offer: str, stand: str, count: int, by: Device, *, used: bool
+    ) -> None:
+        said = mints.mint_really(self.product, offer, stand, count, self.at)
+        assert said == mints.mint_some(self.book, offer, stand, count, self.at)
+        if said == "made":
+            self.last = mints.names(self.book.batches, offer, stand, count)[0]
+            if used:
+                self._use(by, self.last, "card-0001", 9000, None, None)
+
+    @precondition(lambda self: self.book.batches)
+    @rule(which=WHICH, serials=st.sampled_from([None, (1, 1)]))
+    def cards_are_withdrawn(self, which: int, serials: tuple[int, int] | None) -> None:
+        batch = 1 + which % self.book.batches
+        mints.withdraw_really(self.product, batch, serials)
+        mints.withdraw(self.book, batch, serials)
 
     # --- words ----------------------------------------------------------------------------------
     def _use(
