@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from model import gifts, holds, mints, revocations
+from model import gifts, holds, mints, orders, revocations
 from model.facts import DEVICES, SHOPS, Device
 from model.machine import DEVICE, NONCE, OFFER, STAND, TOTALS, VISITORS, Festival
 from model.paper import Link, Name
@@ -23,6 +23,7 @@ class Fair(Festival):
 
     def __init__(self) -> None:
         super().__init__()
+        self.orders = 0
         self.sweeper = holds.Ledger(self.house)
         self.gifts = gifts.Gifts(self.product)
 
@@ -63,6 +64,26 @@ class Fair(Festival):
         until = self.book.papers[name].uses[-1].until
         self.at = max(self.at, (until or self.at) + timedelta(seconds=seconds))
         self._use(by, name, "after-hold", 9000, "order-1", None)
+
+    @precondition(lambda self: len(self.book.papers) > 1)
+    @rule(
+        by=st.sampled_from([*SHOPS, *DEVICES]),
+        which=st.lists(WHICH, min_size=2, max_size=2),
+        total=st.sampled_from([300, 700, 9000]),
+        every=st.booleans(),
+    )
+    def an_order_comes(self, by: Device, which: list[int], total: int, *, every: bool) -> None:
+        self.the_sweeper_comes()  # a hold that is over would be noticed by some orders only
+        self.orders += 1
+        names = sorted({self._some(number) for number in which})
+        lines = [(name, f"order-{self.orders}-{line}") for line, name in enumerate(names)]
+        found = orders.order_really(self.product, by, lines, total, self.at, every=every)
+        if not every:
+            assert found == orders.order(self.book, by, lines, total, self.at)
+            return
+        self.book, wanted = orders.all_or_none(self.book, by, lines, total, self.at)
+        assert all(each in (None, line) for each, line in zip(found, wanted, strict=True))
+        assert all(each is not None and each[1] for each in found) is all(n for _, n in wanted)
 
     # --- the sweeper ----------------------------------------------------------------------------
     @rule()
