@@ -38,7 +38,7 @@ def due(state: State, voucher: Voucher) -> str | None:
 
 
 def due_again(to: State, voucher: Voucher, at: datetime) -> str | None:
-    """Return the same for one that an order gave back at an instant.
+    """Return the same for one that an order gave back, or a friend got, at an instant.
 
     The claim's own hold may have ended meanwhile, at a minute that the sweeper is past.
     """

@@ -114,7 +114,7 @@ _GIVEN_BACK = {
 def item_of(voucher: Voucher) -> Raw:
     """Return a voucher that nobody uses, as an item of its own."""
     head = _head(keys.voucher(voucher.voucher_id), engine.instant(voucher.issued_at))
-    due = hold.due(voucher.state, voucher)
+    due = hold.due_again(voucher.state, voucher, voucher.issued_at)
     head |= {"ver": engine.number(voucher.version), "st": engine.text(voucher.state)}
     head |= {"due": engine.text(due)} if due else {}
     head |= {"nonces": {"BS": sorted(voucher.nonces)}} if voucher.nonces else {}

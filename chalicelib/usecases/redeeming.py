@@ -91,8 +91,8 @@ def redeem_order(
 ) -> list[Outcome]:
     """Use the vouchers of one order: all of them or none (`every`), or those that may be used."""
     outcomes: list[Outcome] = [line if isinstance(line, Refusal) else None for line in lines]
-    for _ in range(len(lines) + _ROUNDS):
-        open_lines = _judged(vouchers, lines, outcomes)
+    for _ in range(2 * len(lines) + _ROUNDS):
+        open_lines = _judged(vouchers, lines, outcomes, every=every)
         if not open_lines or (every and any(isinstance(o, Refusal) for o in outcomes)):
             return outcomes
         plans = [plan_of(scan, request_id=request_id) for scan in open_lines.values()]
@@ -100,7 +100,7 @@ def redeem_order(
         if isinstance(found, list):
             for place, use in zip(open_lines, found, strict=True):
                 outcomes[place] = Redeemed(use, made=True)
-            return outcomes
+            continue
         places = list(open_lines)
         for index, stood in found.items():
             scan = open_lines[places[index]]
@@ -137,25 +137,58 @@ def _limited(
     return None
 
 
-def _judged(vouchers: Vouchers, lines: Sequence[Line], outcomes: list[Outcome]) -> dict[int, Scan]:
-    """Return the lines that may be tried, by place; each knows what those before it take off."""
+def _judged(
+    vouchers: Vouchers, lines: Sequence[Line], outcomes: list[Outcome], *, every: bool
+) -> dict[int, Scan]:
+    """Return the lines that may be tried, by place; each knows what those before it take off.
+
+    A line in whose way only such a line stands waits until that one is used or refused, unless
+    the order is of all or none.
+    """
     waiting: dict[int, Scan] = {}
-    taken = sum(o.use.discount_minor for o in outcomes if isinstance(o, Redeemed))
-    groups: set[str] = set()
+    beside = _Beside.of(lines, outcomes)
+    settled = beside
     for place, line in enumerate(lines):
         if isinstance(line, Refusal) or outcomes[place] is not None:
             continue
-        scan = replace(line, taken_minor=taken)
-        refused = rules.refusal(scan, None)
-        if refused is None and scan.offer.group in groups:
-            refused = _limit(Reason.NOT_STACKABLE)
-        if refused is not None:
+        scan = replace(line, taken_minor=beside.taken_minor)
+        refused = beside.refusal(line)
+        if refused is None:
+            waiting[place] = scan
+            beside = beside.joined_by(scan)
+        elif every or settled.refusal(line) is not None:
             outcomes[place] = _refused(vouchers, scan, refused)
-            continue
-        waiting[place] = scan
-        taken += scan.discount_minor
-        groups |= {scan.offer.group} if scan.offer.group else set()
     return waiting
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What an order has beside a line: how much is taken off already, and which groups."""
+
+    taken_minor: int
+    groups: frozenset[str]
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], outcomes: Sequence[Outcome]) -> "_Beside":
+        used = [
+            (line, outcome)
+            for line, outcome in zip(lines, outcomes, strict=True)
+            if isinstance(line, Scan) and isinstance(outcome, Redeemed)
+        ]
+        taken = sum(outcome.use.discount_minor for _, outcome in used)
+        made = (line.offer.group for line, outcome in used if outcome.made)
+        return cls(taken, frozenset(group for group in made if group))
+
+    def refusal(self, scan: Scan) -> Refusal | None:
+        """Return what speaks against a line by rules and by what is beside it."""
+        refused = rules.refusal(replace(scan, taken_minor=self.taken_minor), None)
+        if refused is None and scan.offer.group in self.groups:
+            return _limit(Reason.NOT_STACKABLE)
+        return refused
+
+    def joined_by(self, scan: Scan) -> "_Beside":
+        group = frozenset({scan.offer.group} if scan.offer.group else ())
+        return _Beside(self.taken_minor + scan.discount_minor, self.groups | group)
 
 
 def _refused(vouchers: Vouchers, scan: Scan, refused: Refusal) -> Redeemed | Refusal:

@@ -6,40 +6,22 @@ new part of the product adds its own.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from model.facts import ENDS, FIRST, OFFERS, REVEAL, STANDS, STARTS, ZONES, Device, Terms
-
-Name = tuple[str, str, str, int]  # visitor, offer, stand or "*", ordinal
-Limit = tuple[str, ...]  # ("stock", offer, stand), ("day", offer, stand, day), ("budget", offer)
-Said = tuple[str, int]  # "made", "again" or a reason, and the number of the use
-
-
-@dataclass
-class Use:
-    """A use, and who gave it back under which nonce."""
-
-    device: Device
-    nonce: str
-    at: datetime
-    discount: int
-    moved: dict[Limit, int]
-    back: tuple[Device, str] | None = None
-
-
-@dataclass
-class Paper:
-    """A voucher."""
-
-    offer: str
-    stand: str
-    uses: list[Use] = field(default_factory=list)
-
-    @property
-    def in_use(self) -> Use | None:
-        """The use that stands."""
-        return self.uses[-1] if self.uses and self.uses[-1].back is None else None
+from model.clock import (
+    after,
+    against_its_state,
+    against_the_hour,
+    day,
+    group,
+    is_over,
+    is_past,
+    kept_until,
+    wall,
+)
+from model.facts import ENDS, FIRST, OFFERS, REVEAL, STANDS, Device, Terms
+from model.paper import Limit, Link, Name, Paper, Said, Use
 
 
 class Book:
@@ -52,18 +34,24 @@ class Book:
         self.revoked: set[Name] = set()
         self.papers: dict[Name, Paper] = {}
         self.taken: Counter[Limit] = Counter()
+        self.batches = 0
+        self.links: dict[Link, Name | None] = {}  # and the voucher that each made
 
     # --- claims ---------------------------------------------------------------------------------
     def claim(self, visitor: str, stand: str, offer: str, ordinal: int, at: datetime) -> str:
         """Return `made`, `again` or a reason."""
         name = self.name(visitor, stand, offer, ordinal)
-        if name in self.papers:
+        before = self.papers.get(name)
+        if before is not None and before.end != "lapsed":
             return "again"
         refused = next(self._against_a_claim(stand, offer, ordinal, at), None)
         if refused is None:
-            self.papers[name] = Paper(offer, stand)
-            if self.terms[offer].stock is not None:
-                self.taken[self._stock(offer, stand)] += 1
+            paper = self.papers[name] = before or Paper(visitor, offer, stand, writes=0)
+            paper.hold_until, paper.end, paper.link = kept_until(offer, stand, at), None, None
+            paper.unit = None if self.terms[offer].stock is None else self.stock(offer, stand)
+            paper.writes += 1
+            paper.generation += before is not None
+            self.taken.update([paper.unit] if paper.unit else [])
         return refused or "made"
 
     def name(self, visitor: str, stand: str, offer: str, ordinal: int) -> Name:
@@ -71,7 +59,7 @@ class Book:
         return visitor, offer, "*" if OFFERS[offer].one_voucher else stand, ordinal
 
     def _against_a_claim(self, stand: str, offer: str, ordinal: int, at: datetime) -> Iterator[str]:
-        terms, here = self.terms[offer], _wall(stand, at)
+        terms, here = self.terms[offer], wall(stand, at)
         if stand not in OFFERS[offer].stands:
             yield "wrong_city"
         if here < REVEAL:
@@ -82,47 +70,71 @@ class Book:
             yield "expired"
         if ordinal > terms.visitor_limit:
             yield "limit_visitor"
-        if terms.stock is not None and self.taken[self._stock(offer, stand)] >= terms.stock:
+        if terms.stock is not None and self.taken[self.stock(offer, stand)] >= terms.stock:
             yield "limit_campaign" if OFFERS[offer].one_stock else "out_of_stock"
 
     # --- uses -----------------------------------------------------------------------------------
     def redeem(
-        self, device: Device, name: Name, nonce: str, total: int | None, at: datetime
+        self,
+        device: Device,
+        name: Name,
+        nonce: str,
+        total: int | None,
+        at: datetime,
+        *,
+        order: str | None = None,
+        seconds: int | None = None,
+        stale: bool = False,
     ) -> Said:
         """Return `made` or `again` with the number of the use, or a reason."""
         paper = self.papers[name]
         for number, use in enumerate(paper.uses, 1):
             if (use.device, use.nonce) == (device, nonce):
                 return "again", number
-        refused = next(self._against_a_use(device, name, total, at), None)
+        stand, until = device.stand or paper.stand, after(at, seconds)
+        discount = self._discount(paper.offer, total)
+        use = Use(device, nonce, at, stand, discount, {}, group(device, paper.offer, order), until)
+        refused = next(self._against_a_use(use, name, total, stale=stale), None)
         if refused is not None:
             return refused, 0
-        discount = self._discount(paper.offer, total)
-        moved = self._moved(paper.offer, device.stand, discount, at)
-        self.taken.update(moved)
-        paper.uses.append(Use(device, nonce, at, discount, moved))
+        use.moved = self._moved(paper.offer, stand, discount, at)
+        self.taken.update(use.moved)
+        paper.uses.append(use)
+        paper.writes += 1
         return "made", len(paper.uses)
 
     def _against_a_use(
-        self, device: Device, name: Name, total: int | None, at: datetime
+        self, use: Use, name: Name, total: int | None, *, stale: bool
     ) -> Iterator[str]:
-        paper, stand, here = self.papers[name], device.stand, _wall(device.stand, at)
-        if name in self.revoked:
+        paper, stand = self.papers[name], use.stand
+        if name in self.revoked or paper.end == "revoked":
             yield "revoked"
+        if paper.end == "given":
+            yield "given_away"
         if not self._reaches(paper, stand):
             yield "wrong_city"
+        if use.device.online and not OFFERS[paper.offer].online:
+            yield "wrong_channel"
         if self._is_paused(stand, paper.offer):
             yield "paused"
-        if here < STARTS:
-            yield "not_started"
-        if here >= ENDS:
-            yield "expired"
-        if not _is_open(stand, here):
-            yield "not_now"
-        if paper.in_use:
-            yield "already_redeemed"
+        yield from against_the_hour(use, wall(stand, use.at))
+        yield from against_its_state(paper, use, stale=stale)
         yield from self._against_an_order(paper.offer, total)
-        yield from self._against_limits(paper.offer, stand, total, at)
+        if paper.held:
+            self.end(paper, ("sweeper", ""), use.at)
+        if use.group and any(other.group == use.group for other in self._standing()):
+            yield "not_stackable"
+        yield from self._against_limits(paper.offer, stand, total, use.at)
+
+    def _standing(self) -> list[Use]:
+        return [paper.standing for paper in self.papers.values() if paper.standing]
+
+    def end(self, paper: Paper, back: tuple[str, str], at: datetime) -> None:
+        """End the use or hold that stands: everything that it took comes back."""
+        use = paper.uses[-1]
+        use.back, use.released, paper.freed = back, use.until is not None, at
+        self.taken.subtract(use.moved)
+        paper.writes += 1
 
     def _against_an_order(self, offer: str, total: int | None) -> Iterator[str]:
         if OFFERS[offer].money_off:
@@ -145,7 +157,7 @@ class Book:
         """Return what a use takes from which limit."""
         terms, moved = self.terms[offer], dict[Limit, int]()
         if terms.day_limit is not None:
-            moved["day", offer, stand, _day(stand, at)] = 1
+            moved["day", offer, stand, day(stand, at)] = 1
         if terms.budget is not None and OFFERS[offer].money_off:
             moved["budget", offer] = discount
         return moved
@@ -159,37 +171,34 @@ class Book:
         same_country = STANDS[paper.stand].country == STANDS[stand].country
         return paper.stand == stand or kind.everywhere or (kind.country_wide and same_country)
 
-    def in_use(self) -> list[Name]:
-        """Return the vouchers that are used."""
-        return sorted(name for name, paper in self.papers.items() if paper.in_use)
-
     # --- returns --------------------------------------------------------------------------------
     def reverse(self, device: Device, name: Name, number: int, nonce: str, at: datetime) -> Said:
         """Return `made`, `again` or a reason."""
         uses = self.papers[name].uses
         if number > len(uses):
             return "not_found", 0
-        use = uses[number - 1]
-        if use.back == (device, nonce):
+        if uses[number - 1].back == (device.device_id, nonce):
             return "again", number
+        if device.online and uses[number - 1].device != device:
+            return "not_found", 0
         refused = next(self._against_a_return(device, name, number, at), None)
         if refused is not None:
             return refused, 0
-        use.back = device, nonce
-        self.taken.subtract(use.moved)
+        self.end(self.papers[name], (device.device_id, nonce), at)
         return "made", number
 
     def _against_a_return(
         self, device: Device, name: Name, number: int, at: datetime
     ) -> Iterator[str]:
         paper = self.papers[name]
-        if paper.in_use is None or number != len(paper.uses):
-            yield "already_reversed"
-            return
         use = paper.in_use
+        if use is None or number != len(paper.uses):
+            hold = paper.held if number == len(paper.uses) else None
+            yield "held_by_order" if hold and not is_over(hold, at) else "already_reversed"
+            return
         if number == 8:
             yield "reversal_window_closed"
-        if device.supervises and use.device.stand == device.stand:
+        if device.online or (device.supervises and use.stand == device.stand):
             return
         if use.device != device:
             yield "device_not_allowed"
@@ -217,7 +226,7 @@ class Book:
     def _is_below_use(self, offer: str, terms: Terms, at: datetime) -> bool:
         caps = {"stock": terms.stock, "day": terms.day_limit, "budget": terms.budget}
         return any(
-            (cap := caps[kind]) is not None and taken > cap and not _is_past(limit, at)
+            (cap := caps[kind]) is not None and taken > cap and not is_past(limit, at)
             for limit, taken in self.taken.items()
             if (kind := limit[0]) and limit[1] == offer
         )
@@ -226,23 +235,5 @@ class Book:
     def _is_paused(self, stand: str, offer: str) -> bool:
         return bool(self.paused & {"*", stand, offer})
 
-    def _stock(self, offer: str, stand: str) -> Limit:
+    def stock(self, offer: str, stand: str) -> Limit:
         return "stock", offer, "*" if OFFERS[offer].one_stock else stand
-
-
-def _wall(stand: str, at: datetime) -> datetime:
-    """Return what the clock on a stand's wall shows."""
-    return at.astimezone(ZONES[stand]).replace(tzinfo=None)
-
-
-def _day(stand: str, at: datetime) -> str:
-    return _wall(stand, at).date().isoformat()
-
-
-def _is_open(stand: str, here: datetime) -> bool:
-    return stand != "istanbul" or here.hour >= 10 or here.hour < 2
-
-
-def _is_past(limit: Limit, at: datetime) -> bool:
-    """Tell whether a limit is of a day that is over where it counts."""
-    return limit[0] == "day" and limit[3] < _day(limit[2], at)

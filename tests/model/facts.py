@@ -1,17 +1,17 @@
-"""The festival of the model: three stands on three clocks, three offers, four devices.
+"""The festival of the model: three stands on three clocks, three offers, four devices, two shops.
 
 Everything that never changes is here; `Terms` is what a publish may change.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from made import FIVE_OFF, GIFT, ISTANBUL, MADRID, campaign, offer
 
 from chalicelib.domain.campaign import Calendar, Campaign
 from chalicelib.domain.device import Profile
-from chalicelib.domain.offer import Offer, Reach, Scope, Stock
+from chalicelib.domain.offer import Channel, Offer, Reach, Scope, Stock
 from chalicelib.domain.popup import Session
 
 CAMPAIGN = "festival"
@@ -52,10 +52,18 @@ class Kind:
     one_stock: bool = False
     one_voucher: bool = False
     money_off: int = 0
+    online: bool = False
+    group: str | None = None
+    hold: timedelta | None = None
 
 
 OFFERS = {
-    "gift": Kind(offer=offer("gift", 1, benefit=GIFT), stands=("istanbul", "van", "madrid")),
+    "gift": Kind(
+        offer=offer("gift", 1, benefit=GIFT, channels=tuple(Channel), group="wares"),
+        stands=("istanbul", "van", "madrid"),
+        online=True,
+        group="wares",
+    ),
     "lamp": Kind(
         offer=offer(
             "lamp",
@@ -63,12 +71,18 @@ OFFERS = {
             benefit=FIVE_OFF,
             popup_ids=("istanbul", "van"),
             usable_at=Reach.COUNTRY,
+            channels=tuple(Channel),
+            group="wares",
+            hold_minutes=60,
             offline=False,
         ),
         stands=("istanbul", "van"),
         country_wide=True,
         one_stock=True,
         money_off=500,
+        online=True,
+        group="wares",
+        hold=timedelta(minutes=60),
     ),
     "tea": Kind(
         offer=offer(
@@ -81,22 +95,26 @@ OFFERS = {
 }
 FIRST = {
     "gift": Terms(stock=3, visitor_limit=2),
-    "lamp": Terms(stock=4, budget=900),
+    "lamp": Terms(stock=4, budget=1200),
     "tea": Terms(day_limit=2),
 }
 
 
 @dataclass(frozen=True)
 class Device:
-    """An enrolled device."""
+    """An enrolled device, or a shop, which has no stand and no profile."""
 
     device_id: str
     stand: str
-    profile: Profile
+    profile: Profile | None
 
     @property
     def supervises(self) -> bool:
         return self.profile is Profile.SUPERVISOR
+
+    @property
+    def online(self) -> bool:
+        return self.profile is None
 
 
 DEVICES = (
@@ -105,6 +123,7 @@ DEVICES = (
     Device("phone-3", "van", Profile.STEWARD),
     Device("phone-4", "madrid", Profile.SUPERVISOR),
 )
+SHOPS = (Device("shop-1", "", None), Device("shop-2", "", None))
 
 
 def document(terms: dict[str, Terms], shards: int) -> Campaign:

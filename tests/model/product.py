@@ -1,24 +1,25 @@
 """The product behind the same questions: the real use cases on the real store."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from made import token
-from model.book import Name, Said
 from model.facts import CAMPAIGN, STANDS, Device, Terms, document
+from model.paper import Name, Said
 
+from chalicelib.domain.batch import Batch
 from chalicelib.domain.claim import Wish
 from chalicelib.domain.device import Profile
 from chalicelib.domain.live import Live, Published
-from chalicelib.domain.offer import Scope
+from chalicelib.domain.offer import Channel, Scope
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import KeyLife, Scan
-from chalicelib.domain.voucher import claimed_id
+from chalicelib.domain.voucher import Voucher, claimed_id
 from chalicelib.store import campaigns, counters, engine, keys, tables, uses, vouchers
 from chalicelib.usecases import claiming, publishing, redeeming, reversing
 
-_SECRET = b"claim secret"
+SECRET = b"claim secret"
 _KEY = KeyLife(not_before=datetime.fromisoformat("2019-01-01T00:00:00Z"))
 
 
@@ -28,6 +29,8 @@ class Product:
 
     requests: int = 0
     memory: Published | None = None
+    ids: dict[Name, str] = field(default_factory=dict)  # of what nobody claimed
+    batches: dict[int, Batch] = field(default_factory=dict)
 
     def claim(self, visitor: str, stand: str, offer: str, ordinal: int, at: datetime) -> str:
         published = self.published()
@@ -40,28 +43,48 @@ class Product:
             ordinal=ordinal,
         )
         outcome = claiming.claim(
-            vouchers, counters, wish, claim_secret=_SECRET, request_id=self._request()
+            vouchers, counters, wish, claim_secret=SECRET, request_id=self.request()
         )
         if isinstance(outcome, Refusal):
             return str(outcome.reason)
         return "made" if outcome.made else "again"
 
-    def redeem(
-        self, by: Device, name: Name, nonce: str, total: int | None, at: datetime, *, typed: bool
-    ) -> Said:
+    def redeem(self, scan: Scan) -> Said:
+        return said(redeeming.redeem(uses, scan, request_id=self.request()))
+
+    def simulate(self, scan: Scan) -> str | None:
+        refused = redeeming.simulate(uses, counters, scan)
+        return str(refused.reason) if refused else None
+
+    def scan(
+        self,
+        by: Device,
+        name: Name,
+        nonce: str,
+        total: int | None,
+        at: datetime,
+        *,
+        typed: bool = True,
+        order: str | None = None,
+        seconds: int | None = None,
+        stale: bool = False,
+    ) -> Scan:
+        """Return what a stand's device or a shop shows."""
         published, voucher_id = self.published(), self.voucher_id(name)
-        voucher = vouchers.get(voucher_id)
-        assert voucher is not None, "only what was claimed is scanned"
+        first = self.first(name)
+        voucher = vouchers.get(voucher_id) or first
+        assert voucher is not None, "only what was claimed or minted is scanned"
         offer, issued = published.campaign.offer[name[1]], STANDS[voucher.popup_id]
         facts = {"offer_number": offer.number, "popup_number": issued.number}
-        scan = Scan(
+        older = voucher.generation - stale
+        return Scan(
             voucher_id=voucher_id,
             campaign_number=published.campaign.number,
             home=published.live,
             published=published,
             offer=offer,
             issued=issued,
-            used=STANDS[by.stand],
+            used=STANDS[by.stand] if by.stand else issued,
             at=at,
             device_id=by.device_id,
             nonce=nonce,
@@ -69,13 +92,15 @@ class Product:
             order_total_minor=total,
             token=None
             if typed
-            else token(voucher_id=voucher_id, issued_at=voucher.issued_at, **facts),
+            else token(
+                voucher_id=voucher_id, issued_at=voucher.issued_at, generation=older, **facts
+            ),
             key=None if typed else _KEY,
+            channel=Channel.ONLINE if by.online else Channel.STAND,
+            order=f"{by.stand or by.device_id}#{order}" if order is not None else None,
+            hold_seconds=seconds,
+            first=first,
         )
-        outcome = redeeming.redeem(uses, scan, request_id=self._request())
-        if isinstance(outcome, Refusal):
-            return str(outcome.reason), 0
-        return "made" if outcome.made else "again", outcome.use.number
 
     def reverse(self, by: Device, name: Name, number: int, nonce: str, at: datetime) -> Said:
         wish = reversing.Wish(
@@ -86,6 +111,7 @@ class Product:
             device_id=by.device_id,
             at=at,
             supervises=by.stand if by.profile is Profile.SUPERVISOR else None,
+            shop=by.online,
         )
         outcome = reversing.reverse(uses, wish)
         if isinstance(outcome, Refusal):
@@ -110,14 +136,17 @@ class Product:
         outcome = publishing.roll_back(campaigns, counters, CAMPAIGN, revision=revision, now=at)
         return _pointer(outcome)
 
-    def live(self, paused: set[str], revoked: set[Name]) -> None:
-        """Say what is paused ("*", stands and offers) and revoked."""
+    def pause(self, paused: set[str]) -> None:
+        """Say what is paused: "*", stands and offers. What is withdrawn stays so."""
+        withdrawn = campaigns.lives().get(CAMPAIGN, Live())
         item = tables.LiveItem(
             *keys.live(CAMPAIGN),
             paused="*" in paused,
             paused_popups=paused & set(STANDS) or None,
             paused_offers=paused - set(STANDS) - {"*"} or None,
-            revoked={self.voucher_id(name) for name in revoked} or None,
+            revoked=set(withdrawn.revoked) or None,
+            revoked_batches=set(withdrawn.revoked_batches) or None,
+            revoked_ranges={campaigns.range_text(r) for r in withdrawn.revoked_ranges} or None,
         )
         engine.put(item)
         self.memory = None
@@ -137,10 +166,17 @@ class Product:
             live=campaigns.lives().get(CAMPAIGN, Live()),
         )
 
+    def first(self, name: Name) -> Voucher | None:
+        """Return what a minted code stands for before its first use."""
+        batch = self.batches.get(name[3] // 1000)
+        return batch.voucher(self.ids[name]) if batch and name in self.ids else None
+
     def voucher_id(self, name: Name) -> str:
+        if name in self.ids:
+            return self.ids[name]
         visitor, offer, place, ordinal = name
         return claimed_id(
-            _SECRET,
+            SECRET,
             campaign_number=7,
             offer_number=["gift", "lamp", "tea"].index(offer) + 1,
             popup_number=0 if place == "*" else STANDS[place].number,
@@ -149,9 +185,16 @@ class Product:
             scope=Scope.CAMPAIGN if place == "*" else Scope.POPUP,
         )
 
-    def _request(self) -> str:
+    def request(self) -> str:
         self.requests += 1
         return f"request-{self.requests}"
+
+
+def said(outcome: redeeming.Redeemed | Refusal) -> Said:
+    """Return an answer as the book says it."""
+    if isinstance(outcome, Refusal):
+        return str(outcome.reason), 0
+    return "made" if outcome.made else "again", outcome.use.number
 
 
 def _pointer(outcome: Pointer | Refusal | publishing.Faulty) -> Pointer | None:

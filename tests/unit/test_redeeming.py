@@ -277,6 +277,18 @@ def test_two_of_a_group_exclude_each_other_in_one_order_only() -> None:
     assert isinstance(redeem(ledger, replace(lines[1], order="istanbul#A-18")), Redeemed)
 
 
+def test_a_voucher_is_no_less_valid_for_one_of_its_group_that_is_refused() -> None:
+    ledger = ledger_with(voucher(State.LAPSED))
+    ledger.vouchers["1" * 15] = voucher(voucher_id="1" * 15)
+    lines = [
+        line(offer=EXCLUSIVE, token=None, key=None, order_total_minor=500),
+        line("1" * 15, "nonce-0002", offer=EXCLUSIVE, token=None, key=None, order_total_minor=500),
+    ]
+    lapsed, second = redeeming.redeem_order(ledger, lines, every=False, request_id="request-1")
+    assert lapsed == Refusal(Reason.LAPSED)
+    assert used(second).use.discount_minor == 500
+
+
 def test_a_group_is_free_again_after_the_use_is_given_back() -> None:
     ledger = three()
     redeem(ledger, line(offer=TENTH))

@@ -1,0 +1,124 @@
+"""Vouchers passed on by links: the book's rules, and the product behind the same questions."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from model.book import Book
+from model.facts import STANDS
+from model.paper import Link, Name, Paper
+from model.product import SECRET, Product
+
+from chalicelib.domain import gift
+from chalicelib.domain.reasons import Refusal
+from chalicelib.domain.voucher import Voucher
+from chalicelib.store import gifts
+from chalicelib.usecases import giving
+
+_SETTLED = {
+    "redeemed": "already_redeemed",
+    "held": "held_by_order",
+    "given": "given_away",
+    "revoked": "revoked",
+    "lapsed": "lapsed",
+}
+
+
+def give(book: Book, name: Name, at: datetime) -> str:
+    """Make the holder's link, for three days; once for each voucher."""
+    paper = book.papers[name]
+    if paper.state in _SETTLED:
+        return _SETTLED[paper.state]
+    stands = paper.link is not None and at < paper.link[1]
+    moving = stands and paper.link is not None and paper.link[2]
+    if moving or paper.passed_on or paper.state == "reversed":
+        return "not_giftable"
+    return "again" if stands else _bound(book, paper, (name, at + timedelta(hours=72), False))
+
+
+def reissue(book: Book, name: Name, at: datetime) -> str:
+    """Make a supervisor's link, for a quarter of an hour."""
+    paper = book.papers[name]
+    if paper.state in _SETTLED:
+        return _SETTLED[paper.state]
+    if paper.minted:
+        return "not_giftable"
+    return _bound(book, paper, (name, at + timedelta(minutes=15), True))
+
+
+def accept(book: Book, visitor: str, link: Link, at: datetime) -> str:
+    """Take the voucher of a link, once."""
+    made = book.links[link]
+    if made is not None:
+        return "again" if book.papers[made].holder == visitor else "given_away"
+    giver = book.papers[link[0]]
+    refused = _against_a_link(giver, link, at)
+    if refused is None and giver.holder == visitor:
+        refused = "not_giftable"
+    if refused is not None:
+        return refused
+    heir: Name = (f"heir-{len(book.papers)}", *link[0][1:])
+    book.papers[heir] = Paper(
+        visitor, giver.offer, giver.stand, giver.unit, freed=at, passed_on=True
+    )
+    book.papers[heir].hold_until = giver.hold_until if giver.state == "issued" else None
+    giver.end, giver.heir, book.links[link] = "given", heir, heir
+    giver.writes += 1
+    return "made"
+
+
+def _bound(book: Book, paper: Paper, link: Link) -> str:
+    paper.link = link
+    paper.writes += 1
+    book.links.setdefault(link, None)
+    return "made"
+
+
+def _against_a_link(giver: Paper, link: Link, at: datetime) -> str | None:
+    if giver.link != link:
+        return "lapsed"
+    if giver.state in _SETTLED:
+        return _SETTLED[giver.state]
+    if giver.state == "reversed" and not link[2]:
+        return "already_redeemed"
+    return "lapsed" if at >= link[1] else None
+
+
+@dataclass
+class Gifts:
+    """The same of the product. It keeps each link's secret by the name that the book has for it."""
+
+    product: Product
+    secrets: dict[Link, str] = field(default_factory=dict)
+
+    def give(self, name: Name, at: datetime) -> str:
+        voucher = self._voucher(name)
+        given = giving.give(gifts, voucher, giftable=True, claim_secret=SECRET, at=at)
+        return self._kept(name, given, reissue=False)
+
+    def reissue(self, name: Name, at: datetime) -> str:
+        given = giving.reissue(gifts, self._voucher(name), claim_secret=SECRET, at=at)
+        return self._kept(name, given, reissue=True)
+
+    def accept(self, visitor: str, link: Link, heir: Name, at: datetime) -> str:
+        """Take it; the voucher that comes of it is `heir` from now on."""
+        found = gifts.link(gift.hash_of(self.secrets[link]))
+        assert found is not None, "a link that was made is there"
+        hour = STANDS[self._voucher(link[0]).popup_id].local_hour(at)
+        wish = giving.Acceptance(visitor=visitor, at=at, local_hour=hour)
+        outcome = giving.accept(gifts, wish, found, claim_secret=SECRET)
+        if isinstance(outcome, Refusal):
+            return str(outcome.reason)
+        if outcome.made:
+            self.product.ids[heir] = outcome.voucher.voucher_id
+        return "made" if outcome.made else "again"
+
+    def _kept(self, name: Name, given: giving.Offered | Refusal, *, reissue: bool) -> str:
+        if isinstance(given, Refusal):
+            return str(given.reason)
+        self.secrets[name, given.until, reissue] = given.secret
+        return "made" if given.made else "again"
+
+    def _voucher(self, name: Name) -> Voucher:
+        voucher = gifts.get(self.product.voucher_id(name))
+        assert voucher is not None, "only a voucher that is there is passed on"
+        return voucher
