@@ -51,13 +51,17 @@ def whole(answer: Answer) -> bool:
     return True in accepted
 
 
-def sweep_past(due: datetime | None) -> None:
-    """Sweep at a time when this hold is over, and look at its minute first."""
+def sweep_at(due: datetime | None) -> Callable[[], None]:
+    """Return a sweep at a time when this hold is over; it looks at its minute first."""
     assert due is not None
     minute = datetime.fromisoformat(hold.minute_of(due))
     at = minute.astimezone(UTC) - timedelta(minutes=1) + sweeping.LOOK_AGAIN
     holds.mark_swept(at)
-    sweeping.sweep(holds, at=at)
+
+    def sweep() -> None:
+        sweeping.sweep(holds, at=at)
+
+    return sweep
 
 
 def while_swept(due: datetime | None, act: Callable[[], Answer]) -> Answer:
@@ -67,8 +71,7 @@ def while_swept(due: datetime | None, act: Callable[[], Answer]) -> Answer:
     def ask() -> None:
         told.append(act())
 
-    both: list[Callable[[], None]] = [partial(sweep_past, due), ask]
-    at_once(both)
+    at_once([sweep_at(due), ask])
     return told[0]
 
 
@@ -157,7 +160,7 @@ def test_a_lapsed_claim_is_revived_once_and_takes_one_unit(rig: Rig, door: Door)
     stand = rig.stand()
     visitors = rig.visitors(door, HELD)
     old = [one.claim(stand, "seat") for one in visitors]
-    sweep_past(voucher_of(old[-1]).hold_until)
+    sweep_at(voucher_of(old[-1]).hold_until)()
     assert rig.left(CounterKind.STOCK, "seat", stand) == HELD
     answers = at_once([partial(one.try_to_claim, stand, "seat") for one in visitors * 3])
     assert reasons(answers) == {"": 3 * HELD}
@@ -168,7 +171,7 @@ def test_a_lapsed_claim_is_revived_once_and_takes_one_unit(rig: Rig, door: Door)
 def test_sweepers_that_meet_give_each_unit_back_once(rig: Rig, door: Door) -> None:
     stand = rig.stand()
     last = claims(rig, door, HELD, stand, "seat")[-1]
-    at_once([partial(sweep_past, voucher_of(last).hold_until)] * 3)
+    at_once([sweep_at(voucher_of(last).hold_until)] * 3)
     assert rig.left(CounterKind.STOCK, "seat", stand) == HELD
 
 
