@@ -8,6 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from threading import Event
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from house import Answer, Browser, Json, Phone
@@ -51,27 +54,35 @@ def whole(answer: Answer) -> bool:
     return True in accepted
 
 
-def sweep_at(due: datetime | None) -> Callable[[], None]:
+def sweep_at(due: datetime | None, begin: Callable[[], object] = int) -> Callable[[], None]:
     """Return a sweep at a time when this hold is over; it looks at its minute first."""
     assert due is not None
     minute = datetime.fromisoformat(hold.minute_of(due))
     at = minute.astimezone(UTC) - timedelta(minutes=1) + sweeping.LOOK_AGAIN
     holds.mark_swept(at)
 
+    def look(minute: str) -> Iterator[Voucher]:
+        found = list(holds.due(minute))
+        begin()
+        return iter(found)
+
+    ledger: Any = SimpleNamespace(**vars(holds) | {"due": look})
+
     def sweep() -> None:
-        sweeping.sweep(holds, at=at)
+        sweeping.sweep(ledger, at=at)
 
     return sweep
 
 
 def while_swept(due: datetime | None, act: Callable[[], Answer]) -> Answer:
-    """Do this while a sweeper is at a hold that is over, and return what it is told."""
-    told: list[Answer] = []
+    """Do this when a sweeper has found a hold that is over, and return what it is told."""
+    begun, told = Event(), list[Answer]()
 
     def ask() -> None:
+        assert begun.wait(10)
         told.append(act())
 
-    at_once([sweep_at(due), ask])
+    at_once([sweep_at(due, begun.set), ask])
     return told[0]
 
 
