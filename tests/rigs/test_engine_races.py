@@ -8,6 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from threading import Event
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from house import Answer, Browser, Json, Phone
@@ -51,24 +54,35 @@ def whole(answer: Answer) -> bool:
     return True in accepted
 
 
-def sweep_past(due: datetime | None) -> None:
-    """Sweep at a time when this hold is over, and look at its minute first."""
+def sweep_at(due: datetime | None, begin: Callable[[], object] = int) -> Callable[[], None]:
+    """Return a sweep at a time when this hold is over; it looks at its minute first."""
     assert due is not None
     minute = datetime.fromisoformat(hold.minute_of(due))
     at = minute.astimezone(UTC) - timedelta(minutes=1) + sweeping.LOOK_AGAIN
     holds.mark_swept(at)
-    sweeping.sweep(holds, at=at)
+
+    def look(minute: str) -> Iterator[Voucher]:
+        found = list(holds.due(minute))
+        begin()
+        return iter(found)
+
+    ledger: Any = SimpleNamespace(**vars(holds) | {"due": look})
+
+    def sweep() -> None:
+        sweeping.sweep(ledger, at=at)
+
+    return sweep
 
 
 def while_swept(due: datetime | None, act: Callable[[], Answer]) -> Answer:
-    """Do this while a sweeper is at a hold that is over, and return what it is told."""
-    told: list[Answer] = []
+    """Do this when a sweeper has found a hold that is over, and return what it is told."""
+    begun, told = Event(), list[Answer]()
 
     def ask() -> None:
+        assert begun.wait(10)
         told.append(act())
 
-    both: list[Callable[[], None]] = [partial(sweep_past, due), ask]
-    at_once(both)
+    at_once([sweep_at(due, begun.set), ask])
     return told[0]
 
 
@@ -157,7 +171,7 @@ def test_a_lapsed_claim_is_revived_once_and_takes_one_unit(rig: Rig, door: Door)
     stand = rig.stand()
     visitors = rig.visitors(door, HELD)
     old = [one.claim(stand, "seat") for one in visitors]
-    sweep_past(voucher_of(old[-1]).hold_until)
+    sweep_at(voucher_of(old[-1]).hold_until)()
     assert rig.left(CounterKind.STOCK, "seat", stand) == HELD
     answers = at_once([partial(one.try_to_claim, stand, "seat") for one in visitors * 3])
     assert reasons(answers) == {"": 3 * HELD}
@@ -168,7 +182,7 @@ def test_a_lapsed_claim_is_revived_once_and_takes_one_unit(rig: Rig, door: Door)
 def test_sweepers_that_meet_give_each_unit_back_once(rig: Rig, door: Door) -> None:
     stand = rig.stand()
     last = claims(rig, door, HELD, stand, "seat")[-1]
-    at_once([partial(sweep_past, voucher_of(last).hold_until)] * 3)
+    at_once([sweep_at(voucher_of(last).hold_until)] * 3)
     assert rig.left(CounterKind.STOCK, "seat", stand) == HELD
 
 
