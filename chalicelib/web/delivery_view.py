@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from chalicelib.domain import delivery as calculator
 from chalicelib.domain.campaign import Campaign, StandOption
 from chalicelib.domain.choice import Choice
@@ -11,7 +13,7 @@ from chalicelib.domain.live import Published
 from chalicelib.domain.popup import Popup
 from chalicelib.usecases import choosing
 from chalicelib.usecases.choosing import Way, Ways
-from chalicelib.web import benefits, delivery, delivery_words
+from chalicelib.web import benefits, delivery, delivery_words, render
 from chalicelib.web.context import context
 from chalicelib.web.languages import catalogue
 
@@ -58,6 +60,7 @@ class ChoiceView:
 
 
 _MOST_LISTED = 500
+_drawn: dict[int, tuple[DeliveryView, dict[str | None, Markup]]] = {}  # by the list's identity
 _listed: dict[tuple[str, str, bool | None, int], tuple[Campaign, DeliveryView]] = {}
 
 
@@ -78,6 +81,18 @@ def delivery_view(
         listed = _list(ways, popup, language)
         _listed[key] = (published.campaign, listed)
     return listed
+
+
+def drawn_ways(listed: DeliveryView, language: str, chosen: str | None) -> Markup:
+    """Return the ways as the ticket shows them: drawn once for a list, not once a visitor."""
+    if len(_drawn) >= _MOST_LISTED:
+        _drawn.clear()
+    drawn = _drawn.setdefault(id(listed), (listed, {}))[1]
+    if chosen not in drawn:
+        drawn[chosen] = render.fragment(
+            "visitor/ways.html", language, delivery=listed, chosen=chosen
+        )
+    return drawn[chosen]
 
 
 def choice_view(choice: Choice, listed: DeliveryView, language: str) -> ChoiceView:

@@ -78,6 +78,11 @@ def page(
     return Response(body, headers=shown, status_code=status)
 
 
+def fragment(template: str, language: str, **values: Any) -> Markup:  # noqa: ANN401 - as `page`
+    """Return a piece of a page, escaped: one that many pages share is drawn once."""
+    return Markup(environment(language).get_template(template).render(values))  # noqa: S704
+
+
 def parts(template: str, language: str, **values: Any) -> Iterator[str]:  # noqa: ANN401 - as `page`
     """Yield a document piece by piece, for one that is too large to be whole in memory."""
     return environment(language).get_template(template).generate(values)

@@ -18,7 +18,7 @@ from chalicelib.store import choices, vouchers
 from chalicelib.web import benefits, delivery, forms, gifts, guard, minted, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.context import context
-from chalicelib.web.delivery_view import choice_view, delivery_view
+from chalicelib.web.delivery_view import choice_view, delivery_view, drawn_ways
 from chalicelib.web.pages import Pages
 from chalicelib.web.security import PAGE_HEADERS
 from chalicelib.web.visitor import see_other
@@ -214,6 +214,7 @@ def _delivery(view: VoucherView, choice: Choice | None, *, holder: bool) -> dict
     listed = delivery_view(view.published, view.popup, language, coming_anyway=trip)
     return {
         "delivery": listed,
+        "ways": drawn_ways(listed, language, choice.option if choice else None),
         "choosable": not expired,
         "unchosen": pages.query("choose") is not None,
         "choice": choice_view(choice, listed, language) if choice else None,
