@@ -1,7 +1,8 @@
 """Pages: one Jinja environment, the reader's language, the assets' hashed names."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ def environment(language: str) -> Environment:
         languages.catalogue(language), newstyle=True
     )
     made.globals |= {
+        "gettext": _words(languages.catalogue(language)),
         "asset": asset,
         "awning_of": look.awning_of,
         "comma": languages.comma(language),
@@ -55,6 +57,19 @@ def environment(language: str) -> Environment:
         "clock": wording.clock,
     }
     return made
+
+
+def _words(catalogue: NullTranslations) -> Callable[..., Markup]:
+    """Return Jinja's gettext, which formats a text only where it has something to fill in.
+
+    Its own formats every text, which took a quarter of a page's time.
+    """
+
+    def gettext(text: str, /, **values: object) -> Markup:
+        said = Markup(catalogue.gettext(text))  # noqa: S704 - the catalogue is ours
+        return said % values if values else said
+
+    return gettext
 
 
 def _loader(root: Path) -> BaseLoader:
