@@ -123,11 +123,13 @@ def simulate(vouchers: Vouchers, counters: Counters, scan: Scan) -> Refusal | No
 def _limited(
     vouchers: Vouchers, counters: Counters, scan: Scan, voucher: Voucher
 ) -> Refusal | None:
-    """Return the limit that would refuse; what an ended hold would give back is left again."""
-    plan = plan_of(scan, request_id="")
-    if plan.use.order and plan.use.group in vouchers.groups_of(plan.use.order):
+    """Return the limit that would refuse; what an ended hold would give back is free again."""
+    plan, ended_use = plan_of(scan, request_id=""), voucher.use  # a use that stands is refused
+    order, group = plan.use.order, plan.use.group
+    own = ended_use is not None and (ended_use.order, ended_use.group) == (order, group)
+    if order and not own and group in vouchers.groups_of(order):
         return _limit(Reason.NOT_STACKABLE)
-    returned = dict(voucher.use.moved) if voucher.use and voucher.state is State.HELD else {}
+    returned = dict(ended_use.moved) if ended_use is not None else {}
     found = counters.read([draw.counter for draw in plan.draws])
     for draw in plan.draws:
         held = found.get(draw.counter)

@@ -371,3 +371,11 @@ def test_trying_out_counts_what_an_ended_hold_would_give_back() -> None:
     )
     assert redeeming.simulate(ledger, ledger, later) is None
     assert isinstance(redeem(ledger, later), Redeemed)
+
+
+def test_trying_out_again_for_the_order_whose_own_hold_ended_finds_its_group_free() -> None:
+    ledger = three()
+    assert isinstance(redeem(ledger, line(offer=TENTH, hold_seconds=60)), Redeemed)
+    later = line(nonce="nonce-0002", offer=TENTH, at=NOW + timedelta(minutes=2))
+    assert redeeming.simulate(ledger, ledger, later) is None
+    assert isinstance(redeem(ledger, later), Redeemed)
