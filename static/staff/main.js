@@ -11,6 +11,7 @@ import { tidy } from "./enrolment.js";
 import { GivingBack } from "./giving_back.js";
 import { Judging } from "./judging.js";
 import { Log } from "./log.js";
+import { Moving } from "./moving.js";
 import { now, part, say } from "./page.js";
 import { Nonces } from "./scan.js";
 import { Session } from "./session.js";
@@ -27,6 +28,7 @@ const titles = new Titles(storage);
 const session = new Session(storage, async (device) => {
   await log.open(device.device_id, device.time_zone ?? "UTC");
   await titles.read(device.campaign_id);
+  moving.offer(device.profile);
   stage.notice("warning", storage.lasting ? "" : say("not_lasting"));
   judging.rest();
 });
@@ -39,6 +41,7 @@ const judging = new Judging(
   { session, nonces, log, titles, giveBack: (id, what) => givingBack.open(id, what) },
   input,
 );
+const moving = new Moving(session, () => session.device && field.ready(input));
 const mode = () => document.body.dataset.mode;
 
 field.listen(part("scan"), input, (text) => judging.take(text));
@@ -56,7 +59,7 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   sound.wake();
-  if (event.key === "Escape" && !givingBack.dialog.open) judging.dismiss();
+  if (event.key === "Escape" && !givingBack.dialog.open && !moving.dialog.open) judging.dismiss();
 });
 document.addEventListener("pointerdown", sound.wake);
 document.addEventListener("visibilitychange", () => {

@@ -248,6 +248,29 @@ def test_a_use_is_given_back_and_may_be_used_again(scanner: Scanner) -> None:
 
 
 @pytest.mark.browser
+def test_a_supervisor_moves_a_voucher_to_a_new_phone(scanner: Scanner) -> None:
+    made = scanner.house.browser().claim("istanbul", "lantern-gift")
+    page = scanner.enrol(profile=Profile.SUPERVISOR).page
+    page.click("#move-open")
+    page.fill("#field-old-code", "0000-0000-0000-0000")
+    page.click("#move-form button")
+    expect(page.locator("#move-error")).to_contain_text("Not one of our codes")
+    page.fill("#field-old-code", made["code"])
+    page.click("#move-form button")
+    expect(page.locator("#move-picture")).to_be_visible()
+    assert page.evaluate("document.querySelector('#move-picture').naturalWidth") > 0
+    assert scanner.faults() == []
+    page.click("#move-close")
+    scanner.scan(made["url"])
+    scanner.sees("used")
+
+
+@pytest.mark.browser
+def test_a_steward_is_not_offered_to_move_vouchers(scanner: Scanner) -> None:
+    assert not scanner.enrol().page.locator("#move-open").is_visible()
+
+
+@pytest.mark.browser
 def test_a_removed_device_forgets_everything_and_says_so(scanner: Scanner) -> None:
     made = scanner.house.browser().claim("istanbul", "lantern-gift")
     page = scanner.enrol().page
