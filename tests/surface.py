@@ -46,7 +46,7 @@ _PLACES = {
 }
 # What a shape cannot say: these depend on the stand, the offer or the key that is named.
 _JUDGED = {"idempotency_key_reused", "order_total_required"}
-_DEPENDS = {"/option", "/order_total/currency"}
+_DEPENDS = {"/option", "/order_total/currency", "/order_ref", "/hold_seconds"}
 
 
 class Called(NamedTuple):

@@ -178,6 +178,7 @@ OPERATIONS = (
         gives={201: (answers.Reissue,)},
         refuses=(
             Reason.RATE_LIMITED,
+            *(Reason.INVALID_PAYLOAD, Reason.IDEMPOTENCY_KEY_REUSED, Reason.IN_PROGRESS),
             *(*_STAFF, Reason.UNKNOWN_CODE, Reason.NOT_GIFTABLE, Reason.ALREADY_REDEEMED),
             *(Reason.HELD_BY_ORDER, Reason.GIVEN_AWAY, Reason.REVOKED, Reason.LAPSED),
         ),

@@ -11,7 +11,7 @@ from local.demo import Demo
 from local.house import Plan, opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def street(tmp_path_factory: pytest.TempPathFactory, chrome: Browser) -> Iterator[Street]:
     """Open the house, play the demo once, and leave everything as the demo left it."""
     ground.keep_home()
