@@ -46,7 +46,11 @@ _PLACES = {
 }
 # What a shape cannot say: these depend on the stand, the offer or the key that is named.
 _JUDGED = {"idempotency_key_reused", "order_total_required"}
-_DEPENDS = {"/option", "/order_total/currency", "/order_ref", "/hold_seconds"}
+_DEPENDS = {"/option", "/order_total/currency"}
+_OF_SHOPS = {  # a till sent what shops send
+    "Object contains unknown field `hold_seconds`",
+    "Object missing required field `scanned_at`",
+}
 
 
 class Called(NamedTuple):
@@ -217,4 +221,6 @@ def _whole(value: Any) -> Any:
 def _depends(response: Response) -> bool:
     problem = msgspec.json.decode(response.content)
     pointers = {error["pointer"] for error in problem.get("errors", [])}
+    if {error["message"] for error in problem.get("errors", [])} & _OF_SHOPS:
+        return True
     return problem["reason"] in _JUDGED or (bool(pointers) and pointers <= _DEPENDS)
