@@ -39,7 +39,7 @@ from chalicelib.domain.limits import Change
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Reason
 from chalicelib.signing import Secrets
-from chalicelib.store import api_keys, campaigns, counters, devices, engine, setup, tables
+from chalicelib.store import api_keys, campaigns, counters, devices, engine, holds, setup, tables
 from chalicelib.usecases import admitting, enrolling, publishing
 from chalicelib.web.catalog import Catalog
 from chalicelib.web.context import context, real_now
@@ -329,6 +329,10 @@ class House:
             _without_bare_keys(record["dynamodb"])
         batch = [record | {"dynamodb": _timed(record["dynamodb"])} for record in records]
         return streams.project({"shardId": shard.id, "Records": batch})
+
+    def swept(self) -> None:
+        """Say that the sweeper came as far as now: a day without holds takes it 1,440 looks."""
+        holds.mark_swept(self.at)
 
     # --- as it was ------------------------------------------------------------------------------
     def connect(self) -> None:

@@ -129,13 +129,12 @@ def passing_on(house: House) -> None:
 
 
 def held(house: House) -> None:
-    """Claim with a hold, and hold for an order; let both end."""
+    """Claim with a hold of two days, and hold for an order of a minute."""
     house.browser().claim("milan", "parcel-cup-gift")
     voucher = house.browser().claim("milan", "parcel-10")
     shop = house.shop("hold")
     assert shop.redeem(voucher["url"], total=(9_000, "EUR"), hold_seconds=60).status == 201
-    sweeper.sweep(house.at)
-    house.at += timedelta(days=3)
+    house.swept()
 
 
 def test_each_role_allows_what_is_called_and_the_deployed_client_knows_it(house: House) -> None:
@@ -148,13 +147,18 @@ def test_each_role_allows_what_is_called_and_the_deployed_client_knows_it(house:
     held(house)
     with watched() as beside:  # a rebuild: it remembers what that counts
         house.project()
+    house.at += timedelta(minutes=2)
     with watched() as sweeps:
-        for _ in range(3):  # a day each
-            sweeper.sweep(house.at)
+        assert sweeper.sweep(house.at).released == 1
+    house.at += timedelta(hours=47)
+    house.swept()
+    house.at += timedelta(hours=2)
+    with watched() as later:
+        assert sweeper.sweep(house.at).lapsed == 1
     assert api.seen == allowed("api")
     assert projector.seen | beside.seen == allowed("projector")
-    assert sweeps.seen == allowed("sweeper")
-    called = api.operations | projector.operations | sweeps.operations
+    assert sweeps.seen | later.seen == allowed("sweeper")
+    called = api.operations | projector.operations | sweeps.operations | later.operations
     assert called == CALLS["dynamodb/2012-08-10"]
 
 

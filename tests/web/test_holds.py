@@ -56,7 +56,7 @@ def test_an_unused_claim_goes_back_and_is_claimed_again_under_a_new_code(
     house: House, browser: Browser
 ) -> None:
     old = browser.claim("istanbul", "last-lamp")
-    sweeper.sweep(house.at)
+    house.swept()
     assert (later(house, 29).lapsed, later(house, 2).lapsed) == (0, 1)
     assert left(house) == 1
     assert "Claim it there again" in browser.get(path_of(old["url"])).text
@@ -70,7 +70,7 @@ def test_an_unused_claim_goes_back_and_is_claimed_again_under_a_new_code(
 
 def test_what_lapsed_may_be_another_visitors(house: House, browser: Browser) -> None:
     browser.claim("istanbul", "last-lamp")
-    sweeper.sweep(house.at)
+    house.swept()
     other = house.browser()
     assert other.try_to_claim("istanbul", "last-lamp").reason == "out_of_stock"
     later(house, 31)
@@ -84,7 +84,7 @@ def test_a_used_claim_keeps_its_unit_and_so_does_one_that_was_given_back(
     voucher, phone = browser.claim("istanbul", "last-lamp"), house.phone()
     used = phone.redeem(voucher["url"])
     assert phone.reverse(used.json["redemption_id"]).status == 201
-    sweeper.sweep(house.at)
+    house.swept()
     assert later(house, 31).lapsed == 0
     assert left(house) == 0
     assert phone.redeem(voucher["url"]).status == 201

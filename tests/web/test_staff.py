@@ -261,6 +261,7 @@ def test_a_supervisor_moves_a_voucher_to_a_new_phone(scanner: Scanner) -> None:
     assert page.evaluate("document.querySelector('#move-picture').naturalWidth") > 0
     assert scanner.faults() == []
     page.click("#move-close")
+    expect(page.locator("#scanned")).to_be_focused()
     scanner.scan(made["url"])
     scanner.sees("used")
 
