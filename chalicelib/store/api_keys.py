@@ -48,14 +48,13 @@ def revoke(key: ApiKey, *, token: str) -> None:
         UpdateExpression="DELETE ids :ids",
         ExpressionAttributeValues={":ids": {"SS": [key.key_id]}},
     )
-    where = keys.api_key(key.key_id)
-    delete = {"TableName": engine.table(tables.ApiKeyItem), "Key": engine.key(where)}
+    delete = engine.at(tables.ApiKeyItem, keys.api_key(key.key_id))
     engine.transact([{"Update": forget}, {"Delete": delete}], token)
 
 
 def _holder(key: ApiKey, **change: object) -> dict[str, Any]:
     where = keys.key_holder(key.campaign_id, key.role, key.holder_id)
-    return {"TableName": engine.table(tables.KeyHolderItem), "Key": engine.key(where), **change}
+    return {**engine.at(tables.KeyHolderItem, where), **change}
 
 
 def _item(key: ApiKey) -> tables.ApiKeyItem:

@@ -21,8 +21,7 @@ def choose(choice: Choice, visitor: str, *, token: str) -> Reason | None:
     Returns None when it is written, else why not.
     """
     check = {
-        "TableName": engine.table(tables.VoucherItem),
-        "Key": engine.key(keys.voucher(choice.voucher_id)),
+        **engine.at(tables.VoucherItem, keys.voucher(choice.voucher_id)),
         "ConditionExpression": _HELD_BY,
         "ExpressionAttributeValues": {
             ":vis": engine.text(visitor),
@@ -98,8 +97,7 @@ def _update(choice: Choice) -> dict[str, object]:
     else:
         expression += " REMOVE coming_anyway"
     return {
-        "TableName": engine.table(tables.ChoiceItem),
-        "Key": engine.key(keys.choice(choice.voucher_id)),
+        **engine.at(tables.ChoiceItem, keys.choice(choice.voucher_id)),
         "UpdateExpression": expression,
         "ExpressionAttributeNames": {"#pop": "pop", "#option": "option", "#method": "method"},
         "ExpressionAttributeValues": values,

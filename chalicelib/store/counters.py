@@ -60,8 +60,7 @@ def _action(change: Change, epoch: int, now: datetime) -> dict[str, Any]:
 
 def _move(change: Change, old: Counter, epoch: int, now: datetime) -> dict[str, Any]:
     return {
-        "TableName": engine.table(tables.CounterItem),
-        "Key": engine.key(keys.counter(change.counter)),
+        **engine.at(tables.CounterItem, keys.counter(change.counter)),
         "UpdateExpression": _MOVE,
         "ConditionExpression": _UNTOUCHED,
         "ExpressionAttributeNames": {"#left": "left"},

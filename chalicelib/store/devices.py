@@ -53,8 +53,7 @@ def enrol(enrolment: Enrolment, device: Device, public_key: str, *, token: str) 
         ":now": engine.number(tables.milliseconds(device.enrolled_at)),
     }
     use_code = {
-        "TableName": engine.table(tables.EnrolmentItem),
-        "Key": engine.key(keys.enrolment(enrolment.code_hash)),
+        **engine.at(tables.EnrolmentItem, keys.enrolment(enrolment.code_hash)),
         "UpdateExpression": "SET used_by = :thumb",
         "ConditionExpression": _ENROL,
         "ExpressionAttributeValues": values,

@@ -47,8 +47,7 @@ def give_back(counter: CounterId, amount: int, now: datetime) -> dict[str, Any]:
 
 def _counter_update(counter: CounterId, amount: int, now: datetime) -> dict[str, Any]:
     return {
-        "TableName": engine.table(tables.CounterItem),
-        "Key": engine.key(keys.counter(counter)),
+        **engine.at(tables.CounterItem, keys.counter(counter)),
         "ExpressionAttributeNames": _LEFT,
         "ExpressionAttributeValues": {
             ":d": engine.number(amount),

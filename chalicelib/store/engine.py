@@ -64,6 +64,11 @@ def key(where: Key) -> dict[str, dict[str, str]]:
     return {"pk": {"S": where.pk}, "sk": {"S": where.sk}}
 
 
+def at(model: type[tables.Item], where: Key) -> dict[str, Any]:
+    """Return which item a request is about."""
+    return {"TableName": table(model), "Key": key(where)}
+
+
 def key_of(raw: Raw) -> Key:
     return Key(raw["pk"]["S"], raw["sk"]["S"])
 
@@ -87,7 +92,7 @@ def read_instant(value: Mapping[str, str]) -> datetime:
 
 def update(model: type[tables.Item], where: Key, **request: object) -> Raw | Stands:
     """Write one item under its condition. Returns the attributes asked for, or what stands."""
-    call = {"TableName": table(model), "Key": key(where), **request}
+    call = {**at(model, where), **request}
     call.setdefault("ReturnValuesOnConditionCheckFailure", "ALL_OLD")
     answer = _settled(lambda: client().update_item(**call))
     return answer if isinstance(answer, Stands) else answer.get("Attributes", {})
@@ -139,7 +144,7 @@ def transact(actions: Sequence[Mapping[str, object]], token: str) -> list[Stands
 
 def get(model: type[tables.Item], where: Key, *, consistent: bool = True) -> Raw | None:
     """Read one item; strongly consistent unless told otherwise."""
-    request = {"TableName": table(model), "Key": key(where), "ConsistentRead": consistent}
+    request = {**at(model, where), "ConsistentRead": consistent}
     found: Raw | None = _settled(lambda: client().get_item(**request)).get("Item")
     return found
 

@@ -20,8 +20,7 @@ def offer(voucher: Voucher, link: Link, *, at: datetime) -> bool:
     Returns False where the voucher changed meanwhile.
     """
     bind = {
-        "TableName": engine.table(tables.VoucherItem),
-        "Key": engine.key(keys.voucher(voucher.voucher_id)),
+        **engine.at(tables.VoucherItem, keys.voucher(voucher.voucher_id)),
         "UpdateExpression": (
             "SET gift = :hash, gift_until = :until, ver = ver + :one, updated_at = :now"
         ),
@@ -71,8 +70,7 @@ def accept(giver: Voucher, link: Link, received: Voucher) -> Voucher | None:
     states = [State.ISSUED, State.REVERSED] if link.reissue else [State.ISSUED]
     named = {f":s{index}": engine.text(state) for index, state in enumerate(states)}
     give = {
-        "TableName": engine.table(tables.VoucherItem),
-        "Key": engine.key(keys.voucher(giver.voucher_id)),
+        **engine.at(tables.VoucherItem, keys.voucher(giver.voucher_id)),
         "UpdateExpression": "SET st = :given, ver = ver + :one, updated_at = :now REMOVE due",
         "ConditionExpression": f"st IN ({', '.join(named)}) AND gift = :hash AND gift_until > :now",
         "ExpressionAttributeValues": {

@@ -27,8 +27,7 @@ def lapse(voucher: Voucher, *, at: datetime) -> bool:
     Returns False where it was used, passed on or revived meanwhile.
     """
     change = {
-        "TableName": engine.table(tables.VoucherItem),
-        "Key": engine.key(keys.voucher(voucher.voucher_id)),
+        **engine.at(tables.VoucherItem, keys.voucher(voucher.voucher_id)),
         "UpdateExpression": "SET st = :lapsed, ver = ver + :one, updated_at = :now REMOVE due",
         "ConditionExpression": "st = :issued AND gen = :gen AND hold_until <= :now",
         "ExpressionAttributeValues": {

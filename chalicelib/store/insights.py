@@ -78,8 +78,7 @@ def _summed(campaign_id: str, generation: int | None, row: str) -> Figures:
 def _advance(shard_id: str, run: Run) -> dict[str, object]:
     return {
         "Update": {
-            "TableName": engine.table(tables.CheckpointItem),
-            "Key": engine.key(keys.checkpoint(shard_id)),
+            **engine.at(tables.CheckpointItem, keys.checkpoint(shard_id)),
             "UpdateExpression": "SET #sequence = :last",
             "ConditionExpression": "attribute_not_exists(pk) OR #sequence < :first",
             "ExpressionAttributeNames": {"#sequence": "sequence"},

@@ -61,8 +61,7 @@ def _number(batch: Batch) -> dict[str, object]:
     }
     before = {":before": engine.number(batch.number - 1)} if batch.number > 1 else {}
     return {
-        "TableName": engine.table(tables.BatchItem),
-        "Key": engine.key(keys.last_batch()),
+        **engine.at(tables.BatchItem, keys.last_batch()),
         "UpdateExpression": "SET upto = :upto, ver = if_not_exists(ver, :zero) + :one, "
         "updated_at = :now",
         "ConditionExpression": condition,

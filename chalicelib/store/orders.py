@@ -59,8 +59,7 @@ def give_back(use: Use, now: datetime) -> list[dict[str, Any]]:
 
 def _update(order: str, **change: object) -> dict[str, Any]:
     where = {
-        "TableName": engine.table(tables.OrderItem),
-        "Key": engine.key(keys.order(order)),
+        **engine.at(tables.OrderItem, keys.order(order)),
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
     return {"Update": where | change}

@@ -42,8 +42,7 @@ def revoke_held(voucher: Voucher, past: PastUse) -> bool:
     """AP-77, of a voucher in an order: end it and give back what its hold took. 1 transaction."""
     use, now = past.use, past.reversed_at
     change = {
-        "TableName": engine.table(tables.VoucherItem),
-        "Key": engine.key(keys.voucher(voucher.voucher_id)),
+        **engine.at(tables.VoucherItem, keys.voucher(voucher.voucher_id)),
         "UpdateExpression": f"{_END}, rel = if_not_exists(rel, :zero) + :one "
         "REMOVE cur, held_until, due",
         "ConditionExpression": "st = :held AND uses = :uses",

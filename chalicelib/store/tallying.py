@@ -53,8 +53,7 @@ def actions(run: Run, lane: int) -> Iterator[dict[str, Any]]:
 def still(campaign_id: str, lane: int, turn: int) -> dict[str, Any]:
     """Return the condition that a lane's head is still at this turn; 0 is none at all."""
     check: dict[str, Any] = {
-        "TableName": engine.table(tables.HeadItem),
-        "Key": engine.key(keys.head(campaign_id, lane)),
+        **engine.at(tables.HeadItem, keys.head(campaign_id, lane)),
         "ConditionExpression": "attribute_not_exists(pk)",
     }
     if turn:
@@ -69,8 +68,7 @@ def _add(row: keys.Key, columns: Mapping[str, int]) -> dict[str, object]:
     added = ", ".join(f"#c{index} :d{index}" for index in range(len(columns)))
     return {
         "Update": {
-            "TableName": engine.table(tables.InsightsItem),
-            "Key": engine.key(row),
+            **engine.at(tables.InsightsItem, row),
             "UpdateExpression": f"ADD {added}",
             "ExpressionAttributeNames": names,
             "ExpressionAttributeValues": values,

@@ -138,8 +138,7 @@ def _past_uses(voucher_id: str) -> list[Raw]:
 
 def _where(plan: Plan) -> dict[str, Any]:
     return {
-        "TableName": engine.table(tables.VoucherItem),
-        "Key": engine.key(keys.voucher(plan.voucher_id)),
+        **engine.at(tables.VoucherItem, keys.voucher(plan.voucher_id)),
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
 
@@ -242,8 +241,7 @@ def _end_change(voucher: Voucher, past: PastUse) -> dict[str, Any]:
     else:
         removes += ", due"
     return {
-        "TableName": engine.table(tables.VoucherItem),
-        "Key": engine.key(keys.voucher(voucher.voucher_id)),
+        **engine.at(tables.VoucherItem, keys.voucher(voucher.voucher_id)),
         "UpdateExpression": f"{sets} REMOVE {removes}",
         "ConditionExpression": "st = :from AND uses = :uses",
         "ExpressionAttributeValues": values,

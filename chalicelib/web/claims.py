@@ -20,7 +20,7 @@ from chalicelib.usecases import claiming
 from chalicelib.usecases.claiming import Claimed, Keep
 from chalicelib.web import answers, guard, holdings, journal, once, schema, session
 from chalicelib.web import vouchers as shown
-from chalicelib.web.api import Routes, answer, problem
+from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
 from chalicelib.web.once import Asked, Outcome
 from chalicelib.web.operations import Caller
@@ -35,10 +35,7 @@ def post_claim() -> Response | Refusal:
     """201 claimed now, 200 claimed before; without a visitor's cookie 401 and a new cookie."""
     visitor = session.visitor(api)
     if visitor is None:
-        refused = problem(Refusal(Reason.NOT_SIGNED_IN), api.reader())
-        if not session.from_elsewhere(api):
-            refused.headers["Set-Cookie"] = session.new_visitor_cookie()
-        return refused
+        return session.sign_in(api)
     asked = once.asked(api, Caller.VISITOR, visitor)
     body = api.body(schema.ClaimRequest)
     published, popup = context.catalog.popup(body.popup_id)

@@ -20,7 +20,7 @@ from chalicelib.usecases import giving
 from chalicelib.usecases.giving import Offered, Received
 from chalicelib.web import answers, guard, holdings, journal, once, schema, session
 from chalicelib.web import vouchers as shown
-from chalicelib.web.api import Routes, answer, problem
+from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
 from chalicelib.web.operations import Caller
 
@@ -47,10 +47,7 @@ def post_acceptance() -> Response | Refusal:
     """201 the friend's voucher, 200 the same again; without a visitor's cookie 401 and a cookie."""
     visitor = session.visitor(api)
     if visitor is None:
-        refused = problem(Refusal(Reason.NOT_SIGNED_IN), api.reader())
-        if not session.from_elsewhere(api):
-            refused.headers["Set-Cookie"] = session.new_visitor_cookie()
-        return refused
+        return session.sign_in(api)
     link = link_of(api.body(schema.GiftRequest).gift)
     received = guard.unknown(api) if link is None else accept(link, visitor)
     if isinstance(received, Refusal):

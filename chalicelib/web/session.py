@@ -1,12 +1,14 @@
 """Who calls: a visitor by a signed cookie, a device by its token, a shop or program by its key."""
 
+from chalice import Response
+
 from chalicelib import signing
 from chalicelib.domain import api_key
 from chalicelib.domain.api_key import ApiKey, Role, Shop
 from chalicelib.domain.device import DeviceToken, Profile
 from chalicelib.domain.errors import NotSignedIn
 from chalicelib.domain.reasons import Reason, Refusal
-from chalicelib.web.api import Routes
+from chalicelib.web.api import Routes, problem
 from chalicelib.web.context import context
 from chalicelib.web.key_ring import is_key
 
@@ -40,6 +42,14 @@ def from_elsewhere(routes: Routes) -> bool:
     if site is not None:
         return site not in {"same-origin", "none"}
     return routes.header("origin") not in {None, context.settings.public_url}
+
+
+def sign_in(routes: Routes) -> Response:
+    """Return a 401 with a new visitor's cookie, but without one where another site sent this."""
+    refused = problem(Refusal(Reason.NOT_SIGNED_IN), routes.reader())
+    if not from_elsewhere(routes):
+        refused.headers["Set-Cookie"] = new_visitor_cookie()
+    return refused
 
 
 def device(routes: Routes) -> DeviceToken | Refusal:
