@@ -87,7 +87,8 @@ def run(asked: argparse.Namespace, now: datetime, out: Print) -> int:
     except OSError as error:
         out(f"{error.filename}: {error.strerror}.")
     except NotFound as error:
-        out(f"{error}. `manage.py revisions {asked.campaign_id}` lists what there is.")
+        campaign_id = vars(asked).get("campaign_id", "CAMPAIGN")
+        out(f"{error}. `manage.py revisions {campaign_id}` lists what there is.")
     except MarqueeError as error:
         out(f"{error.reason}: {error}. Nothing is lost; try the same again.")
     return 1

@@ -27,7 +27,7 @@ def write(path: Path, batch: Batch, progress: Progress) -> None:
         done = _kept(file, batch)
         serials = range(done + 1, batch.count + 1)
         rows = progress.of(mints.rows_of(batch, serials), "codes", batch.count, done)
-        for chunk in _chunks(f"{code},{url},{token}\n" for code, url, token in rows):
+        for chunk in _chunks(mints.lines_of(rows)):
             file.write(chunk.encode())
             file.flush()
         os.fsync(file.fileno())

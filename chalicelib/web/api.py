@@ -17,7 +17,7 @@ from chalice.app import Request
 
 from chalicelib.domain.errors import InvalidPayload, MarqueeError, PayloadTooLarge
 from chalicelib.domain.reasons import Reason, Refusal
-from chalicelib.web import journal, languages, problems, wording
+from chalicelib.web import journal, problems, wording
 from chalicelib.web.reader import Reader, cookies_of, reader_of
 from chalicelib.web.security import JSON_HEADERS
 
@@ -129,8 +129,7 @@ def answer(
 
 def problem(refusal: Refusal, reader: Reader, errors: Errors = ()) -> Response:
     """Return a problem document (RFC 9457); `reason` is stable, `detail` is for people."""
-    words = wording.shown(refusal.facts, reader.language)
-    text = problems.text(refusal, languages.catalogue(reader.language), words)
+    text = wording.told(refusal, reader.language)
     document: dict[str, object] = {
         "type": f"/problems/{refusal.reason}",
         "title": text.title,

@@ -14,9 +14,8 @@ from chalicelib.web.context import context
 
 STANDS_COOKIE = "__Host-stands"
 GIFTS_COOKIE = "__Host-gifts"
-_MOST_STANDS = 20
+_MOST_NAMED = 20
 _MOST_ORDINALS = 20
-_MOST_GIFTS = 20
 _VOUCHER_ID = re.compile(f"[{codes.ALPHABET}]{{15}}")
 _SLUG = re.compile(r"[a-z0-9-]{2,32}")
 _A_YEAR_AND_A_MONTH = 34_214_400
@@ -25,31 +24,33 @@ _GONE = frozenset({State.LAPSED, State.GIVEN})
 
 def stands_of(routes: Routes) -> list[str]:
     """Return the stands at which this browser claimed, the latest first."""
-    named = (routes.cookie(STANDS_COOKIE) or "").split(".")
-    return [name for name in named if _SLUG.fullmatch(name)][:_MOST_STANDS]
+    return _named(routes, STANDS_COOKIE, _SLUG)
 
 
 def stands_cookie(routes: Routes, popup_id: str) -> str:
     """Return a Set-Cookie header that adds a stand to those of this browser."""
-    others = [name for name in stands_of(routes) if name != popup_id]
-    return _cookie(STANDS_COOKIE, [popup_id, *others][:_MOST_STANDS])
+    return _cookie(STANDS_COOKIE, popup_id, stands_of(routes))
 
 
 def gifts_of(routes: Routes) -> list[str]:
     """Return the ids of the vouchers that this browser received, the latest first."""
-    named = (routes.cookie(GIFTS_COOKIE) or "").split(".")
-    return [name for name in named if _VOUCHER_ID.fullmatch(name)][:_MOST_GIFTS]
+    return _named(routes, GIFTS_COOKIE, _VOUCHER_ID)
 
 
 def gifts_cookie(routes: Routes, voucher_id: str) -> str:
     """Return a Set-Cookie header that adds a received voucher to those of this browser."""
-    others = [name for name in gifts_of(routes) if name != voucher_id]
-    return _cookie(GIFTS_COOKIE, [voucher_id, *others][:_MOST_GIFTS])
+    return _cookie(GIFTS_COOKIE, voucher_id, gifts_of(routes))
 
 
-def _cookie(name: str, values: list[str]) -> str:
+def _named(routes: Routes, cookie: str, shape: re.Pattern[str]) -> list[str]:
+    names = (routes.cookie(cookie) or "").split(".")
+    return [name for name in names if shape.fullmatch(name)][:_MOST_NAMED]
+
+
+def _cookie(cookie: str, latest: str, before: list[str]) -> str:
+    names = [latest, *(name for name in before if name != latest)][:_MOST_NAMED]
     return (
-        f"{name}={'.'.join(values)}; Path=/; Secure; HttpOnly; SameSite=Lax; "
+        f"{cookie}={'.'.join(names)}; Path=/; Secure; HttpOnly; SameSite=Lax; "
         f"Max-Age={_A_YEAR_AND_A_MONTH}"
     )
 

@@ -1,6 +1,6 @@
 """Marketing mints batches of vouchers and fetches their codes, as JSON and CSV."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from chalice import Response
@@ -78,8 +78,8 @@ def get_codes(campaign_id: str, batch: str) -> Response | Refusal:
     headers = JSON_HEADERS | {"Content-Type": "text/csv; charset=utf-8"}
     if after <= found.count:
         headers["Link"] = f'<{_codes_url(found)}?from={after}&limit={after - first}>; rel="next"'
-    rows = (f"{code},{url},{token}\n" for code, url, token in rows_of(found, range(first, after)))
-    return Response(HEADER + "".join(rows), headers=headers)
+    lines = lines_of(rows_of(found, range(first, after)))
+    return Response(HEADER + "".join(lines), headers=headers)
 
 
 def mint(published: Published, asked: MintRequest, *, request: str) -> minting.Minted | Refusal:
@@ -119,6 +119,11 @@ def rows_of(batch: Batch, serials: range) -> Iterator[tuple[str, str, str]]:
     """Yield the code to read out, the text of the QR code and the token of each serial."""
     for voucher_id, token in signing.minted(context.secrets, batch, serials):
         yield codes.code_of(voucher_id), shown.url_of(token), token
+
+
+def lines_of(rows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    """Yield the lines of a CSV file under HEADER."""
+    return (f"{code},{url},{token}\n" for code, url, token in rows)
 
 
 def _document(published: Published, batch: Batch) -> answers.Batch:

@@ -10,7 +10,7 @@ from chalicelib.domain.redemption import Scan
 from chalicelib.store import uses
 from chalicelib.usecases import redeeming
 from chalicelib.usecases.redeeming import Line, Outcome, Redeemed
-from chalicelib.web import answers, journal, languages, problems, session, wording
+from chalicelib.web import answers, journal, session, wording
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
 from chalicelib.web.redemptions import document, scan_of, tell
@@ -90,6 +90,4 @@ def _line(
 
 def _detail(refusal: Refusal) -> str:
     """Say in the reader's language why a line was refused."""
-    language = api.reader().language
-    facts = wording.shown(refusal.facts, language)
-    return problems.text(refusal, languages.catalogue(language), facts).detail
+    return wording.told(refusal, api.reader().language).detail

@@ -6,7 +6,7 @@ from typing import Any
 from chalice import Response
 
 from chalicelib.domain.reasons import Reason, Refusal
-from chalicelib.web import languages, problems, render, wording
+from chalicelib.web import problems, render, wording
 from chalicelib.web.api import Errors, Routes, problem
 from chalicelib.web.reader import Reader, reader_of
 
@@ -24,8 +24,7 @@ class Pages(Routes):
 
 def problem_page(refusal: Refusal, reader: Reader) -> Response:
     """Return a refusal as a page that says what to do next."""
-    words = wording.shown(refusal.facts, reader.language)
-    text = problems.text(refusal, languages.catalogue(reader.language), words)
+    text = wording.told(refusal, reader.language)
     template = "visitor/empty_stand.html" if text.status == 404 else "visitor/problem.html"
     seconds = problems.RETRY_AFTER_SECONDS.get(refusal.reason)
     headers: dict[str, str | list[str]] = {"Retry-After": str(seconds)} if seconds else {}

@@ -22,7 +22,7 @@ from chalicelib.web.delivery_view import choice_view, delivery_view, drawn_ways
 from chalicelib.web.pages import Pages
 from chalicelib.web.security import PAGE_HEADERS
 from chalicelib.web.visitor import see_other
-from chalicelib.web.voucher_state import VoucherView, place, state_of
+from chalicelib.web.voucher_state import VoucherState, VoucherView, place, state_of
 
 pages = Pages(__name__)
 
@@ -45,21 +45,21 @@ def get_voucher(token: str) -> Response | Refusal:
     view, choice = _found_with_choice(token)
     if isinstance(view, Refusal):
         return view
-    holder = _holds(view)
+    holder, state = _holds(view), state_of(view)
     text = shown.token_text(view.published, view.voucher) if holder else token.upper()
     return pages.page(
         "visitor/voucher.html",
         headers=_ROBOTS,
         view=view,
-        state=state_of(view),
+        state=state,
         place=place(view),
         benefit=benefits.face(view.offer.benefit, view.language),
         merchant=view.campaign.merchant.get(view.offer.merchant_id or ""),
         token=text,
         picture=_picture(view, shown.url_of(text)),
         holder=holder,
-        **_giving(view, holder=holder),
-        **_delivery(view, choice, holder=holder),
+        **_giving(view, state, holder=holder),
+        **_delivery(view, state, choice, holder=holder),
     )
 
 
@@ -126,9 +126,9 @@ def post_gift(token: str) -> Response | Refusal:
     return offered if isinstance(offered, Refusal) else see_other(f"/V/{token}#gift")
 
 
-def _giving(view: VoucherView, *, holder: bool) -> dict[str, object]:
+def _giving(view: VoucherView, state: VoucherState, *, holder: bool) -> dict[str, object]:
     """Return whether the voucher may be passed on, and the link that stands."""
-    waits = state_of(view).status in {"early", "ready", "paused"}
+    waits = state.status in {"early", "ready", "paused"}
     giftable = holder and waits and gifts.giftable(view.voucher)
     link = gifts.standing(view.voucher) if giftable else None
     shown_link = (
@@ -201,12 +201,14 @@ def _holds(view: VoucherView) -> bool:
     return session.visitor(pages) == view.voucher.visitor
 
 
-def _delivery(view: VoucherView, choice: Choice | None, *, holder: bool) -> dict[str, object]:
+def _delivery(
+    view: VoucherView, state: VoucherState, choice: Choice | None, *, holder: bool
+) -> dict[str, object]:
     """Return the ways and the choice, where the campaign delivers and this is the holder."""
-    state = view.voucher.state
-    if view.campaign.delivery is None or not holder or state not in _CHOOSABLE:
+    choosable = view.voucher.state in _CHOOSABLE
+    if view.campaign.delivery is None or not holder or not choosable:
         return {"delivery": None, "choice": None}
-    expired = state_of(view).status == "expired"
+    expired = state.status == "expired"
     if expired and choice is None:
         return {"delivery": None, "choice": None}
     trip = _trip(choice)

@@ -9,7 +9,8 @@ from babel.dates import format_datetime, format_time
 from babel.numbers import format_currency
 
 from chalicelib.domain.money import MINOR_DIGITS
-from chalicelib.web import languages
+from chalicelib.domain.reasons import Refusal
+from chalicelib.web import languages, problems
 
 _INSTANTS = ("starts_at", "ended_at", "opens_at", "used_at")
 
@@ -24,6 +25,12 @@ def shown(facts: Mapping[str, str], language: str) -> dict[str, str]:
     if "minimum_minor" in facts:
         words["minimum"] = money(int(facts["minimum_minor"]), facts["currency"], language)
     return words
+
+
+def told(refusal: Refusal, language: str) -> problems.Text:
+    """Return a refusal as its reader is told it."""
+    facts = shown(refusal.facts, language)
+    return problems.text(refusal, languages.catalogue(language), facts)
 
 
 def moment(at: datetime, time_zone: str, language: str) -> str:
