@@ -22,6 +22,7 @@ from model.clock import (
 )
 from model.facts import ENDS, FIRST, OFFERS, REVEAL, STANDS, Device, Terms
 from model.paper import Limit, Link, Name, Paper, Said, Use
+from model.press import Print
 
 
 class Book:
@@ -32,6 +33,7 @@ class Book:
         self.revisions = {1: dict(FIRST)}
         self.paused: set[str] = set()  # "*", stands, offers
         self.revoked: set[Name] = set()
+        self.withdrawn_keys: set[int] = set()
         self.papers: dict[Name, Paper] = {}
         self.taken: Counter[Limit] = Counter()
         self.batches = 0
@@ -84,7 +86,7 @@ class Book:
         *,
         order: str | None = None,
         seconds: int | None = None,
-        stale: bool = False,
+        shown: Print | None = None,
     ) -> Said:
         """Return `made` or `again` with the number of the use, or a reason."""
         paper = self.papers[name]
@@ -94,7 +96,7 @@ class Book:
         stand, until = device.stand or paper.stand, after(at, seconds)
         discount = self._discount(paper.offer, total)
         use = Use(device, nonce, at, stand, discount, {}, group(device, paper.offer, order), until)
-        refused = next(self._against_a_use(use, name, total, stale=stale), None)
+        refused = next(self._against_a_use(use, name, total, shown), None)
         if refused is not None:
             return refused, 0
         use.moved = self._moved(paper.offer, stand, discount, at)
@@ -104,9 +106,11 @@ class Book:
         return "made", len(paper.uses)
 
     def _against_a_use(
-        self, use: Use, name: Name, total: int | None, *, stale: bool
+        self, use: Use, name: Name, total: int | None, shown: Print | None
     ) -> Iterator[str]:
         paper, stand = self.papers[name], use.stand
+        if shown and shown.key_id in self.withdrawn_keys:
+            yield "key_withdrawn"
         if name in self.revoked or paper.end == "revoked":
             yield "revoked"
         if paper.end == "given":
@@ -118,6 +122,7 @@ class Book:
         if self._is_paused(stand, paper.offer):
             yield "paused"
         yield from against_the_hour(use, wall(stand, use.at))
+        stale = shown is not None and shown.generation != paper.generation
         yield from against_its_state(paper, use, stale=stale)
         yield from self._against_an_order(paper.offer, total)
         if paper.held:

@@ -8,6 +8,7 @@ from model import gifts, holds, mints, orders, revocations
 from model.facts import DEVICES, SHOPS, Device
 from model.machine import DEVICE, NONCE, OFFER, STAND, TOTALS, VISITORS, Festival
 from model.paper import Link, Name
+from model.press import Print
 
 from chalicelib.usecases import holding
 
@@ -26,6 +27,7 @@ class Fair(Festival):
         self.orders = 0
         self.sweeper = holds.Ledger(self.house)
         self.gifts = gifts.Gifts(self.product)
+        self.prints: list[tuple[Name, Print]] = []
 
     # --- shops ----------------------------------------------------------------------------------
     @precondition(lambda self: self.book.papers)
@@ -148,6 +150,32 @@ class Fair(Festival):
         mints.withdraw_really(self.product, batch, serials)
         mints.withdraw(self.book, batch, serials)
 
+    # --- keys -----------------------------------------------------------------------------------
+    @precondition(lambda self: self.book.papers)
+    @rule(which=st.lists(WHICH, min_size=1, max_size=3))
+    def codes_are_printed(self, which: list[int]) -> None:
+        for number in which:
+            name = self._some(number)
+            shown = self.product.show(name, self.at)
+            minted = self.book.papers[name].minted
+            assert minted or shown.key_id not in self.book.withdrawn_keys
+            self.prints.append((name, shown))
+
+    @precondition(lambda self: self.prints)
+    @rule(which=WHICH, by=st.sampled_from([*SHOPS, *DEVICES]), nonce=NONCE, total=TOTALS)
+    def an_old_print_is_shown(self, which: int, by: Device, nonce: str, total: int | None) -> None:
+        name, shown = self.prints[which % len(self.prints)]
+        self._use(by, name, nonce, total, None, None, old=shown)
+
+    @rule(withdrawn=st.sampled_from([None, None, 0, 1]))
+    def keys_change(self, withdrawn: int | None) -> None:
+        self.product.press.rotate(self.at)
+        if withdrawn is not None:  # the key before, or the first: never the newest
+            key_id = 1 if withdrawn else self.product.press.newest - 1
+            self.product.press.withdraw(key_id)
+            self.product.memory = None
+            self.book.withdrawn_keys.add(key_id)
+
     # --- words ----------------------------------------------------------------------------------
     def _use(
         self,
@@ -159,8 +187,10 @@ class Fair(Festival):
         seconds: int | None,
         *,
         stale: bool = False,
+        old: Print | None = None,
     ) -> None:
-        stale = stale and self.book.papers[name].generation > 0
+        older = 1 if stale and self.book.papers[name].generation > 0 else 0
+        shown = self.product.show(name, self.at, older=older) if older else old
         held = seconds if by.online else None
         scan = self.product.scan(
             by,
@@ -168,16 +198,15 @@ class Fair(Festival):
             nonce,
             total,
             self.at,
-            typed=not stale,
+            shown=shown,
             order=order,
             seconds=held,
-            stale=stale,
         )
         tried = self.product.simulate(scan)
         said = self.product.redeem(scan)
         assert tried == (None if said[0] in {"made", "again"} else said[0])
         assert said == self.book.redeem(
-            by, name, nonce, total, self.at, order=order, seconds=held, stale=stale
+            by, name, nonce, total, self.at, order=order, seconds=held, shown=shown
         )
 
     def _settle(self, shop: Device, name: Name, number: int, *, confirms: bool) -> None:

@@ -167,9 +167,10 @@ class Festival(RuleBasedStateMachine):
     def _redeem(
         self, device: Device, name: Name, nonce: str, total: int | None, *, typed: bool
     ) -> None:
-        scan = self.product.scan(device, name, nonce, total, self.at, typed=typed)
+        shown = None if typed else self.product.show(name, self.at)
+        scan = self.product.scan(device, name, nonce, total, self.at, shown=shown)
         said = self.product.redeem(scan)
-        assert said == self.book.redeem(device, name, nonce, total, self.at)
+        assert said == self.book.redeem(device, name, nonce, total, self.at, shown=shown)
 
     def _reverse(self, device: Device, name: Name, number: int, nonce: str) -> None:
         number = min(number, 8)  # no redemption has a higher number

@@ -14,8 +14,6 @@ from chalicelib.domain.reasons import Refusal
 from chalicelib.store import counters, mints, revocations
 from chalicelib.usecases import minting, revoking
 
-_SECRET = b"mint secret"
-
 
 def mint_some(book: Book, offer: str, stand: str, count: int, at: datetime) -> str:
     """Take the units of all cards at once, or make none. A card is nobody's."""
@@ -53,7 +51,7 @@ def mint_really(product: Product, offer: str, stand: str, count: int, at: dateti
         popup=STANDS[stand],
         offer=published.campaign.offer[offer],
         count=count,
-        key_id=1,
+        key_id=product.press.newest,
         at=at,
         request=product.request(),
     )
@@ -62,8 +60,9 @@ def mint_really(product: Product, offer: str, stand: str, count: int, at: dateti
         return str(outcome.reason)
     batch = outcome.batch
     product.batches[batch.number] = batch
+    secret = product.press.secrets.mint_secret(7)
     for serial, name in enumerate(names(batch.number, offer, stand, count), 1):
-        product.ids[name] = mint.minted_id(_SECRET, batch.number, serial)
+        product.ids[name] = mint.minted_id(secret, batch.number, serial)
     return "made"
 
 

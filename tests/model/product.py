@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from made import token
 from model.facts import CAMPAIGN, STANDS, Device, Terms, document
 from model.paper import Name, Said
+from model.press import Press, Print
 
 from chalicelib.domain.batch import Batch
 from chalicelib.domain.claim import Wish
@@ -14,13 +14,12 @@ from chalicelib.domain.live import Live, Published
 from chalicelib.domain.offer import Channel, Scope
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Reason, Refusal
-from chalicelib.domain.redemption import KeyLife, Scan
+from chalicelib.domain.redemption import Scan
 from chalicelib.domain.voucher import Voucher, claimed_id
 from chalicelib.store import campaigns, counters, engine, keys, tables, uses, vouchers
 from chalicelib.usecases import claiming, publishing, redeeming, reversing
 
 SECRET = b"claim secret"
-_KEY = KeyLife(not_before=datetime.fromisoformat("2019-01-01T00:00:00Z"))
 
 
 @dataclass
@@ -31,6 +30,7 @@ class Product:
     memory: Published | None = None
     ids: dict[Name, str] = field(default_factory=dict)  # of what nobody claimed
     batches: dict[int, Batch] = field(default_factory=dict)
+    press: Press = field(default_factory=Press)
 
     def claim(self, visitor: str, stand: str, offer: str, ordinal: int, at: datetime) -> str:
         published = self.published()
@@ -64,19 +64,17 @@ class Product:
         total: int | None,
         at: datetime,
         *,
-        typed: bool = True,
+        shown: Print | None = None,
         order: str | None = None,
         seconds: int | None = None,
-        stale: bool = False,
     ) -> Scan:
-        """Return what a stand's device or a shop shows."""
+        """Return what a stand's device or a shop scans, or types where nothing is shown."""
         published, voucher_id = self.published(), self.voucher_id(name)
         first = self.first(name)
         voucher = vouchers.get(voucher_id) or first
         assert voucher is not None, "only what was claimed or minted is scanned"
         offer, issued = published.campaign.offer[name[1]], STANDS[voucher.popup_id]
-        facts = {"offer_number": offer.number, "popup_number": issued.number}
-        older = voucher.generation - stale
+        token, key = self.press.read(shown) if shown else (None, None)
         return Scan(
             voucher_id=voucher_id,
             campaign_number=published.campaign.number,
@@ -90,17 +88,24 @@ class Product:
             nonce=nonce,
             scanned_at=at,
             order_total_minor=total,
-            token=None
-            if typed
-            else token(
-                voucher_id=voucher_id, issued_at=voucher.issued_at, generation=older, **facts
-            ),
-            key=None if typed else _KEY,
+            token=token,
+            key=key,
             channel=Channel.ONLINE if by.online else Channel.STAND,
             order=f"{by.stand or by.device_id}#{order}" if order is not None else None,
             hold_seconds=seconds,
             first=first,
         )
+
+    def show(self, name: Name, at: datetime, *, older: int = 0) -> Print:
+        """Return what the holder shows: a page that is signed now, or a card as it was printed."""
+        batch = self.batches.get(name[3] // 1000)
+        if batch is not None and name in self.ids:
+            return self.press.card(batch, name[3] % 1000)
+        voucher = vouchers.get(self.voucher_id(name))
+        assert voucher is not None, "only what was claimed is shown"
+        offer = self.published().campaign.offer[name[1]]
+        popup = STANDS[voucher.popup_id].number
+        return self.press.page(voucher, offer.number, popup, at, older=older)
 
     def reverse(self, by: Device, name: Name, number: int, nonce: str, at: datetime) -> Said:
         wish = reversing.Wish(
@@ -147,6 +152,7 @@ class Product:
             revoked=set(withdrawn.revoked) or None,
             revoked_batches=set(withdrawn.revoked_batches) or None,
             revoked_ranges={campaigns.range_text(r) for r in withdrawn.revoked_ranges} or None,
+            withdrawn_keys=set(withdrawn.withdrawn_keys) or None,
         )
         engine.put(item)
         self.memory = None
