@@ -106,6 +106,17 @@ class OfflinePhone(Phone):
         """Ask for something."""
         return self.house.ask("GET", path, headers=self.headers)
 
+    def decide(self, case: Json, decision: str, note: str = "seen it", **headers: str) -> Answer:
+        """Decide a case as it was read."""
+        path = f"/api/v1/conflicts/{case['case_id']}/resolution"
+        headers = {"if_match": f'"{case["version"]}"'} | headers
+        return self.post(path, {"decision": decision, "note": note}, **headers)
+
+    def cases(self) -> list[Json]:
+        """Return the work list."""
+        found: list[Json] = self.ask("/api/v1/conflicts").json["items"]
+        return found
+
     def send_batch(self, entries: Sequence[Json], **changed: Any) -> Told:
         """Send entries as one batch, signed; what is changed is changed after the signature."""
         return Told(self.post("/api/v1/redemptions/batch", self.signed(entries) | changed))

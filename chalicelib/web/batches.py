@@ -39,8 +39,8 @@ def post_batch() -> Response | Refusal:
     """200 with what became of each entry; sent again, it finishes what was begun."""
     device, revoked = session.handing_in(api)
     body, raw = api.body(BatchRequest), json.loads(api.raw_body())
-    _check_order(body)
     text = _signed_text(device, body, raw)
+    _check_order(body)
     found = syncing.sync(scans, _hand_in(device, body, raw, text, revoked=revoked))
     if isinstance(found, Broken):
         last = {"last_seq": str(found.chain.last_seq), "last_hash": found.chain.last_hash}

@@ -1,9 +1,12 @@
 """The managers' work list: vouchers that several doors accepted, as JSON."""
 
+import re
+
 from chalice import Response
 
 from chalicelib.domain.case import Case, Party, Resolution
-from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.errors import InvalidPayload
+from chalicelib.domain.reasons import Refusal
 from chalicelib.domain.redemption import rfc3339
 from chalicelib.store import cases, devices
 from chalicelib.usecases import contesting
@@ -34,8 +37,6 @@ def post_resolution(case_id: str) -> Response | Refusal:
     if isinstance(device, Refusal):
         return device
     body, version = api.body(ResolutionRequest), _version(api.header("if-match"))
-    if version is None:
-        return Refusal(Reason.EDITED_MEANWHILE)
     published, _ = context.catalog.popup(device.popup_id)
     ruling = contesting.Ruling(
         campaign_id=published.campaign.campaign_id,
@@ -60,10 +61,12 @@ def documents(found: list[Case]) -> list[answers.Case]:
     return [_document(case, names) for case in found]
 
 
-def _version(header: str | None) -> int | None:
-    """Return the version that If-Match names, or None."""
-    text = (header or "").strip().removeprefix("W/").strip('"')
-    return int(text) if text.isascii() and text.isdecimal() else None
+def _version(header: str | None) -> int:
+    """Return the version that If-Match names. Raises InvalidPayload."""
+    named = re.fullmatch(r'"([0-9]{1,9})"', header or "")
+    if named is None:
+        raise InvalidPayload([("", 'If-Match has the version that was read, as in "3"')])
+    return int(named[1])
 
 
 def _document(case: Case, names: dict[str, str]) -> answers.Case:
