@@ -10,6 +10,7 @@ import { sha256, toBase64url, toHex } from "./bytes.js";
  * @property {string} nonce
  * @property {string} scanned_at by the device's clock
  * @property {number} elapsed_ms since the server was last heard
+ * @property {string | null} contact_at the server's time then
  * @property {number} epoch
  * @property {import("../scan.js").Money | null} order_total
  * @property {string | null} shift

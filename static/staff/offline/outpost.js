@@ -176,6 +176,7 @@ export class Outpost {
       nonce,
       scanned_at: scannedAt,
       elapsed_ms: this.clock.elapsed(),
+      contact_at: this.clock.contactAt,
       epoch: this.knowing.manifest?.epoch ?? 0,
       order_total: total,
       shift: null,
