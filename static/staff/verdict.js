@@ -32,9 +32,10 @@ export const DARK = new Set(["already", "refused", "unanswered"]);
 /** Tell whether news is worse than what was said. @param {Kind} before @param {Kind} after */
 export const isWorse = (before, after) => DARK.has(after) && !DARK.has(before);
 
-/** @param {Answer & {offline?: true} | null} answer to a redemption @param {Facts} facts @returns {Verdict} */
+/** @param {import("./offline/deciding.js").Decision | null} answer to a redemption @param {Facts} facts @returns {Verdict} */
 export function verdictOf(answer, facts) {
   if (answer === null) return unanswered(facts);
+  if (answer.open) return { ...refused(answer.body), kind: "unanswered" };
   if (answer.ok && answer.offline) return offline(answer.body, facts);
   if (answer.ok) return used(answer.body, facts);
   if (answer.body.reason === "order_total_required") return input(answer.body, facts);

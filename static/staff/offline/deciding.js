@@ -12,7 +12,10 @@ import * as words from "./words.js";
 /** @typedef {import("./judge.js").Accepted} Accepted */
 /** @typedef {import("./judge.js").Knowledge} Knowledge */
 /** @typedef {import("./queue.js").Queue} Queue */
-/** @typedef {Answer & {offline?: true}} Decision with `offline`, the phone's own */
+/**
+ * @typedef {Answer & {offline?: true, open?: true}} Decision
+ * with `offline`, the phone's own; with `open`, one that only the server can take
+ */
 /**
  * @typedef {object} Parts
  * @property {(scan: Scan) => Promise<Answer | null>} redeem puts a scan to the server, with patience
@@ -45,7 +48,7 @@ export class Deciding {
     const answer = await Promise.race([asked, this.wait(SLOW_MS)]);
     if (answer) return answer;
     const own = await this.#own(scan);
-    if (own === null || ASKED.has(own.body.reason)) return (await asked) ?? own;
+    if (own === null || own.open) return (await asked) ?? own;
     asked.then((late) => late && later(late));
     return own;
   }
@@ -53,7 +56,7 @@ export class Deciding {
   /** @param {Scan} scan */
   async #offlineFirst(scan) {
     const own = await this.#own(scan);
-    if (own && !ASKED.has(own.body.reason)) return own;
+    if (own && !own.open) return own;
     return (await this.parts.redeem(scan)) ?? own;
   }
 
@@ -63,7 +66,10 @@ export class Deciding {
     const known = knowledge();
     if (!known.manifest) return null;
     const { accepted, refused } = await judge({ ...scan, at: now() }, known);
-    if (refused) return words.refused(refused, this.parts.words);
+    if (refused) {
+      const said = words.refused(refused, this.parts.words);
+      return ASKED.has(refused.reason) ? { ...said, open: true } : said;
+    }
     if (!(await keep(scan, accepted))) return words.cannotKeep(this.parts.words);
     const { offer, discount } = accepted;
     return { status: 200, ok: true, offline: true, body: { offer_id: offer.offer_id, discount } };
