@@ -59,6 +59,7 @@ export class Outpost {
       keep: (scan, accepted) => this.#keep(scan, accepted),
       words,
     });
+    this.tabs = tabs((results) => (results.length ? this.#told(results) : this.show()));
     observe((inTime) => {
       this.link.note(inTime);
       this.show();
@@ -163,6 +164,7 @@ export class Outpost {
         accepted_at: new Date(this.clock.now()).toISOString(),
       });
       await this.parts.nonces.close(scan.key);
+      this.tabs?.postMessage([]);
       return true;
     } catch {
       return false;
@@ -185,7 +187,21 @@ export class Outpost {
 
   /** @param {Result[]} results */
   async #settled(results) {
+    await this.#told(results);
+    this.tabs?.postMessage(results); // who had shown it, shows what became of it
+  }
+
+  /** @param {Result[]} results */
+  async #told(results) {
     await this.parts.settled(results);
     await this.show();
   }
+}
+
+/** Hear from this phone's other tabs, where a browser lets them talk. @param {(results: Result[]) => unknown} hear */
+function tabs(hear) {
+  if (!globalThis.BroadcastChannel) return null;
+  const channel = new BroadcastChannel("marquee-queue");
+  channel.onmessage = ({ data }) => hear(data);
+  return channel;
 }

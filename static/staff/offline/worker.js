@@ -19,8 +19,11 @@ export class Worker {
   async start() {
     const { serviceWorker } = navigator;
     if (!serviceWorker) return;
-    const updated = serviceWorker.controller !== null;
-    serviceWorker.addEventListener("controllerchange", () => updated && location.reload());
+    let controlled = serviceWorker.controller !== null; // the first one takes nothing over
+    serviceWorker.addEventListener("controllerchange", () => {
+      if (controlled) location.reload();
+      controlled = true;
+    });
     const registration = await serviceWorker.register(PATH, { scope: "/staff", updateViaCache: "none" });
     this.#registration = registration;
     registration.addEventListener("updatefound", () =>
