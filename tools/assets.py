@@ -2,10 +2,12 @@
 
 It subsets the display face to the characters the style sheet asks for, draws the land of
 the world map, cuts the small sheets out of the large one, and replaces every reference
-between assets by the hashed name. Running it again changes nothing.
+between assets by the hashed name. Modules from npm lie beside the scanner's own, and the service
+worker is told what the scanner needs without network. Running it again changes nothing.
 """
 
 import json
+import posixpath
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
@@ -23,6 +25,12 @@ FONTS = {
     "sofia-cyrillic.woff2": "cyrillic",
 }
 LAND = "world-atlas/land-110m.json"
+# Modules from npm by the name that scripts import them under: where they lie, whence they come.
+VENDORED = {
+    "idb": ("staff/vendor/idb.js", "idb/build/index.js"),
+    "@noble/ed25519": ("staff/vendor/ed25519.js", "@noble/ed25519/index.js"),
+}
+WORKER = "sw.js"
 
 # The map's projection, which the template's dots share: plate carrée, 2000 units around
 # the world, cut off at NORTH and SOUTH. x = (lon + 180) * UNIT, y = (NORTH - lat) * UNIT.
@@ -48,14 +56,14 @@ def build(*, static: Path, modules: Path) -> dict[str, str]:
         "land.svg": land_svg(json.loads((modules / LAND).read_text())).encode(),
         "voucher.css": marked(sheet, "voucher").encode(),
         **fonts(sheet, modules=modules, cache=built / ".fonts"),
+        **{name: (modules / source).read_bytes() for name, source in VENDORED.values()},
     }
     if "staff.css" in sources:
         staff = marked(sheet, "staff").encode()
         made["staff.css"] = made["voucher.css"] + staff + sources["staff.css"]
-    assets = {
-        name: squeeze(data.decode()).encode() if name.endswith(".css") else data
-        for name, data in (sources | made).items()
-    }
+    assets = {name: smaller(name, data) for name, data in (sources | made).items()}
+    if WORKER in assets:
+        assets[WORKER] = worker(assets[WORKER].decode(), assets).encode()
     hashed = addressed(assets)
     manifest = {name: address for name, (address, _) in sorted(hashed.items())}
     write(built, dict(hashed.values()), manifest)
@@ -73,12 +81,34 @@ def read_sources(static: Path) -> Assets:
     }
 
 
+def worker(script: str, assets: Iterable[str]) -> str:
+    """Return the service worker with the list of what the scanner needs without network.
+
+    The names are references like any other, so that its own hash changes with each of them.
+    """
+    page = {"staff.css", "icons.svg", "favicon.svg"}
+    needed = sorted(name for name in assets if name.startswith("staff/") or name in page)
+    return script.replace("[/* assets */]", json.dumps([f"./{name}" for name in needed]))
+
+
 # --- Style sheets -----------------------------------------------------------------------
 
 
 def marked(sheet: str, name: str) -> str:
     """Return what stands between the marks `[name` and `name]`, each a comment of its own."""
     return "".join(re.findall(rf"/\* \[{name} \*/(.*?)/\* {name}\] \*/", sheet, flags=re.DOTALL))
+
+
+def smaller(name: str, data: bytes) -> bytes:
+    """Return a style sheet or a script without what only its readers need."""
+    lessen = {".css": squeeze, ".js": uncommented}.get(PurePosixPath(name).suffix)
+    return lessen(data.decode()).encode() if lessen else data
+
+
+def uncommented(script: str) -> str:
+    """Leave out empty lines and comments that have lines of their own, but no licence (`/*!`)."""
+    without = re.sub(r"^[ \t]*/\*(?!!).*?\*/[ \t]*$", "", script, flags=re.DOTALL | re.MULTILINE)
+    return re.sub(r"^[ \t]*(//.*)?\n", "", without, flags=re.MULTILINE)
 
 
 def squeeze(sheet: str) -> str:
@@ -211,7 +241,9 @@ def outline(ring: Iterable[Point]) -> str:
 
 REFERENCE = {
     ".css": re.compile(r'(?<=url\(")([^":]+)(?="\))'),
-    ".js": re.compile(r'(?<=")(\.{1,2}/[^"]+)(?=")'),
+    ".js": re.compile(
+        rf'(?<=")(\.{{1,2}}/[^"]+)(?=")|(?<=[( ]")({"|".join(VENDORED)})(?=")',
+    ),
 }
 
 
@@ -249,12 +281,23 @@ def _with_references(name: str, assets: Assets, address: Callable[[str], str]) -
     folder = PurePosixPath(name).parent
 
     def replaced(match: re.Match[str]) -> str:
-        target = _resolved(folder, match[1])
+        target = _target(folder, match[0])
         if target not in assets:
-            return match[1]
-        return match[1][: -len(PurePosixPath(target).name)] + PurePosixPath(address(target)).name
+            return match[0]
+        return _relative(folder, address(target), script=name.endswith(".js"))
 
     return pattern.sub(replaced, assets[name].decode()).encode()
+
+
+def _target(folder: PurePosixPath, reference: str) -> str:
+    """Return the asset's name that a module's name or a relative reference means."""
+    return VENDORED[reference][0] if reference in VENDORED else _resolved(folder, reference)
+
+
+def _relative(folder: PurePosixPath, address: str, *, script: bool) -> str:
+    """Return an address as seen from a folder; a script's must begin with a dot."""
+    path = posixpath.relpath(address, folder)
+    return f"./{path}" if script and not path.startswith(".") else path
 
 
 def _resolved(folder: PurePosixPath, reference: str) -> str:

@@ -32,11 +32,15 @@ class CounterId:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What a counter holds: `left` of `cap`, set by the publish of `epoch`."""
+    """What a counter holds: `left` of `cap`, set by the publish of `epoch`.
+
+    `overrun` is what offline uses took when nothing was left.
+    """
 
     cap: int
     left: int
     epoch: int
+    overrun: int = 0
 
     @property
     def used(self) -> int:

@@ -7,7 +7,7 @@ version and followed from there, and whichever of the two meets an item first co
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain import insight
@@ -59,6 +59,7 @@ class Head:
 
 
 Heads = Mapping[str, Head]  # of the campaigns
+Page = tuple[int, str, str]  # generation, campaign and stand of a list of used vouchers
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +72,23 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What is written in one transaction. `turns` are those that the campaigns must still have."""
+    """What is written in one transaction. `turns` are those that the campaigns must still have.
+
+    `used` are marks that join the lists of used vouchers.
+    """
 
     first: str
     last: str
     deltas: dict[tuple[int, Tally], int]
     turns: dict[str, int]
     marks: dict[Entry, Mark]
+    used: dict[Page, tuple[bytes, ...]] = field(default_factory=dict)
 
     @property
     def actions(self) -> int:
         """How many items it touches."""
         rows = {(generation, t.campaign_id, t.row) for generation, t in self.deltas}
-        return len(rows) + len(self.turns) + len(self.marks)
+        return len(rows) + len(self.turns) + len(self.marks) + len(self.used)
 
 
 def entries(changes: Iterable[Change], heads: Heads) -> set[Entry]:
@@ -111,6 +116,7 @@ def census(seen: Mapping[Entry, Change], heads: Heads) -> Iterator[Run]:
             deltas=_difference(entry.generation, None, change.new),
             turns={entry.campaign_id: heads[entry.campaign_id].turn},
             marks={entry: Mark(None, change.ver)},
+            used=_used(entry.generation, None, change),
         )
         for entry, change in seen.items()
     )
@@ -131,6 +137,7 @@ def _followed(
                     _follow(step, Entry(change.campaign_id, generation, change.item), change, known)
                 else:
                     step.deltas.update(_difference(generation, change.old, change.new))
+                    step.used.update(_used(generation, change.old, change))
         yield step
 
 
@@ -143,6 +150,7 @@ def _follow(step: Run, entry: Entry, change: Change, known: dict[Entry, int]) ->
     step.marks[entry] = Mark(was, known[entry])
     old = None if was is None else change.old
     step.deltas.update(_difference(entry.generation, old, change.new))
+    step.used.update(_used(entry.generation, old, change))
 
 
 def _difference(
@@ -150,6 +158,15 @@ def _difference(
 ) -> dict[tuple[int, Tally], int]:
     found = insight.difference(old, new)
     return {(generation, tally): delta for tally, delta in found.items()}
+
+
+def _used(generation: int, old: Image | None, change: Change) -> dict[Page, tuple[bytes, ...]]:
+    """Return what a change adds to the lists of used vouchers."""
+    campaign_id = change.campaign_id or ""
+    return {
+        (generation, campaign_id, popup_id): (mark,)
+        for popup_id, mark in insight.newly_used(old, change.new)
+    }
 
 
 def _gathered(steps: Iterable[Run]) -> Iterator[Run]:
@@ -171,10 +188,14 @@ def _merged(run: Run, step: Run) -> Run:
     marks = dict(run.marks)
     for entry, mark in step.marks.items():
         marks[entry] = Mark(marks[entry].was, mark.now) if entry in marks else mark
+    used = dict(run.used)
+    for page, added in step.used.items():
+        used[page] = used.get(page, ()) + added
     return Run(
         first=run.first,
         last=step.last,
         deltas=dict(deltas),
         turns=run.turns | step.turns,
         marks=marks,
+        used=used,
     )

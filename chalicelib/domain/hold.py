@@ -21,7 +21,7 @@ def hold_until(campaign: Campaign, offer: Offer, popup: Popup, at: datetime) -> 
     if offer.hold_minutes is None:
         return None
     starts = max(campaign.usable_from(popup, offer), at)
-    grace = OFFLINE_GRACE if offer.offline else timedelta()
+    grace = OFFLINE_GRACE if offer.works_offline else timedelta()
     return starts + timedelta(minutes=offer.hold_minutes) + grace
 
 

@@ -11,6 +11,8 @@ from datetime import datetime
 
 from chalicelib.domain.voucher import State
 
+_ASKED_ABOUT = frozenset({State.REDEEMED, State.GIVEN, State.REVOKED})
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Tally:
@@ -26,7 +28,8 @@ class VoucherImage:
     """What a voucher item shows to the figures. Hours are local, `YYYY-MM-DDTHH`.
 
     `claimed` is False for one that was minted or passed on: nobody claimed it. `released` counts
-    the orders' holds among its uses.
+    the orders' holds among its uses. `mark` names the voucher on lists of used
+    ones, and gives it to nobody.
     """
 
     campaign_id: str
@@ -42,6 +45,14 @@ class VoucherImage:
     used_hour: str | None = None
     discount_minor: int = 0
     currency: str | None = None
+    mark: bytes = b""
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The stands that have it on their used list: where it is from and where it was used."""
+        if self.state not in _ASKED_ABOUT:
+            return frozenset()
+        return frozenset({self.popup_id, self.used_popup_id or self.popup_id})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +92,17 @@ class Change:
         """The campaign whose figures may change; None where none do."""
         image = self.new or self.old
         return image.campaign_id if image else None
+
+
+def newly_used(old: Image | None, new: Image | None) -> Iterator[tuple[str, bytes]]:
+    """Yield each stand whose phones should ask about a voucher from now on, with its mark.
+
+    It was used or given away or withdrawn; that it is given back later takes nothing off the list:
+    a hit means "ask", never no.
+    """
+    if isinstance(new, VoucherImage):
+        before = old.places if isinstance(old, VoucherImage) else frozenset()
+        yield from ((popup_id, new.mark) for popup_id in sorted(new.places - before))
 
 
 def difference(old: Image | None, new: Image | None) -> dict[Tally, int]:

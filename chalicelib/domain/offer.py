@@ -94,6 +94,7 @@ class Offer:
 
     Windows are wall times; None means the campaign's own calendar. Offers of one `group` exclude
     each other in an order. A claim that is not used within `hold_minutes` gives its unit back.
+    `offline` says whether phones without network may accept it; None leaves it to the rule.
     """
 
     offer_id: str
@@ -117,7 +118,7 @@ class Offer:
     group: str | None = None
     hold_minutes: int | None = None
     giftable: bool = True
-    offline: bool = True
+    offline: bool | None = None
     closed: bool = False
     sample: bool = False
 
@@ -131,6 +132,13 @@ class Offer:
         return self.benefit.needs_order_total or (
             self.budget_minor is not None and self.benefit.takes_money_off
         )
+
+    @property
+    def works_offline(self) -> bool:
+        """Tell whether a phone without network may accept it: not what may run out meanwhile."""
+        if self.offline is not None:
+            return self.offline
+        return not self.counted_at_use and self.hold_minutes is None
 
     @property
     def counted_at_use(self) -> bool:

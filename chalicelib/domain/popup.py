@@ -43,7 +43,11 @@ class Session:
 
 @dataclass(frozen=True, kw_only=True)
 class Popup:
-    """One stand of a campaign. `number` is what a token carries; it is given once."""
+    """One stand of a campaign. `number` is what a token carries; it is given once.
+
+    Without network each of its devices may accept `offline_uses`, of `offline_value_minor` in all
+    (None: of any value), before it must hand them in.
+    """
 
     popup_id: str
     number: int
@@ -55,6 +59,8 @@ class Popup:
     latitude: float
     longitude: float
     hours: tuple[Session, ...]
+    offline_uses: int = 1_000
+    offline_value_minor: int | None = None
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -183,7 +183,7 @@ def evidence(popups: Mapping[str, Popup], use: Use, otherwise: Popup) -> dict[st
     """Say when, where and by which device the voucher was used."""
     place = popups.get(use.popup_id, otherwise)
     return {
-        "used_at": rfc3339(use.received_at),
+        "used_at": rfc3339(use.at),
         "used_place": place.city,
         "used_popup_id": use.popup_id,
         "used_device_id": use.device_id,

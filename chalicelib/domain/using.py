@@ -1,10 +1,10 @@
 """What a use of a voucher writes: decided here, done by the store."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from chalicelib.domain.counter import CounterId, CounterKind
+from chalicelib.domain.counter import Counter, CounterId, CounterKind
 from chalicelib.domain.reasons import Reason
 from chalicelib.domain.redemption import Scan
 from chalicelib.domain.voucher import Draw, Use, Voucher
@@ -51,6 +51,30 @@ def plan_of(scan: Scan, *, request_id: str) -> Plan:
         first=scan.first,
         held_until=use.held_until,
     )
+
+
+def offline_plan(scan: Scan, *, seq: int, received_at: datetime) -> Plan:
+    """Plan the use of an entry that was accepted without network at `scan.at`."""
+    plan = plan_of(scan, request_id=f"{scan.device_id}#{seq}")
+    use = replace(plan.use, seq=seq, scanned_at=scan.at, received_at=received_at)
+    return replace(plan, use=use)
+
+
+def overdrawn(plan: Plan, found: Mapping[CounterId, Counter]) -> Plan:
+    """Return the plan with what the counters have not got counted apart."""
+    draws = tuple(_overdrawn(draw, found.get(draw.counter)) for draw in plan.draws)
+    use = replace(
+        plan.use,
+        moved=tuple((draw.counter, draw.amount) for draw in draws if draw.amount),
+        overran=tuple((draw.counter, draw.lack) for draw in draws if draw.lack),
+    )
+    return replace(plan, use=use, draws=draws)
+
+
+def _overdrawn(draw: Draw, counter: Counter | None) -> Draw:
+    left = counter.left if counter else draw.cap if draw.counter.part else 0
+    amount = min(left, draw.amount)
+    return replace(draw, amount=amount, lack=draw.amount - amount)
 
 
 def summed(draws: Iterable[Draw]) -> list[Draw]:

@@ -11,6 +11,7 @@ from chalicelib.domain.offer import Scope
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base32
 ID_SYMBOLS = 15
+MARK_BYTES = 8
 CLAIMED_BITS = 74  # the 75th, first bit is the kind: 0 claimed, 1 minted
 _VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)}
 # What people type for a symbol that the alphabet leaves out; Turkish i's come from .upper().
@@ -37,7 +38,9 @@ class Use:
 
     `local_hour` is the hour on the stand's own clock, `YYYY-MM-DDTHH`, for the figures.
     `order` and `group` are set where the use excludes others of its group from an order;
-    `held_until` where it began as an order's hold, whatever became of it.
+    `held_until` where it began as an order's hold, whatever became of it. `seq` is the number of a
+    device's entry that was accepted without network, whose `scanned_at` is corrected; `overran`
+    names what the counters did not have for it.
     """
 
     number: int
@@ -55,6 +58,13 @@ class Use:
     order: str | None = None
     group: str | None = None
     held_until: datetime | None = None
+    seq: int | None = None
+    overran: tuple[tuple[CounterId, int], ...] = ()
+
+    @property
+    def at(self) -> datetime:
+        """When it was used, by the server's clock."""
+        return self.received_at if self.seq is None else self.scanned_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +84,16 @@ class PastUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draw:
-    """What a use takes from a counter. A day's counter is made by its first use, with `cap`."""
+    """What a use takes from a counter. A day's counter is made by its first use, with `cap`.
+
+    `lack` is what an offline use wants beyond what is left; it is counted apart.
+    """
 
     counter: CounterId
     amount: int
     cap: int
     epoch: int
+    lack: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +238,11 @@ def _grouped(symbols: str) -> str:
 def nonce_mark(device_id: str, nonce: str) -> bytes:
     """Return the 12 bytes by which a voucher remembers a nonce of a device."""
     return hashlib.sha256(f"{device_id}#{nonce}".encode()).digest()[:12]
+
+
+def mark_of(voucher_id: str) -> bytes:
+    """Return the 8 bytes under which a list of used vouchers names one: they are no code."""
+    return hashlib.sha256(voucher_id.encode()).digest()[:MARK_BYTES]
 
 
 def redemption_id(voucher_id: str, number: int) -> str:

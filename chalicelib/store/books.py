@@ -16,6 +16,7 @@ from chalicelib.domain.insight import Image, Tally
 from chalicelib.domain.voucher import PastUse, Voucher
 from chalicelib.store import backlog, campaigns, engine, images, keys, mints, orders, tables
 from chalicelib.store import voucher_items as items
+from chalicelib.store.counters import counter_of
 from chalicelib.store.engine import Raw
 
 _KEY = {"pk", "sk"}
@@ -49,8 +50,7 @@ class _Ledger:
 
     def _counter(self, raw: Raw) -> None:
         counter_id = keys.read_counter(keys.Key(raw["pk"]["S"], raw["sk"]["S"]))
-        cap, left, epoch = (int(raw[name]["N"]) for name in ("cap", "left", "epoch"))
-        self.counters[counter_id] = Kept(cap, left, epoch)
+        self.counters[counter_id] = counter_of(raw)
         self.versions[counter_id] += int(raw["ver"]["N"])
 
     def _of_voucher(self, voucher_id: str, raw: Raw) -> None:

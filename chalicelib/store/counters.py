@@ -17,7 +17,7 @@ def read(counter_ids: Sequence[CounterId]) -> dict[CounterId, Counter]:
     """AP-10: return the counters that exist among these, strongly consistent. 1 RCU each."""
     by_key = {keys.counter(counter_id): counter_id for counter_id in counter_ids}
     found = engine.get_many(tables.CounterItem, by_key)
-    return {by_key[engine.key_of(raw)]: _counter(raw) for raw in found}
+    return {by_key[engine.key_of(raw)]: counter_of(raw) for raw in found}
 
 
 def days(campaign_number: int, limit: LimitId, since: date) -> list[CounterId]:
@@ -76,5 +76,6 @@ def _move(change: Change, old: Counter, epoch: int, now: datetime) -> dict[str, 
     }
 
 
-def _counter(raw: Raw) -> Counter:
-    return Counter(int(raw["cap"]["N"]), int(raw["left"]["N"]), int(raw["epoch"]["N"]))
+def counter_of(raw: Raw) -> Counter:
+    overrun = int(raw["overrun"]["N"]) if "overrun" in raw else 0
+    return Counter(int(raw["cap"]["N"]), int(raw["left"]["N"]), int(raw["epoch"]["N"]), overrun)

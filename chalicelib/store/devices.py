@@ -1,5 +1,6 @@
-"""Enrolment codes and devices in the access table. Access patterns AP-40 to AP-43."""
+"""Enrolment codes and devices in the access table. AP-40 to AP-43, AP-49 and AP-65."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from chalicelib.domain.device import Device, Enrolment, Profile
@@ -86,6 +87,19 @@ def get(device_id: str) -> Device | None:
         thumbprint=item.thumbprint,
         enrolled_at=item.enrolled_at,
     )
+
+
+def public_key(device_id: str) -> str | None:
+    """AP-49: return the public key that a device enrolled with, a JWK, or None. Cost: 1 RCU."""
+    raw = engine.get(tables.DeviceItem, keys.device(device_id))
+    return str(raw["public_key"]["S"]) if raw else None
+
+
+def names(device_ids: Iterable[str]) -> dict[str, str]:
+    """AP-65: return the names of these devices, as far as they are any. Cost: 1 RCU each."""
+    wheres = {keys.device(device_id): device_id for device_id in device_ids}
+    found = engine.get_many(tables.DeviceItem, wheres)
+    return {wheres[engine.key_of(raw)]: str(raw["name"]["S"]) for raw in found}
 
 
 def _item(device: Device, public_key: str) -> tables.DeviceItem:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.domain.insight import Change, ChoiceImage, Image, VoucherImage
-from chalicelib.domain.voucher import State, is_minted
+from chalicelib.domain.voucher import State, is_minted, mark_of
 from chalicelib.store import keys
 from chalicelib.store.engine import Raw
 
@@ -53,13 +53,14 @@ def _voucher(raw: Raw) -> VoucherImage:
         merchant_id=_text(raw, "merch"),
         claimed_hour=raw["hour"]["S"],
         state=State(raw["st"]["S"]),
-        claimed="root" not in raw and not is_minted(raw["pk"]["S"].partition("#")[2]),
+        claimed="root" not in raw and not is_minted(keys.voucher_id_of(raw["pk"]["S"])),
         uses=int(raw["uses"]["N"]) if "uses" in raw else 0,
         released=int(raw["rel"]["N"]) if "rel" in raw else 0,
         used_popup_id=_text(use, "pop"),
         used_hour=_text(use, "hour"),
         discount_minor=int(use["disc"]["N"]) if "disc" in use else 0,
         currency=_text(use, "ccy"),
+        mark=mark_of(keys.voucher_id_of(raw["pk"]["S"])),
     )
 
 

@@ -11,12 +11,17 @@ from chalicelib.domain.guessing import Window
 from chalicelib.domain.limits import LimitId
 
 VOUCHER = "V"
+CASES = "CASES"
 CHOICE = "DELIVERY"
 COUNTER = "C"
+DEVICE = "DEV"
 GENERATIONS = "GENERATIONS"
+HANDED = "BATCH"
 MINT = "MINT"
 ORDER = "ORDER"
 HEADER = "HEADER"
+SCAN = "SCAN"
+USED = "USED"
 TALLY = "TALLY"
 CHECKPOINT = "CHECKPOINT"
 POINTERS = "POINTERS"
@@ -42,6 +47,47 @@ def past_use(voucher_id: str, number: int) -> Key:
 def past_uses(voucher_id: str) -> Key:
     """Return the partition and the prefix of all past uses."""
     return Key(f"V#{voucher_id}", "USE#")
+
+
+def unit(root: str) -> str:
+    """Return the partition of everything about one unit that keys on its first voucher."""
+    return voucher(root).pk
+
+
+def entry(device_id: str, seq: int, root: str | None) -> Key:
+    """Return the key of a device's entry: under its unit, or its device where none is known."""
+    return Key(unit(root) if root else chain(device_id).pk, f"{SCAN}#{device_id}#{seq:010}")
+
+
+def is_entry(key: Key) -> bool:
+    return key.sk.startswith(f"{SCAN}#")
+
+
+def is_voucher(key: Key) -> bool:
+    return key.sk == VOUCHER
+
+
+def chain(device_id: str) -> Key:
+    """Return the key of how far a device's entries are known; the ledger has it."""
+    return Key(f"{DEVICE}#{device_id}", "CHAIN")
+
+
+def handed(device_id: str, last_seq: int) -> Key:
+    """Return the key of what the chain says of a batch, by the number of its last entry."""
+    return Key(chain(device_id).pk, f"{HANDED}#{last_seq:010}")
+
+
+def is_handed(key: Key) -> bool:
+    return key.sk.startswith(f"{HANDED}#")
+
+
+def case(campaign_id: str, root: str) -> Key:
+    return Key(cases(campaign_id), root)
+
+
+def cases(campaign_id: str) -> str:
+    """Return the partition of all cases of a campaign."""
+    return f"{CASES}#{campaign_id}"
 
 
 def choice(voucher_id: str) -> Key:
@@ -137,7 +183,7 @@ def live(campaign_id: str) -> Key:
 
 
 def device(device_id: str) -> Key:
-    return Key(f"DEV#{device_id}", HEADER)
+    return Key(f"{DEVICE}#{device_id}", HEADER)
 
 
 def enrolment(code_hash: str) -> Key:
@@ -170,6 +216,21 @@ def tally_row(campaign_id: str, generation: int, lane: int, row: str) -> Key:
     """Return the key of a row of figures; hours have a partition of their own."""
     hours = "#HOURS" if row.startswith("HOUR#") else ""
     return Key(f"{TALLY}#{campaign_id}#{generation}.{lane}{hours}", row)
+
+
+def used(campaign_id: str, generation: int, popup_id: str) -> str:
+    """Return the partition of a stand's list of used vouchers."""
+    return f"{USED}#{campaign_id}#{generation}#{popup_id}"
+
+
+def used_part(milliseconds: int, lane: int, sequence: str) -> str:
+    """Return the place of a part of such a list: parts lie as they were written."""
+    return f"{milliseconds:015}:{lane}:{sequence}"
+
+
+def used_since(milliseconds: int) -> str:
+    """Return the place before all parts that are written from an instant on."""
+    return f"{milliseconds:015}"
 
 
 def head(campaign_id: str, lane: int) -> Key:

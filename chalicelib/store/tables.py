@@ -175,6 +175,18 @@ class OrderItem(LedgerItem):
     Meta = LedgerMeta
 
 
+class ScanItem(LedgerItem):
+    """An entry of a device, its chain, or what that says of a batch; scan_items.py writes them."""
+
+    Meta = LedgerMeta
+
+
+class CaseItem(LedgerItem):
+    """A voucher that several doors accepted; cases.py writes and reads it."""
+
+    Meta = LedgerMeta
+
+
 class BatchItem(LedgerItem):
     """A batch of minted vouchers, or the number of the last one; mints.py writes and reads it."""
 
@@ -188,6 +200,7 @@ class CounterItem(LedgerItem):
     cap = NumberAttribute()
     left = NumberAttribute()
     epoch = NumberAttribute()
+    overrun = NumberAttribute(null=True)
 
 
 class ChoiceItem(LedgerItem):
@@ -211,6 +224,12 @@ class ChoiceItem(LedgerItem):
 
 # --- insights ---------------------------------------------------------------------------------
 class InsightsItem(Item):
+    Meta = InsightsMeta
+
+
+class UsedItem(InsightsItem):
+    """Marks of vouchers that joined a stand's list of used ones; used.py writes and reads it."""
+
     Meta = InsightsMeta
 
 

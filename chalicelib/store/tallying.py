@@ -48,6 +48,16 @@ def actions(run: Run, lane: int) -> Iterator[dict[str, Any]]:
         yield _add(row, columns)
     for entry, mark in run.marks.items():
         yield _remember(entry, mark)
+    yield from _used(run, lane)
+
+
+def _used(run: Run, lane: int) -> Iterator[dict[str, Any]]:
+    """Yield the parts that a run adds to the lists of used vouchers."""
+    place = keys.used_part(time.time_ns() // 1_000_000, lane, run.first)
+    for (generation, campaign_id, popup_id), marks in run.used.items():
+        key = keys.Key(keys.used(campaign_id, generation, popup_id), place)
+        item = engine.key(key) | {"p": {"B": b"".join(marks)}}
+        yield {"Put": engine.put_raw(tables.UsedItem, item)}
 
 
 def still(campaign_id: str, lane: int, turn: int) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def use(plan: Plan) -> Use | Stood:
         tables.VoucherItem,
         keys.voucher(plan.voucher_id),
         ReturnValues="UPDATED_OLD",
-        **_use_change(plan),
+        **change_of(plan),
     )
     if isinstance(found, Stands):
         return items.voucher_of(found.item) if found.item else None
@@ -60,7 +60,7 @@ def use_all(plans: Sequence[Plan]) -> list[Use] | Mapping[int, Stood]:
     draws = summed(draw for plan in plans for draw in plan.draws)
     groups = {plan.use.group: plan.use.order for plan in plans if plan.use.order is not None}
     now = plans[0].use.received_at
-    actions: list[dict[str, object]] = [{"Update": _where(p) | _use_change(p)} for p in plans]
+    actions: list[dict[str, object]] = [{"Update": where(p) | change_of(p)} for p in plans]
     actions += [drawing.draw(draw, now) for draw in draws]
     actions += orders.take(groups, now)
     stood = engine.transact(actions, _token(plans))
@@ -93,15 +93,18 @@ def end_use(voucher: Voucher, past: PastUse) -> bool:
 
     Returns False where the voucher is not in that use any more. Cost: 1 transaction.
     """
+    # A token of its own for each call: two taps at once differ in their instant, and the table
+    # refuses the same token over another request. The condition is what lets only one through.
+    return engine.transact(ending(voucher, past), uuid4().hex) is None
+
+
+def ending(voucher: Voucher, past: PastUse) -> list[dict[str, Any]]:
+    """Return the actions that end a use and give back what it moved."""
     now, use = past.reversed_at, past.use
     item = items.past_item(voucher.voucher_id, past)
     put = engine.put_raw(tables.VoucherItem, item, "attribute_not_exists(pk)")
-    returned = [drawing.give_back(counter, amount, now) for counter, amount in use.moved]
-    returned += orders.give_back(use, now)
-    # A token of its own for each call: two taps at once differ in their instant, and the table
-    # refuses the same token over another request. The condition is what lets only one through.
-    actions = [{"Update": _end_change(voucher, past)}, {"Put": put}, *returned]
-    return engine.transact(actions, uuid4().hex) is None
+    returned = drawing.give_back_all(use, now) + orders.give_back(use, now)
+    return [{"Update": _end_change(voucher, past)}, {"Put": put}, *returned]
 
 
 def past_use(voucher_id: str, number: int) -> PastUse | None:
@@ -136,7 +139,7 @@ def _past_uses(voucher_id: str) -> list[Raw]:
     return list(engine.query(tables.VoucherItem, where.pk, where.sk))
 
 
-def _where(plan: Plan) -> dict[str, Any]:
+def where(plan: Plan) -> dict[str, Any]:
     return {
         **engine.at(tables.VoucherItem, keys.voucher(plan.voucher_id)),
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
@@ -178,7 +181,7 @@ def _numbered(plans: Sequence[Plan]) -> list[Use]:
     return made
 
 
-def _use_change(plan: Plan) -> dict[str, Any]:
+def change_of(plan: Plan) -> dict[str, Any]:
     """Return the update of a voucher by a use, with its condition."""
     use, mark = plan.use, nonce_mark(plan.use.device_id, plan.use.nonce)
     values = {

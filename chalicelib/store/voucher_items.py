@@ -18,7 +18,7 @@ Value = dict[str, Any]  # a value with its type: {"S": "text"}
 Moved = tuple[tuple[CounterId, int], ...]
 
 
-class _Attribute(NamedTuple):
+class Attribute(NamedTuple):
     """How a field is written and read. `unsaid` is the value for which nothing is written."""
 
     field: str
@@ -52,11 +52,11 @@ def _read_moved(value: Value) -> Moved:
     return tuple((keys.read_counter_text(text), int(n["N"])) for text, n in value["M"].items())
 
 
-def _flag(value: bool) -> Value:  # noqa: FBT001 - written from a table of attributes
+def flag(value: bool) -> Value:  # noqa: FBT001 - written from a table of attributes
     return {"BOOL": value}
 
 
-def _read_flag(value: Value) -> bool:
+def read_flag(value: Value) -> bool:
     return bool(value["BOOL"])
 
 
@@ -66,54 +66,56 @@ INSTANT = engine.instant, engine.read_instant
 
 # Names are short: the largest voucher stays below 1 KB, with every attribute of both tables.
 VOUCHER = {
-    "st": _Attribute("state", engine.text, lambda value: State(value["S"])),
-    "camp": _Attribute("campaign_id", *TEXT),
-    "pop": _Attribute("popup_id", *TEXT),
-    "offer": _Attribute("offer_id", *TEXT),
-    "merch": _Attribute("merchant_id", *TEXT),
-    "ord": _Attribute("ordinal", *NUMBER),
-    "vis": _Attribute("visitor", *TEXT),
-    "iat": _Attribute("issued_at", *INSTANT),
-    "hour": _Attribute("local_hour", *TEXT),
-    "rev": _Attribute("revision", *NUMBER),
-    "gen": _Attribute("generation", *NUMBER),
-    "unit": _Attribute("unit", _counter, _read_counter),
-    "uses": _Attribute("uses", *NUMBER, unsaid=0),
-    "root": _Attribute("root", *TEXT),
-    "hold_until": _Attribute("hold_until", *INSTANT),
-    "held_until": _Attribute("held_until", *INSTANT),
-    "rel": _Attribute("released", *NUMBER, unsaid=0),
-    "gift": _Attribute("gift_hash", *TEXT),
-    "gift_until": _Attribute("gift_until", *INSTANT),
+    "st": Attribute("state", engine.text, lambda value: State(value["S"])),
+    "camp": Attribute("campaign_id", *TEXT),
+    "pop": Attribute("popup_id", *TEXT),
+    "offer": Attribute("offer_id", *TEXT),
+    "merch": Attribute("merchant_id", *TEXT),
+    "ord": Attribute("ordinal", *NUMBER),
+    "vis": Attribute("visitor", *TEXT),
+    "iat": Attribute("issued_at", *INSTANT),
+    "hour": Attribute("local_hour", *TEXT),
+    "rev": Attribute("revision", *NUMBER),
+    "gen": Attribute("generation", *NUMBER),
+    "unit": Attribute("unit", _counter, _read_counter),
+    "uses": Attribute("uses", *NUMBER, unsaid=0),
+    "root": Attribute("root", *TEXT),
+    "hold_until": Attribute("hold_until", *INSTANT),
+    "held_until": Attribute("held_until", *INSTANT),
+    "rel": Attribute("released", *NUMBER, unsaid=0),
+    "gift": Attribute("gift_hash", *TEXT),
+    "gift_until": Attribute("gift_until", *INSTANT),
 }
 USE = {
-    "nonce": _Attribute("nonce", *TEXT),
-    "dev": _Attribute("device_id", *TEXT),
-    "pop": _Attribute("popup_id", *TEXT),
-    "at": _Attribute("scanned_at", *INSTANT),
-    "rcv": _Attribute("received_at", *INSTANT),
-    "hour": _Attribute("local_hour", *TEXT),
-    "rev": _Attribute("revision", *NUMBER),
-    "req": _Attribute("request_id", *TEXT),
-    "disc": _Attribute("discount_minor", *NUMBER, unsaid=0),
-    "ccy": _Attribute("currency", *TEXT),
-    "moved": _Attribute("moved", _moved, _read_moved, unsaid=()),
-    "order": _Attribute("order", *TEXT),
-    "group": _Attribute("group", *TEXT),
-    "until": _Attribute("held_until", *INSTANT),
+    "nonce": Attribute("nonce", *TEXT),
+    "dev": Attribute("device_id", *TEXT),
+    "pop": Attribute("popup_id", *TEXT),
+    "at": Attribute("scanned_at", *INSTANT),
+    "rcv": Attribute("received_at", *INSTANT),
+    "hour": Attribute("local_hour", *TEXT),
+    "rev": Attribute("revision", *NUMBER),
+    "req": Attribute("request_id", *TEXT),
+    "disc": Attribute("discount_minor", *NUMBER, unsaid=0),
+    "ccy": Attribute("currency", *TEXT),
+    "moved": Attribute("moved", _moved, _read_moved, unsaid=()),
+    "order": Attribute("order", *TEXT),
+    "group": Attribute("group", *TEXT),
+    "until": Attribute("held_until", *INSTANT),
+    "seq": Attribute("seq", *NUMBER),
+    "over": Attribute("overran", _moved, _read_moved, unsaid=()),
 }
 _GIVEN_BACK = {
-    "back_nonce": _Attribute("nonce", *TEXT),
-    "back_dev": _Attribute("device_id", *TEXT),
-    "back_at": _Attribute("reversed_at", *INSTANT),
-    "back_why": _Attribute("why", *TEXT),
-    "released": _Attribute("released", _flag, _read_flag, unsaid=False),
+    "back_nonce": Attribute("nonce", *TEXT),
+    "back_dev": Attribute("device_id", *TEXT),
+    "back_at": Attribute("reversed_at", *INSTANT),
+    "back_why": Attribute("why", *TEXT),
+    "released": Attribute("released", flag, read_flag, unsaid=False),
 }
 
 
 def item_of(voucher: Voucher) -> Raw:
     """Return a voucher that nobody uses, as an item of its own."""
-    head = _head(keys.voucher(voucher.voucher_id), engine.instant(voucher.issued_at))
+    head = head_of(keys.voucher(voucher.voucher_id), engine.instant(voucher.issued_at))
     due = hold.due_again(voucher.state, voucher, voucher.issued_at)
     head |= {"ver": engine.number(voucher.version), "st": engine.text(voucher.state)}
     head |= {"due": engine.text(due)} if due else {}
@@ -123,14 +125,14 @@ def item_of(voucher: Voucher) -> Raw:
 
 def facts_of(voucher: Voucher) -> dict[str, Value]:
     """Return what a voucher says of itself, without its key, version and state."""
-    facts = _written(VOUCHER, voucher)
+    facts = written(VOUCHER, voucher)
     del facts["st"]
     return facts
 
 
 def voucher_of(raw: Raw) -> Voucher:
     """Return the voucher that an item holds."""
-    facts = {"merchant_id": None} | _read(VOUCHER, raw)
+    facts = {"merchant_id": None} | read(VOUCHER, raw)
     voucher = Voucher(
         voucher_id=raw["pk"]["S"].partition("#")[2],
         nonces=frozenset(raw["nonces"]["BS"]) if "nonces" in raw else frozenset(),
@@ -142,31 +144,31 @@ def voucher_of(raw: Raw) -> Voucher:
 
 def use_attribute(use: Use) -> Value:
     """Return a use as the value of an attribute."""
-    return {"M": _written(USE, use)}
+    return {"M": written(USE, use)}
 
 
 def past_item(voucher_id: str, past: PastUse) -> Raw:
-    head = _head(keys.past_use(voucher_id, past.use.number), engine.instant(past.reversed_at))
-    return head | {"use": use_attribute(past.use)} | _written(_GIVEN_BACK, past)
+    head = head_of(keys.past_use(voucher_id, past.use.number), engine.instant(past.reversed_at))
+    return head | {"use": use_attribute(past.use)} | written(_GIVEN_BACK, past)
 
 
 def past_use_of(raw: Raw) -> PastUse:
     number = int(raw["sk"]["S"].partition("#")[2])
-    return PastUse(use=_use(raw["use"], number), **_read(_GIVEN_BACK, raw))
+    return PastUse(use=_use(raw["use"], number), **read(_GIVEN_BACK, raw))
 
 
 def _use(value: Value, number: int) -> Use:
-    return Use(number=number, **_read(USE, value["M"]))
+    return Use(number=number, **read(USE, value["M"]))
 
 
-def _head(key: keys.Key, at: Value) -> dict[str, Value]:
+def head_of(key: keys.Key, at: Value) -> dict[str, Value]:
     return engine.key(key) | {"ver": engine.number(1), "updated_at": at}
 
 
-def _written(table: Mapping[str, _Attribute], thing: object) -> dict[str, Value]:
+def written(table: Mapping[str, Attribute], thing: object) -> dict[str, Value]:
     said = ((name, row, getattr(thing, row.field)) for name, row in table.items())
     return {name: row.write(value) for name, row, value in said if value not in (None, row.unsaid)}
 
 
-def _read(table: Mapping[str, _Attribute], raw: Raw) -> dict[str, Any]:
+def read(table: Mapping[str, Attribute], raw: Raw) -> dict[str, Any]:
     return {row.field: row.read(raw[name]) for name, row in table.items() if name in raw}

@@ -221,36 +221,6 @@ class Device(Answer, frozen=True, kw_only=True):
     profile: Profile
 
 
-class PublicKey(Answer, frozen=True, kw_only=True):
-    """A key that signs vouchers: `x` is its public part (Ed25519, base64url).
-
-    It vouches for tokens issued from `not_before` to `not_after`; a withdrawn one for none.
-    """
-
-    key_id: int
-    x: str
-    not_before: Moment
-    not_after: Moment | None
-    withdrawn: bool
-
-
-class Manifest(Answer, frozen=True, kw_only=True):
-    """What a device needs to go on; `not_after` is when its fresh token ends."""
-
-    device_id: str
-    device_token: str
-    not_after: Moment
-    campaign_id: str
-    popup_id: str
-    city: str
-    time_zone: str
-    currency: str
-    profile: Profile
-    revision: int
-    epoch: int
-    keys: list[PublicKey]
-
-
 # --- delivery ---------------------------------------------------------------------------------
 class Grams(Answer, frozen=True, kw_only=True):
     """An estimate in grams of CO2e, with its range."""

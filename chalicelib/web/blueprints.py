@@ -1,6 +1,8 @@
 """Every blueprint of the HTTP surface, by whom it serves."""
 
 from chalicelib.web import (
+    batches,
+    cases,
     claims,
     delivery,
     devices,
@@ -9,6 +11,7 @@ from chalicelib.web import (
     health,
     insights,
     live,
+    manifest,
     mints,
     openapi,
     order_holds,
@@ -22,7 +25,7 @@ from chalicelib.web import (
 
 EVERYONE = (docs.pages, health.api, insights.api, live.pages, openapi.api)
 MARKETING = (mints.api, revocations.api)
-STAFF = (devices.api, poster.pages, staff.pages)
-TILLS = (order_holds.api, orders.api, redemptions.api)
+STAFF = (cases.api, devices.api, manifest.api, poster.pages, staff.pages)
+TILLS = (batches.api, order_holds.api, orders.api, redemptions.api)
 VISITORS = (claims.api, delivery.api, gifts.api, *visitors.PAGES)
 ALL = (*EVERYONE, *MARKETING, *STAFF, *TILLS, *VISITORS)

@@ -1,7 +1,5 @@
 """Phones become devices of a stand, and stay so."""
 
-import base64
-
 import msgspec
 from chalice import Response
 
@@ -9,12 +7,11 @@ from chalicelib import signing
 from chalicelib.domain import device as rules
 from chalicelib.domain.device import TOKEN_LIFE, Device, DeviceToken, Profile
 from chalicelib.domain.guessing import Guess
-from chalicelib.domain.live import Published
 from chalicelib.domain.reasons import Refusal
 from chalicelib.domain.redemption import rfc3339
 from chalicelib.store import devices
 from chalicelib.usecases import enrolling
-from chalicelib.web import answers, guard, journal, session
+from chalicelib.web import answers, guard, journal
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
 from chalicelib.web.schema import DeviceRequest
@@ -48,48 +45,8 @@ def post_device() -> Response | Refusal:
     return answer(_document(device), 201)
 
 
-@api.route("/api/v1/devices/self/manifest", methods=["GET"])
-def get_manifest() -> Response | Refusal:
-    """Return what a device needs to go on: its stand as it stands, and a fresh token."""
-    device = session.device(api)
-    if isinstance(device, Refusal):
-        return device
-    published, popup = context.catalog.popup(device.popup_id)
-    token, not_after = _token(device.device_id, device.popup_id, device.profile)
-    return answer(
-        answers.Manifest(
-            device_id=device.device_id,
-            device_token=token,
-            not_after=not_after,
-            campaign_id=published.campaign.campaign_id,
-            popup_id=popup.popup_id,
-            city=popup.city,
-            time_zone=popup.time_zone,
-            currency=popup.currency,
-            profile=device.profile,
-            revision=published.revision,
-            epoch=published.epoch,
-            keys=_keys(published),
-        )
-    )
-
-
-def _keys(published: Published) -> list[answers.PublicKey]:
-    """Return the public keys of a campaign, the newest first."""
-    return [
-        answers.PublicKey(
-            key_id=key.key_id,
-            x=base64.urlsafe_b64encode(bytes(key.public)).decode().rstrip("="),
-            not_before=rfc3339(key.not_before),
-            not_after=rfc3339(key.not_after) if key.not_after else None,
-            withdrawn=key.key_id in published.live.withdrawn_keys,
-        )
-        for key in context.secrets.keys_of(published.campaign.number)
-    ]
-
-
 def _document(device: Device) -> answers.Device:
-    token, _ = _token(device.device_id, device.popup_id, device.profile)
+    token, _ = fresh_token(device.device_id, device.popup_id, device.profile)
     return answers.Device(
         device_id=device.device_id,
         device_token=token,
@@ -98,7 +55,8 @@ def _document(device: Device) -> answers.Device:
     )
 
 
-def _token(device_id: str, popup_id: str, profile: Profile) -> tuple[str, str]:
+def fresh_token(device_id: str, popup_id: str, profile: Profile) -> tuple[str, str]:
+    """Return a device's new bearer token, and when it ends."""
     expires_at = context.real_now() + TOKEN_LIFE
     token = DeviceToken(
         device_id=device_id, popup_id=popup_id, profile=profile, expires_at=expires_at

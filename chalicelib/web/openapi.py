@@ -44,7 +44,15 @@ _KEY_PARAMETER = {
     ),
     "schema": {"type": "string", "pattern": f"^{KEY_PATTERN}$"},
 }
+_VERSION_PARAMETER = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The version that was read, in quotes; a stale one is 412 `edited_meanwhile`.",
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+}
 _PARAMETERS = {
+    "case_id": "the case, as the list names it",
     "campaign_id": "the campaign, for example festival-now",
     "code": "the voucher's code as typed: any case, with or without dashes",
     "batch": "the number of a batch of minted vouchers",
@@ -144,6 +152,8 @@ def _operation(operation: Operation, named: Named) -> Json:
     parameters += [_query_parameter(*pair) for pair in operation.query.items()]
     if operation.once:
         parameters.append(_KEY_PARAMETER)
+    if operation.edits:
+        parameters.append(_VERSION_PARAMETER)
     if parameters:
         told["parameters"] = parameters
     if operation.bodies:

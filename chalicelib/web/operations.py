@@ -11,8 +11,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from chalicelib.domain.case import Decision
 from chalicelib.domain.reasons import Reason
-from chalicelib.web import answers, schema
+from chalicelib.web import answers, offline_answers, schema
 from chalicelib.web.holdings import STANDS_COOKIE
 from chalicelib.web.problems import N_
 from chalicelib.web.session import VISITOR_COOKIE
@@ -37,8 +38,8 @@ class Operation:
     `gives` maps each success to the shapes that it may have. `body` is an example whose type
     is the shape of the request; `others` are further callers with what they send; `query` says
     what each parameter does, `cookies` which cookie an answer of that status may set, `media` the
-    type of a success. One that is `once` reads an Idempotency-Key. Every operation may also say
-    `try_again`.
+    type of a success. One that is `once` reads an Idempotency-Key, one that
+    `edits` an If-Match. Every operation may also say `try_again`.
     """
 
     method: str
@@ -53,6 +54,7 @@ class Operation:
     query: Mapping[str, str] = field(default_factory=dict)
     cookies: Mapping[int, str] = field(default_factory=dict)
     once: bool = False
+    edits: bool = False
     media: str = "application/json"
     refuses: tuple[Reason, ...] = ()
 
@@ -202,8 +204,62 @@ OPERATIONS = (
         summary=N_("What a device needs to go on, and a fresh token"),
         group=STAFF,
         caller=Caller.DEVICE,
-        gives={200: (answers.Manifest,)},
+        query={
+            "revision": "what the device has, `<revision>.<epoch>`: the rules are left out then",
+            "used": "the cursor of the last answer, for what was used since",
+        },
+        gives={200: (offline_answers.Manifest,)},
         refuses=_DEVICE,
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/redemptions/batch",
+        view="post_batch",
+        summary=N_("Hand in what was accepted without network; sent again, it is finished"),
+        group=STAFF,
+        caller=Caller.DEVICE,
+        body=schema.BatchRequest(
+            device_now=_NOON,
+            previous="",
+            entries=[
+                schema.BatchEntry(
+                    seq=1,
+                    scanned="HTTPS://POPUP.EXAMPLE/V/EAAQ",
+                    nonce="0e3b1a52-7c1d",
+                    scanned_at=_NOON,
+                    elapsed_ms=1500,
+                    epoch=9,
+                )
+            ],
+            signature="A" * 86,
+        ),
+        gives={200: (offline_answers.BatchResults,)},
+        refuses=(*_BODY, Reason.NOT_SIGNED_IN, Reason.NOT_FOUND, Reason.CHAIN_BROKEN),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/conflicts",
+        view="get_conflicts",
+        summary=N_("Vouchers that several doors accepted, for the stand's supervisor"),
+        group=STAFF,
+        caller=Caller.DEVICE,
+        gives={200: (offline_answers.Cases,)},
+        refuses=(*_STAFF, Reason.NOT_FOUND),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/conflicts/{case_id}/resolution",
+        view="post_resolution",
+        summary=N_("Decide such a case: leave it, give the use back, or bear the loss"),
+        group=STAFF,
+        caller=Caller.DEVICE,
+        body=schema.ResolutionRequest(decision=Decision.KEEP, note="The guest came twice."),
+        edits=True,
+        gives={200: (offline_answers.Case,)},
+        refuses=(
+            *(*_BODY, *_STAFF, Reason.NOT_FOUND, Reason.EDITED_MEANWHILE),
+            *(Reason.ALREADY_REVERSED, Reason.REVERSAL_WINDOW_CLOSED),
+        ),
     ),
     Operation(
         method="POST",

@@ -15,6 +15,7 @@ from chalicelib.web.session import VISITOR_COOKIE
 
 _PATH_PARTS = {
     "{campaign_id}": "festival-now",
+    "{case_id}": "ABCDEFGHJKMNPQR",
     "{code}": "ABCD-EFGH-JKMN-PQRS",
     "{batch}": "7",
     "{redemption_id}": "ABCDEFGHJKMNPQR.1",
@@ -61,6 +62,8 @@ def curl(operation: Operation) -> str:
     lines = [f'curl {verb}"$BASE{path}"']
     if operation.caller in _SHOWS:
         lines.append(_SHOWS[operation.caller])
+    if operation.edits:
+        lines.append('-H "If-Match: \\"1\\""')
     if operation.body is not None:
         body = msgspec.json.encode(operation.body).decode()
         lines += ['-H "Content-Type: application/json"', f"-d '{body}'"]

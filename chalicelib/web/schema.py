@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from chalicelib.domain.batch import MOST_CODES
+from chalicelib.domain.case import Decision
 from chalicelib.domain.hold import LONGEST_ORDER_HOLD_SECONDS
 from chalicelib.domain.mint import BATCHES
+from chalicelib.domain.offline import MOST_ENTRIES
 
 # `(?!\n)`: in Python, `$` alone lets one line break through.
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9-]{2,32}$(?!\n)")]
@@ -99,6 +101,40 @@ class ReversalRequest(Body, frozen=True):
 
     nonce: Nonce
     reason: Annotated[str, Meta(min_length=1, max_length=140)]
+
+
+class BatchEntry(Body, frozen=True):
+    """A use that was accepted without network. `elapsed_ms`: since the last word of the server.
+
+    `contact_at` is the server's time of that word, if the phone kept it.
+    """
+
+    seq: Annotated[int, Meta(ge=1, le=2**31 - 1)]
+    scanned: Annotated[str, Meta(min_length=1, max_length=1_000)]
+    nonce: Nonce
+    scanned_at: Instant
+    elapsed_ms: Annotated[int, Meta(ge=0, le=10**11)]
+    epoch: Annotated[int, Meta(ge=0, le=2**31 - 1)]
+    order_total: Money | None = None
+    shift: Annotated[str, Meta(max_length=60)] | None = None
+    withdrawn: bool = False
+    contact_at: Instant | None = None
+
+
+class BatchRequest(Body, frozen=True):
+    """What a device hands in, in its own order, and its signature (domain/batch_wire.py)."""
+
+    device_now: Instant
+    previous: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$(?!\n)")]
+    entries: Annotated[list[BatchEntry], Meta(min_length=1, max_length=MOST_ENTRIES)]
+    signature: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{86}$(?!\n)")]
+
+
+class ResolutionRequest(Body, frozen=True):
+    """What a manager decides about a case, and why."""
+
+    decision: Decision
+    note: Annotated[str, Meta(min_length=1, max_length=140, pattern=_ONE_LINE)]
 
 
 class MintRequest(Body, frozen=True):

@@ -27,3 +27,11 @@ PAGE_HEADERS: dict[str, str | list[str]] = COMMON_HEADERS | {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Content-Type": "text/html; charset=utf-8",
 }
+
+# A worker obeys the policy of its own answer. It may serve the scanner without its last slash too.
+WORKER_HEADERS: dict[str, str | list[str]] = COMMON_HEADERS | {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'",
+    "Content-Type": "text/javascript; charset=utf-8",
+    "Service-Worker-Allowed": "/staff",
+}

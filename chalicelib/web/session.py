@@ -64,6 +64,28 @@ def device(routes: Routes) -> DeviceToken | Refusal:
     return token
 
 
+def handing_in(routes: Routes) -> tuple[DeviceToken, bool]:
+    """Return the device that hands in its queue, and whether it was revoked.
+
+    Its token may be over: a phone may have been without network for longer, and what it accepted
+    must not be lost. Its batch carries the signature of its key. Raises NotSignedIn.
+    """
+    text = _bearer(routes)
+    token = signing.read_device_token(context.secrets, text) if text else None
+    if token is None or token.profile is Profile.SCREEN:
+        raise NotSignedIn
+    published, _ = context.catalog.popup(token.popup_id)
+    return token, token.device_id in published.live.revoked_devices
+
+
+def supervisor(routes: Routes) -> DeviceToken | Refusal:
+    """Return the device of a stand's supervisor. Raises NotSignedIn; others are refused."""
+    token = device(routes)
+    if isinstance(token, DeviceToken) and token.profile is not Profile.SUPERVISOR:
+        return Refusal(Reason.DEVICE_NOT_ALLOWED, {"setting": "supervisor"})
+    return token
+
+
 def staff_device(routes: Routes) -> DeviceToken | Refusal:
     """Return the same for a device in the hands of staff; a screen that stands there is none."""
     token = device(routes)

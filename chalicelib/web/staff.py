@@ -1,12 +1,16 @@
 """The staff's page: one scanner for every stand. Which stand it serves, the device knows."""
 
+import json
+
 from chalice import Response
 
 from chalicelib.domain.errors import NotFound, TryAgain
 from chalicelib.domain.money import MINOR_DIGITS
 from chalicelib.domain.popup import Popup
+from chalicelib.web import offline_words, render
 from chalicelib.web.context import context
 from chalicelib.web.pages import Pages
+from chalicelib.web.security import WORKER_HEADERS
 
 pages = Pages(__name__)
 
@@ -23,7 +27,18 @@ def get_staff_page() -> Response:
         popup=_popup(pages.cookie(STAND_COOKIE)),
         dusk=pages.cookie(LIGHT_COOKIE) == "dusk",
         minor_digits=MINOR_DIGITS,
+        refusals=offline_words.refusals(pages.reader().language),
     )
+
+
+@pages.route("/staff/sw.js", methods=["GET"])
+def get_staff_worker() -> Response:
+    """Return the service worker: a line that names the built one, so that it changes with it.
+
+    It stands below the scanner's path, which the browser then lets it serve, and no other page.
+    """
+    version = json.dumps(render.asset("sw.js"))
+    return Response(f"self.version = {version};\nimportScripts(self.version);\n", WORKER_HEADERS)
 
 
 def _popup(popup_id: str | None) -> Popup | None:

@@ -3,10 +3,22 @@
 // same request may be sent again. Anything else is the answer, a problem among them.
 
 /** @typedef {{status: number, ok: boolean, body: any}} Answer */
-/** @typedef {{method?: string, body?: unknown, token?: string, tries?: number}} Wish */
+/**
+ * @typedef {{method?: string, body?: unknown, token?: string, tries?: number, heavy?: boolean}} Wish
+ * what is `heavy` may take its time: that it is slow says nothing about the network
+ */
+/** @typedef {(answered: boolean) => void} Observer */
 
 export const TIMEOUT_MS = 5000;
+export const SLOW_MS = 1200;
+const HEAVY_MS = 20_000;
 const PAUSE_MS = 500;
+
+/** @type {Observer} */
+let observer = () => {};
+
+/** Tell how every request goes: once each, as soon as it was answered or is slow. @param {Observer} tell */
+export const observe = (tell) => void (observer = tell);
 
 /**
  * Ask once, or as often as `tries` says while nothing comes back. The body stays the same.
@@ -22,7 +34,26 @@ export async function ask(path, wish = {}) {
 }
 
 /** @param {string} path @param {Wish} wish @returns {Promise<Answer | null>} */
-async function once(path, { method, body, token }) {
+async function once(path, wish) {
+  const tell = first(observer);
+  const slow = wish.heavy ? undefined : setTimeout(() => tell(false), SLOW_MS);
+  const answer = await fetched(path, wish);
+  clearTimeout(slow);
+  tell(answer !== null && answer.status < 500);
+  return answer;
+}
+
+/** @param {Observer} tell @returns {Observer} the same, for the first call alone */
+function first(tell) {
+  let told = false;
+  return (answered) => {
+    if (!told) tell(answered);
+    told = true;
+  };
+}
+
+/** @param {string} path @param {Wish} wish @returns {Promise<Answer | null>} */
+async function fetched(path, { method, body, token, heavy }) {
   /** @type {Record<string, string>} */
   const headers = { accept: "application/json, application/problem+json" };
   if (token) headers.authorization = `Bearer ${token}`;
@@ -33,7 +64,7 @@ async function once(path, { method, body, token }) {
       headers,
       body: body === undefined ? undefined : JSON.stringify(body),
       cache: "no-store",
-      signal: timeout(TIMEOUT_MS),
+      signal: timeout(heavy ? HEAVY_MS : TIMEOUT_MS),
     });
     return { status: answer.status, ok: answer.ok, body: await answer.json() };
   } catch {

@@ -32,11 +32,17 @@ export function idOfCode(text) {
   return symbols[ID_SYMBOLS] === checkSymbol(id) ? id : null;
 }
 
-/** @param {string} text @returns {string | null} */
-export function idOfToken(text) {
+/** Return the base 32 of a bare token or of one of our URLs, or null. @param {string} text */
+export function tokenText(text) {
   const upper = text.trim().slice(0, 512).toUpperCase();
   const bare = upper.includes("/") ? (upper.split("/V/")[1] ?? "").split(/[/?]/)[0] : upper;
-  if (bare.length !== TOKEN_SYMBOLS || !/^[A-Z2-7]+$/.test(bare)) return null;
+  return bare.length === TOKEN_SYMBOLS && /^[A-Z2-7]+$/.test(bare) ? bare : null;
+}
+
+/** @param {string} text @returns {string | null} */
+export function idOfToken(text) {
+  const bare = tokenText(text);
+  if (bare === null) return null;
   let bits = 0n;
   for (const symbol of bare.slice(0, BODY_SYMBOLS)) {
     bits = (bits << 5n) | BigInt(BASE32.indexOf(symbol));

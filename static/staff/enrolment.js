@@ -17,6 +17,7 @@ import { keyFor, publicKey } from "./keys.js";
  * @property {string} [city]
  * @property {string} [time_zone]
  * @property {string} [currency]
+ * @property {"removed" | "signed_out"} [turnedAway] it is kept only to hand in what waits
  */
 
 const DEVICE = "device";
@@ -45,13 +46,14 @@ export async function enrol(storage, code, name) {
   return answer;
 }
 
-/** Ask how the stand stands, for a fresh token. @param {Device} device @returns {Promise<Answer | null>} */
-export const manifest = ({ device_token }) =>
-  ask("/api/v1/devices/self/manifest", { token: device_token, tries: 2 });
-
-/** Return a device as its manifest says it stands. @param {Device} device @param {any} body @returns {Device} */
-export function renewed({ device_id, name }, body) {
-  const { device_token, popup_id, profile, campaign_id, city, time_zone, currency } = body;
+/**
+ * Return a device as its manifest says it stands; a campaign that did not change is not repeated.
+ * @param {Device} before @param {any} body @returns {Device}
+ */
+export function renewed(before, { device, device_token, campaign }) {
+  const { device_id, name } = before;
+  const { popup_id, profile, campaign_id } = device;
+  const { city, time_zone, currency } = campaign?.popup ?? before;
   return { device_id, name, device_token, popup_id, profile, campaign_id, city, time_zone, currency };
 }
 

@@ -23,7 +23,13 @@ export function unhang() {
   part("network").hidden = true;
 }
 
-/** Say whether the server answered. @param {boolean} yes */
+/** Say how many scans wait for the server, if any. @param {number} count */
+export function waiting(count) {
+  part("waiting").hidden = count === 0;
+  part("waiting-count").textContent = String(count);
+}
+
+/** Say whether the server answers. @param {boolean} yes */
 export function connected(yes) {
   online = yes;
   part("network").hidden = false;

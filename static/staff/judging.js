@@ -1,19 +1,19 @@
 // @ts-check
-// Scans, one after the other: put to the server, shown as verdicts, noted. The judge is online
-// (redeeming.js); the offline one will stand beside it and answer in the same shape.
+// Scans, one after the other: judged by the server or by the phone (offline/deciding.js), shown as
+// verdicts, noted. What the server says later of a scan turns the verdict that still shows it.
 
 import * as field from "./field.js";
-import * as head from "./head.js";
 import * as recent from "./recent.js";
 import * as sound from "./sound.js";
 import * as stage from "./stage.js";
-import { language, minorDigits, now, part, say } from "./page.js";
-import { redeem } from "./redeeming.js";
+import { answerTo } from "./offline/words.js";
+import { language, minorDigits, now, part, refusals, say } from "./page.js";
 import { Debounce, keyOf, tailOf, textOf } from "./scan.js";
 import { askTotal } from "./total.js";
-import { verdictOf } from "./verdict.js";
+import { isWorse, verdictOf } from "./verdict.js";
 
 /** @typedef {import("./api.js").Answer} Answer */
+/** @typedef {import("./offline/batch.js").Result} Result */
 /** @typedef {import("./scan.js").Scan} Scan */
 /** @typedef {import("./verdict.js").Facts} Facts */
 /** @typedef {import("./verdict.js").Verdict} Verdict */
@@ -23,6 +23,7 @@ import { verdictOf } from "./verdict.js";
  * @property {import("./scan.js").Nonces} nonces
  * @property {import("./log.js").Log} log
  * @property {import("./titles.js").Titles} titles
+ * @property {import("./offline/outpost.js").Outpost} outpost
  * @property {(redemptionId: string, what: string) => void} giveBack
  */
 
@@ -34,6 +35,8 @@ export class Judging {
   #turn = Promise.resolve();
   #judged = "";
   #shownAt = 0;
+  /** @type {{nonce: string, kind: import("./verdict.js").Kind, body: any} | null} what the screen is about */
+  #shown = null;
 
   /** @param {Parts} parts @param {HTMLInputElement} input */
   constructor(parts, input) {
@@ -76,7 +79,8 @@ export class Judging {
   /** Draw list and counts again. */
   refresh() {
     const { log, giveBack } = this.parts;
-    recent.draw(log, language, ({ redemptionId, text }) => giveBack(redemptionId ?? "", text));
+    recent.draw(log, language, ({ id, kind, redemptionId, text }) =>
+      kind === "offline" ? this.#withdraw(id) : giveBack(redemptionId ?? "", text));
   }
 
   /** @param {() => Promise<void>} work */
@@ -93,13 +97,12 @@ export class Judging {
 
   /** @param {Scan} scan */
   async #judge(scan) {
-    const { session, nonces } = this.parts;
+    const { session, outpost } = this.parts;
     if (!session.device) return;
     this.#judged = scan.key;
     const slow = busy(scan.tail);
     try {
-      const answer = await redeem(nonces, session.device.device_token, scan);
-      head.connected(answer !== null);
+      const answer = await outpost.decide(scan, (late) => this.turn(scan.nonce, late));
       if (await session.endedBy(answer)) return;
       await this.#settle(scan, answer);
     } finally {
@@ -108,15 +111,60 @@ export class Judging {
     }
   }
 
-  /** @param {Scan} scan @param {Answer | null} answer */
+  /** @param {Scan} scan @param {import("./offline/deciding.js").Decision | null} answer */
   async #settle(scan, answer) {
     const verdict = verdictOf(answer, this.#facts());
     if (verdict.kind !== "unanswered") this.#debounce.start(scan.key);
     await this.#note(scan, verdict);
-    stage.showVerdict(verdict);
+    this.#show(scan.nonce, verdict, answer?.body);
     sound.tell(verdict.kind);
     this.#shownAt = now();
     this.#arm(scan, verdict, answer);
+  }
+
+  /** @param {string} nonce @param {Verdict} verdict @param {any} body what it was made of */
+  #show(nonce, verdict, body) {
+    stage.showVerdict(verdict);
+    this.#shown = { nonce, kind: verdict.kind, body };
+  }
+
+  /** Take the answers to what had waited. @param {Result[]} results */
+  async settle(results) {
+    for (const result of results) {
+      const before = this.#shown?.nonce === result.nonce ? this.#shown.body : {};
+      await this.turn(result.nonce, answerTo(result, before, refusals));
+    }
+  }
+
+  /**
+   * Take what the server says of a scan that the phone had judged. The ear is told only what is
+   * worse.
+   * @param {string} nonce @param {Answer} answer
+   */
+  async turn(nonce, answer) {
+    if (await this.parts.session.endedBy(answer)) return;
+    const verdict = verdictOf(answer, this.#facts());
+    const { kind, sentence, redemptionId } = verdict;
+    if (kind === "input" || kind === "unanswered" || kind === "offline") return;
+    await this.parts.log.turn(nonce, { kind, redemptionId, ...(kind !== "used" && { text: sentence }) });
+    const shown = this.#shown;
+    if (shown?.nonce === nonce && shown.kind !== kind && document.body.dataset.mode === "verdict") {
+      this.#show(nonce, verdict, answer.body);
+      if (isWorse(shown.kind, kind)) sound.tell(kind);
+      on("next", () => this.rest());
+      on("give-back", () => this.parts.giveBack(redemptionId ?? "", sentence));
+    } else if (document.body.dataset.mode === "ready") {
+      this.refresh();
+    }
+  }
+
+  /** Take back what the phone let in, as long as nobody else knows of it. @param {string} nonce */
+  async #withdraw(nonce) {
+    const { outpost, log } = this.parts;
+    const done = await outpost.undo(nonce);
+    if (done) await log.withdraw(nonce);
+    if (done) this.reopen();
+    stage.toast(say(done ? "withdrawn" : "too_late_to_withdraw"));
   }
 
   /** @param {Scan} scan @param {Verdict} verdict */
@@ -131,6 +179,7 @@ export class Judging {
     on("next", () => this.rest());
     on("again", () => this.#queue(() => this.#judge(scan)));
     on("give-back", () => this.parts.giveBack(redemptionId ?? "", sentence));
+    on("withdraw", () => this.#withdraw(scan.nonce));
     if (kind !== "input") return field.ready(this.input);
     const currency = answer?.body.currency ?? this.parts.session.device?.currency ?? "";
     askTotal(

@@ -32,6 +32,9 @@ export async function keyFor(storage, code) {
   throw new Error("this browser can make no signing key");
 }
 
+/** Return the device's own private key, if it has one. @param {Storage} storage @returns {Promise<CryptoKey | undefined>} */
+export const keptKey = async (storage) => (await storage.get(KEY))?.pair.privateKey;
+
 /**
  * Return the public half, with the members that name it and no others.
  * @param {CryptoKeyPair} pair @returns {Promise<PublicKey>}

@@ -1,7 +1,7 @@
 // @ts-check
 // The scanner, put together. Sources of codes (field.js; the camera later) hand what they read to
 // judging.js; verdict.js puts the answer in words, stage.js on the screen, sound.js in the ear,
-// log.js in the list.
+// log.js in the list. Without network, offline/outpost.js stands in for the server.
 
 import * as field from "./field.js";
 import * as head from "./head.js";
@@ -12,24 +12,47 @@ import { GivingBack } from "./giving_back.js";
 import { Judging } from "./judging.js";
 import { Log } from "./log.js";
 import { Moving } from "./moving.js";
-import { now, part, say } from "./page.js";
+import { keptKey } from "./keys.js";
+import { Outpost } from "./offline/outpost.js";
+import { Worker } from "./offline/worker.js";
+import { now, part, refusals, say } from "./page.js";
 import { Nonces } from "./scan.js";
 import { Session } from "./session.js";
 import { openStorage } from "./storage.js";
 import { Titles } from "./titles.js";
 
-const RENEW_EVERY_MS = 10 * 60 * 1000;
+const RENEW_EVERY_MS = 2 * 60 * 1000;
+const FLUSH_EVERY_MS = 30 * 1000;
 const REDRAW_EVERY_MS = 30 * 1000; // what may be given back ends with time
 
 const storage = await openStorage();
 const nonces = new Nonces(storage);
 const log = new Log(storage, now);
 const titles = new Titles(storage);
-const session = new Session(storage, async (device) => {
+const worker = new Worker((ready) => (part("update").hidden = !ready));
+/** @type {Outpost} */
+const outpost = new Outpost({
+  storage,
+  nonces,
+  device: () => session.sender,
+  key: () => keptKey(storage),
+  words: { say, refusals },
+  time: { now, ticks: () => performance.now() },
+  probe: () => session.renew(),
+  show: (waiting, up) => {
+    head.waiting(waiting);
+    if (session.device) head.connected(up);
+    worker.queue(waiting === 0);
+  },
+  settled: (results) => judging.settle(results),
+  turnedAway: (answer) => session.endedBy(answer),
+});
+/** @type {Session} */
+const session = new Session(storage, outpost, async (device) => {
   await log.open(device.device_id, device.time_zone ?? "UTC");
   await titles.read(device.campaign_id);
   moving.offer(device.profile);
-  stage.notice("warning", storage.lasting ? "" : say("not_lasting"));
+  warn();
   judging.rest();
 });
 const input = /** @type {HTMLInputElement} */ (part("scanned"));
@@ -37,12 +60,27 @@ const givingBack = new GivingBack(
   { session, nonces, log },
   { done: () => judging.reopen(), closed: () => session.device && field.ready(input) },
 );
+/** @type {Judging} */
 const judging = new Judging(
-  { session, nonces, log, titles, giveBack: (id, what) => givingBack.open(id, what) },
+  { session, outpost, nonces, log, titles, giveBack: (id, what) => givingBack.open(id, what) },
   input,
 );
 const moving = new Moving(session, () => session.device && field.ready(input));
 const mode = () => document.body.dataset.mode;
+
+/** Say what should worry before the next scan does. */
+function warn() {
+  const stale = outpost.freshness() === "fresh" ? "" : say("stale");
+  stage.notice("warning", storage.lasting ? stale : say("not_lasting"));
+}
+
+/** See whether the network is back: hand in what waits, or ask anything. */
+async function lookUp() {
+  if (session.leaving) return session.retire();
+  if (!session.device) return;
+  await outpost.flush();
+  warn();
+}
 
 field.listen(part("scan"), input, (text) => judging.take(text));
 part("type").addEventListener("click", () => field.type(input));
@@ -64,12 +102,17 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("pointerdown", sound.wake);
 document.addEventListener("visibilitychange", () => {
   if (document.hidden || !session.device) return;
-  session.renew();
+  session.renew().then(lookUp);
   if (mode() === "ready") field.ready(input);
 });
 addEventListener("resize", stage.fitWord);
 addEventListener("hashchange", () => location.hash && session.start());
+addEventListener("online", lookUp);
+part("update").addEventListener("click", () => worker.takeOver());
 setInterval(() => !document.hidden && session.renew(), RENEW_EVERY_MS);
+setInterval(lookUp, FLUSH_EVERY_MS);
 setInterval(() => mode() === "ready" && judging.refresh(), REDRAW_EVERY_MS);
 
 await session.start();
+worker.start().catch(() => {}); // without it the scanner works as long as it is open
+lookUp();

@@ -11,6 +11,8 @@ const brought = JSON.parse(part("words").textContent);
 export const say = speaker(brought.words);
 /** Decimals of each currency. @type {Record<string, number>} */
 export const minorDigits = brought.minor_digits;
+/** What each reason that the phone may give says, as the server would. @type {Record<string, {title: string, detail: string}>} */
+export const refusals = brought.refusals;
 export const language = document.documentElement.lang;
 export const now = () => Date.now();
 

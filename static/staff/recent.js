@@ -28,6 +28,7 @@ function row(entry, log, language, giveBack) {
   const button = made.querySelector("button");
   button.hidden = !log.mayGiveBack(entry);
   button.addEventListener("click", () => giveBack(entry));
+  made.firstElementChild.dataset.scan = entry.id;
   if (entry.redemptionId) made.firstElementChild.dataset.redemption = entry.redemptionId;
   return made;
 }

@@ -1,13 +1,18 @@
 // @ts-check
 // What this device remembers: IndexedDB, where keys may lie that no script can read out.
 
+import { openDB } from "idb";
+
+/** @typedef {import("idb").IDBPDatabase} Database */
+
 const NAME = "marquee-staff";
-const VERSION = 1; // the queue of offline scans gets a store of its own, and version 2
+const VERSION = 2; // 2: the queue of what was accepted without network
 const STORE = "kept";
 
 /**
  * @typedef {object} Storage
  * @property {boolean} lasting false where nothing outlives the page
+ * @property {Database | null} database null where nothing outlives the page
  * @property {(key: string) => Promise<any>} get what was put, or undefined
  * @property {(key: string, value: unknown) => Promise<void>} put
  * @property {() => Promise<void>} clear forget everything
@@ -30,36 +35,37 @@ export function fleeting() {
   const kept = new Map();
   return {
     lasting: false,
+    database: null,
     get: async (key) => kept.get(key),
     put: async (key, value) => void kept.set(key, value),
     clear: async () => kept.clear(),
   };
 }
 
-/** @returns {Promise<IDBDatabase>} */
+/** @returns {Promise<Database>} */
 function opened() {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, VERSION);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = request.onblocked = () => reject(request.error);
+  return openDB(NAME, VERSION, {
+    upgrade(database, from) {
+      if (from < 1) database.createObjectStore(STORE);
+      const queue = database.createObjectStore("queue", { keyPath: "seq" });
+      queue.createIndex("voucher_id", "voucher_id");
+      queue.createIndex("nonce", "nonce", { unique: true });
+    },
+    blocking: (_from, _to, event) => /** @type {IDBDatabase} */ (event.target).close(),
   });
 }
 
-/** @param {IDBDatabase} database @returns {Storage} */
+/** @param {Database} database @returns {Storage} */
 function lasting(database) {
-  /** @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest} act */
-  const within = (mode, act) =>
-    new Promise((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode);
-      const request = act(transaction.objectStore(STORE));
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onerror = transaction.onabort = () => reject(transaction.error);
-    });
   return {
     lasting: true,
-    get: (key) => within("readonly", (store) => store.get(key)),
-    put: (key, value) => within("readwrite", (store) => store.put(value, key)).then(() => {}),
-    clear: () => within("readwrite", (store) => store.clear()).then(() => {}),
+    database,
+    get: (key) => database.get(STORE, key),
+    put: (key, value) => database.put(STORE, value, key).then(() => {}),
+    clear: async () => {
+      const all = [...database.objectStoreNames];
+      const transaction = database.transaction(all, "readwrite");
+      await Promise.all([...all.map((name) => transaction.objectStore(name).clear()), transaction.done]);
+    },
   };
 }

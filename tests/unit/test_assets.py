@@ -67,6 +67,45 @@ def test_references_follow_the_hash_of_what_they_refer_to() -> None:
     assert first["logo.svg"] == second["logo.svg"]
 
 
+def test_a_module_from_npm_is_referred_to_by_its_name() -> None:
+    scripts = {
+        "staff/vendor/idb.js": b"export const openDB = 1;",
+        "staff/deep/page.js": b'import { openDB } from "idb"; import("idb"); say("an idb");',
+    }
+    done = assets.addressed(scripts)
+    address = "../vendor/" + done["staff/vendor/idb.js"][0].rpartition("/")[2]
+    expected = f'import {{ openDB }} from "{address}"; import("{address}"); say("an idb");'
+    assert done["staff/deep/page.js"][1].decode() == expected
+
+
+def test_the_service_worker_names_what_the_scanner_needs_and_changes_with_it() -> None:
+    names = ["staff/main.js", "staff.css", "voucher.js", "icons.svg"]
+    script = assets.worker("const ASSETS = [/* assets */];", names)
+    assert script == 'const ASSETS = ["./icons.svg", "./staff.css", "./staff/main.js"];'
+    first, second = (
+        assets.addressed({"sw.js": b'["./staff/main.js"]', "staff/main.js": content})
+        for content in (b"1", b"2")
+    )
+    assert first["sw.js"][0] != second["sw.js"][0]
+
+
+def test_scripts_travel_without_their_comments_but_with_their_licences() -> None:
+    script = """/*! a licence */
+// @ts-check
+/** What it
+ * does. */
+export const url = "https://example.com"; // beside it
+
+  // within
+  const pattern = /\\/\\*/;
+"""
+    bare = """/*! a licence */
+export const url = "https://example.com"; // beside it
+  const pattern = /\\/\\*/;
+"""
+    assert assets.smaller("a.js", script.encode()).decode() == bare
+
+
 def test_a_circle_of_references_is_refused() -> None:
     circle = {"a.js": b'import "./b.js"', "b.js": b'import "./a.js"'}
     with pytest.raises(ValueError, match="circle"):

@@ -6,8 +6,6 @@ from datetime import timedelta
 import pytest
 from house import PUBLIC_KEY, House, Json, enrol
 
-from chalicelib.domain.device import Profile
-
 OTHER_KEY = PUBLIC_KEY | {"x": "B" * 43}
 P256 = {"kty": "EC", "crv": "P-256", "x": "A" * 43, "y": "B" * 43}
 
@@ -81,17 +79,6 @@ def test_a_wrong_application_says_which_part_is_wrong(
     answer = house.browser().post("/api/v1/devices", sound | change)
     assert (answer.status, answer.reason) == (422, "invalid_payload")
     assert answer.json["errors"][0]["pointer"] == pointer
-
-
-def test_a_device_asks_how_its_stand_stands(house: House) -> None:
-    phone = house.phone("madrid", Profile.SUPERVISOR)
-    manifest = phone.manifest().json
-    assert manifest["device_id"] == phone.device_id
-    assert manifest["not_after"] == "2026-05-21T00:00:00Z"
-    assert (manifest["popup_id"], manifest["time_zone"]) == ("madrid", "Europe/Madrid")
-    assert (manifest["profile"], manifest["currency"]) == ("supervisor", "EUR")
-    assert (manifest["revision"], manifest["epoch"]) == (1, 1)
-    assert house.browser().get("/api/v1/devices/self/manifest").reason == "not_signed_in"
 
 
 def test_a_name_may_be_in_any_script(house: House) -> None:

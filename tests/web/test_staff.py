@@ -1,6 +1,7 @@
 """The staff's scanner: its page, and a steward's day in a real browser."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from app import app
 from chalicelib.domain import token, voucher
 from chalicelib.domain.device import Profile
+from chalicelib.web import offline_words
 from chalicelib.web.pages import unrouted
 from local.gateway import Gateway
 from local.http_server import Server
@@ -43,6 +45,7 @@ def test_the_sentences_of_the_script_come_with_the_page(house: House) -> None:
     brought = json.loads(block.partition("</script>")[0])
     assert brought["minor_digits"]["CLP"] == 0
     assert all(brought["words"].values())
+    assert brought["refusals"]["expired"]["title"] == "Over"
 
 
 def test_the_page_hangs_the_awning_that_its_cookie_names(house: House) -> None:
@@ -56,6 +59,29 @@ def test_a_cookie_that_names_no_stand_changes_nothing(house: House, stand: str) 
     browser = house.browser()
     browser.cookies["staff_stand"] = stand
     assert 'data-stand=""' in browser.get("/staff/").text
+
+
+def test_the_service_worker_sees_the_scanner_alone_and_changes_with_its_assets(
+    house: House,
+) -> None:
+    answer = house.browser().get("/staff/sw.js")
+    assert answer.headers["service-worker-allowed"] == "/staff"
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    version = json.loads(answer.text.partition("=")[2].partition(";")[0])
+    assert (REPOSITORY / "static" / "built" / version.removeprefix("/static/")).exists()
+    assert f'data-version="{version}"' in house.browser().get("/staff/").text
+
+
+def test_every_reason_that_the_phone_finds_has_its_words() -> None:
+    scripts = (REPOSITORY / "static" / "staff" / "offline").glob("*.js")
+    found = {
+        reason
+        for script in scripts
+        for reason in re.findall(r'(?:reason: |no\()"(\w+)"', script.read_text())
+    }
+    spoken = offline_words.refusals("en")
+    assert found - {"cannot_keep", "already_redeemed"} == {str(r) for r in offline_words.JUDGED}
+    assert found - {"cannot_keep"} <= spoken.keys()
 
 
 def test_the_page_reads_from_right_to_left_in_arabic(house: House) -> None:
@@ -212,13 +238,18 @@ def test_no_answer_is_tried_twice_then_the_same_again_under_the_same_nonce(
     nonces: list[str] = []
     page.on(
         "request",
-        lambda r: nonces.append(json.loads(r.post_data)["nonce"]) if r.post_data else None,
+        lambda r: (
+            nonces.append(json.loads(r.post_data or "")["nonce"])
+            if r.url.endswith("/redemptions")
+            else None
+        ),
     )
     page.route("**/api/v1/redemptions", lambda route: route.abort())
-    scanner.scan(made["url"])
+    scanner.scan(made["code"])  # which the phone cannot judge by itself
     while not page.locator("body[data-verdict=unanswered]").count():
         page.clock.run_for(200)
     assert scanner.faults() == []
+    assert "A typed code can be checked online only" in scanner.sees("unanswered")
     assert len(nonces) == 2
     page.unroute("**/api/v1/redemptions")
     page.reload()

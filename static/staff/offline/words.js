@@ -1,0 +1,38 @@
+// @ts-check
+// The phone's own verdicts in the shape of the server's answers, with the server's texts, which the
+// page brought along.
+
+/** @typedef {import("../words.js").Say} Say */
+/** @typedef {import("./rules.js").Refusal} Refusal */
+/** @typedef {{say: Say, refusals: Record<string, {title: string, detail: string}>}} Words */
+
+/** What the phone says of its own where "needs the network" alone would not help. @type {Record<string, string>} */
+const WHY = { may_be_used: "may_be_used", not_offline: "not_offline" };
+
+/** @param {Refusal} refusal @param {Words} words */
+export function refused({ reason, facts = {} }, { say, refusals }) {
+  const text = refusals[reason] ?? { title: reason, detail: "" };
+  const why = WHY[String(facts.why ?? "")];
+  const said = why ? { title: say(why), detail: say("ask_network") } : text;
+  return problem({ reason, ...facts, ...said });
+}
+
+/** @param {Words} words */
+export const cannotKeep = ({ say }) =>
+  problem({ reason: "cannot_keep", title: say("cannot_keep"), detail: say("cannot_keep_cure") });
+
+/**
+ * Return the answer to an entry that had waited, as if the scan itself had been answered.
+ * @param {import("./batch.js").Result} result @param {any} before what the phone had said
+ * @param {Words["refusals"]} refusals
+ */
+export function answerTo({ outcome, reason, redemption_id }, before, refusals) {
+  if (outcome === "accepted" || outcome === "duplicate") {
+    return { status: 200, ok: true, body: { ...before, redemption_id } };
+  }
+  const text = refusals[reason ?? ""] ?? { title: "", detail: "" };
+  return { status: 409, ok: false, body: { reason, ...text } };
+}
+
+/** @param {any} body */
+const problem = (body) => ({ status: 409, ok: false, offline: /** @type {true} */ (true), body });

@@ -1,0 +1,370 @@
+"""The scanner without network, in a real browser: it opens, judges, keeps, and hands in."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+import door as doors
+import pytest
+from door import PHONE, Ask, BrowserPhone, Door, scans
+from house import House
+from playwright.sync_api import Browser, BrowserContext, Route, expect
+
+from chalicelib.domain.offline_scan import Outcome
+from local.gateway import Answer
+from local.rest import Request
+
+# What a browser has on its disk, or does with it.
+KEPT = """(name) => new Promise((done) => {
+  const asked = indexedDB.open("marquee-staff");
+  asked.onsuccess = () => {
+    const found = asked.result.transaction("kept").objectStore("kept").get(name);
+    found.onsuccess = () => {
+      asked.result.close();
+      done(found.result ? JSON.parse(JSON.stringify(found.result)) : null);
+    };
+  };
+})"""
+FULL = """() => {
+  IDBObjectStore.prototype.add = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+}"""
+UPDATED = """async () => {
+  const found = await navigator.serviceWorker.getRegistration();
+  await found.update();
+  while (!found.waiting) await new Promise((done) => setTimeout(done, 10));
+}"""
+
+
+@pytest.fixture
+def door(house: House) -> Iterator[Door]:
+    with doors.opened(house) as door:
+        yield door
+
+
+@pytest.fixture
+def context(house: House, chrome: Browser) -> Iterator[BrowserContext]:
+    """Open a browser whose clock is the house's."""
+    context = chrome.new_context(**PHONE)
+    context.clock.install(time=house.at)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def phone(door: Door, context: BrowserContext) -> BrowserPhone:
+    return BrowserPhone(door, context).enrol()
+
+
+def outcomes(house: House) -> list[tuple[str, str | None]]:
+    return [(scan.outcome.value, scan.reason) for scan in scans(house)]
+
+
+# --- It opens -----------------------------------------------------------------------------------
+
+
+def test_reload_and_new_tab_open_without_network_in_the_language_last_used(
+    door: Door, phone: BrowserPhone
+) -> None:
+    phone.page.goto(f"{door.url}/preferences?lang=ar&to=/staff/")
+    phone.ready()
+    with phone.offline():
+        phone.page.reload()
+        phone.ready()
+        tab = BrowserPhone(door, context).open()
+        for page in (phone.page, tab.page):
+            assert page.get_attribute("html", "lang") == "ar"
+            expect(page.locator("#head")).to_have_attribute("data-stand", "istanbul")
+
+
+def test_the_pages_of_visitors_are_left_alone(door: Door, phone: BrowserPhone) -> None:
+    visitor = phone.context.new_page()
+    visitor.goto(f"{door.url}/p/istanbul")
+    assert visitor.evaluate("navigator.serviceWorker.controller") is None
+
+
+def test_a_new_version_waits_for_an_empty_queue_and_for_a_tap(
+    door: Door, phone: BrowserPhone
+) -> None:
+    code, page = door.vouchers(1)[0], phone.page
+    old = page.get_attribute("body", "data-version") or ""
+    door.tamper = lambda request, ask: newer(request, ask, old)
+    with phone.offline():
+        phone.scan(code)
+        phone.sees("offline")
+    page.route("**/batch", lambda route: route.abort())
+    page.evaluate(UPDATED)
+    page.keyboard.press("Escape")
+    phone.ready()
+    expect(page.locator("#update")).to_be_hidden()
+    page.unroute("**/batch")
+    phone.synced()
+    page.click("#update button")
+    page.wait_for_selector(f'body[data-version="{old.replace("sw.", "sw.newer")}"]')
+    with phone.offline():
+        page.reload()
+        phone.ready()
+        assert page.get_attribute("body", "data-version") != old
+    assert page.evaluate("caches.keys()") == [f"scanner:{old.replace('sw.', 'sw.newer')}"]
+
+
+def newer(request: Request, ask: Ask, old: str) -> Answer:
+    """Serve the next version: the same worker under another name."""
+    new = old.replace("sw.", "sw.newer")
+    if request.path == new:
+        return ask(replace(request, target=old))
+    if not request.path.startswith("/staff"):
+        return ask(request)
+    plain = tuple(row for row in request.headers if row[0] != "accept-encoding")
+    answer = ask(replace(request, headers=plain))
+    body = answer.body.replace(old.encode(), new.encode())
+    headers = tuple(row for row in answer.headers if row[0].lower() != "content-length")
+    return Answer(answer.status, (*headers, ("Content-Length", str(len(body)))), body)
+
+
+# --- It judges and keeps ------------------------------------------------------------------------
+
+
+def test_a_scan_without_network_is_accepted_once_and_handed_in_with_its_own_time(
+    house: House, door: Door, phone: BrowserPhone
+) -> None:
+    code, other = door.vouchers(2)
+    with phone.offline():
+        phone.scan(code)
+        assert "It is sent when the network is back" in phone.sees("offline")
+        phone.page.clock.fast_forward(4_000)
+        phone.scan(code)
+        assert "Istanbul · by this device" in phone.sees("already")
+        phone.page.clock.fast_forward(60_000)
+        phone.scan(other)
+        phone.sees("offline")
+        phone.waits(2)
+    house.at += timedelta(hours=1)
+    phone.synced()
+    assert outcomes(house) == [("accepted", None)] * 2
+    first, second = scans(house)
+    assert timedelta(seconds=64) <= second.corrected_at - first.corrected_at < timedelta(seconds=90)
+    phone.page.keyboard.press("Escape")
+    expect(phone.page.locator("[data-count=used]")).to_have_text("2")
+
+
+def test_a_slow_server_is_not_waited_for_and_turns_the_card_it_answers_late(
+    house: House, door: Door, phone: BrowserPhone
+) -> None:
+    (code,) = door.vouchers(1)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    phone.page.route("**/api/v1/redemptions", hold)
+    phone.scan(code)
+    phone.sees("offline")
+    held[0].continue_()
+    assert "Used" in phone.sees("used")
+    phone.synced()
+    assert outcomes(house) == [("duplicate", None)]
+
+
+def test_what_was_taken_back_in_time_moves_nothing(
+    house: House, door: Door, phone: BrowserPhone
+) -> None:
+    (code,) = door.vouchers(1)
+    with phone.offline():
+        phone.scan(code)
+        phone.sees("offline")
+        phone.page.click("[data-action=withdraw]")
+        phone.ready()
+        phone.waits(1)
+    phone.synced()
+    assert outcomes(house) == [("rejected", "already_reversed")]
+    assert house.phone().redeem(code).status == 201
+
+
+def test_a_typed_code_and_a_listed_voucher_ask_for_the_network(
+    house: House, phone: BrowserPhone
+) -> None:
+    codes = house.marketing().minted("lantern-gift", 2)
+    house.phone().redeem(codes[0]["url"])
+    house.wait(timedelta(minutes=5))
+    house.project()
+    phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    with phone.page.expect_response("**/manifest*"):
+        pass
+    with phone.offline():
+        phone.scan(codes[0]["url"])
+        phone.hears("It may have been used already")
+        phone.scan(codes[1]["code"])
+        phone.hears("A typed code can be checked online only")
+        phone.waits(0)
+
+
+def test_what_is_known_of_the_stand_grows_stale_with_a_warning_then_too_old(
+    house: House, door: Door, phone: BrowserPhone
+) -> None:
+    first, second = door.vouchers(2)
+    house.publish(house.campaign())
+    with phone.offline():
+        phone.page.clock.fast_forward((6 * 3600 + 1) * 1000)
+        expect(phone.page.locator("#warning")).to_contain_text("has not heard from the server")
+        phone.scan(first)
+        phone.sees("offline")
+        phone.page.clock.fast_forward(12 * 3600 * 1000)
+        phone.scan(second)
+        assert "Out of date" in phone.sees("unanswered")
+
+
+def test_a_full_storage_says_so_and_shows_no_green(door: Door, phone: BrowserPhone) -> None:
+    phone.page.evaluate(FULL)
+    with phone.offline():
+        phone.scan(door.vouchers(1)[0])
+        assert "This device cannot keep scans" in phone.sees("refused")
+        phone.waits(0)
+
+
+def test_private_mode_accepts_nothing_without_network(door: Door, chrome: Browser) -> None:
+    context = chrome.new_context(**PHONE)
+    context.add_init_script("delete window.indexedDB; window.indexedDB = undefined;")
+    phone = BrowserPhone(door, context).enrol()
+    expect(phone.page.locator("#warning")).to_contain_text("keeps nothing")
+    with phone.offline():
+        phone.scan(door.vouchers(1)[0])
+        assert "This device cannot keep scans" in phone.sees("refused")
+    context.close()
+
+
+# --- It hands in --------------------------------------------------------------------------------
+
+
+def test_a_clock_three_hours_fast_is_put_right(house: House, door: Door, chrome: Browser) -> None:
+    context = chrome.new_context(**PHONE)
+    context.clock.install(time=house.at + timedelta(hours=3))
+    phone = BrowserPhone(door, context).enrol()
+    with phone.offline():
+        phone.scan(door.vouchers(1)[0])
+        phone.sees("offline")
+    house.at += timedelta(minutes=5)
+    phone.synced()
+    (scan,) = scans(house)
+    assert scan.scanned_at - scan.corrected_at > timedelta(hours=2, minutes=59)
+    assert abs(scan.corrected_at - house.at) <= timedelta(minutes=5)
+    assert scan.outcome is Outcome.ACCEPTED
+    context.close()
+
+
+def test_an_answer_that_was_lost_is_asked_for_again_unchanged(
+    house: House, door: Door, phone: BrowserPhone
+) -> None:
+    codes = door.vouchers(3)
+    with phone.offline():
+        phone.scan_all(codes[:2])
+
+    def stored_but_not_answered(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    phone.page.route("**/batch", stored_but_not_answered, times=1)
+    with phone.page.expect_event("requestfailed", lambda asked: asked.url.endswith("/batch")):
+        phone.look_up()
+    assert outcomes(house) == [("accepted", None)] * 2
+    with phone.offline():
+        phone.scan_all(codes[2:])
+    phone.synced()
+    assert outcomes(house) == [("accepted", None)] * 3
+    assert [scan.seq for scan in scans(house)] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_two_doors_and_an_online_use_make_one_winner_in_any_order(
+    house: House, door: Door, chrome: Browser, first: int
+) -> None:
+    (code,) = door.vouchers(1)
+    contexts = [chrome.new_context(**PHONE) for _ in range(2)]
+    for context in contexts:
+        context.clock.install(time=house.at)
+    phones = [BrowserPhone(door, context).enrol() for context in contexts]
+    for phone in phones:
+        with phone.offline():
+            phone.scan(code)
+            phone.sees("offline")
+            phone.page.route("**/api/**", lambda route: route.abort())
+    used = house.phone().redeem(code)
+    assert used.status == 201
+    for phone in (phones[first], phones[1 - first]):
+        phone.page.unroute("**/api/**")
+        phone.synced()
+        assert "Already used" in phone.sees("already")
+    assert outcomes(house) == [("conflict", "already_redeemed")] * 2
+    again = house.phone().redeem(code)
+    assert (again.reason, used.status) == ("already_redeemed", 201)
+    for context in contexts:
+        context.close()
+
+
+def test_a_removed_device_hands_in_forgets_everything_and_says_so(
+    house: House, door: Door, phone: BrowserPhone
+) -> None:
+    with phone.offline():
+        phone.scan(door.vouchers(1)[0])
+        phone.sees("offline")
+    device = phone.page.evaluate(KEPT, "device")
+    phone.page.route("**/batch", lambda route: route.abort())
+    house.live(revoked_devices={device["device_id"]})
+    phone.look_up()
+    expect(phone.page.locator("#enrolment-error")).to_contain_text("waiting scans are handed in")
+    phone.page.unroute("**/batch")
+    phone.page.reload()
+    expect(phone.page.locator("#enrolment-error")).to_contain_text("What it had kept is deleted")
+    assert outcomes(house) == [("rejected", "device_revoked")]
+    assert [phone.page.evaluate(KEPT, name) for name in ("device", "key", "manifest")] == [None] * 3
+
+
+def test_a_token_that_ended_meanwhile_still_hands_in(
+    house: House, door: Door, phone: BrowserPhone
+) -> None:
+    with phone.offline():
+        phone.scan(door.vouchers(1)[0])
+        phone.sees("offline")
+    house.real_at += timedelta(hours=13)
+    phone.look_up()
+    expect(phone.page.locator("#enrolment-error")).to_contain_text("no longer signed in")
+    assert outcomes(house) == [("accepted", None)]
+
+
+def test_a_rollback_and_a_withdrawn_key_meanwhile_end_every_entry(
+    house: House, door: Door, phone: BrowserPhone
+) -> None:
+    codes = door.vouchers(2)
+    house.publish(house.campaign())
+    with phone.offline():
+        phone.scan_all(codes[:1])
+    house.roll_back("festival-now", 1)
+    phone.synced()
+    with phone.offline():
+        phone.scan_all(codes[1:])
+    house.live(withdrawn_keys={1})
+    phone.synced()
+    assert outcomes(house) == [("accepted", None), ("conflict", "key_withdrawn")]
+    before, after = (scan.epoch for scan in scans(house))
+    assert before < after
+
+
+def test_two_tabs_keep_one_queue_and_send_each_entry_once(
+    house: House, door: Door, phone: BrowserPhone
+) -> None:
+    codes = door.vouchers(6)
+    tab = BrowserPhone(door, phone.context).open()
+    with phone.offline():
+        for one, other in zip(codes[:3], codes[3:], strict=True):
+            phone.scan_all([one])
+            tab.scan_all([other])
+    phone.look_up()
+    tab.look_up()
+    tab.waits(0)
+    phone.waits(0)
+    assert outcomes(house) == [("accepted", None)] * 6
+    times = [scan.scanned_at for scan in scans(house)]
+    assert all(before < after for before, after in pairwise(times))
+    assert len(door.batches()) <= 2  # a tab that saw the last answer may look once more

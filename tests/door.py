@@ -1,0 +1,198 @@
+"""A door of the festival: the house behind a real server, and phones of real browsers at it.
+
+phone = door.phone(context)
+phone.enrol()
+with phone.offline():
+    phone.scan(url)
+    assert "Accepted offline" in phone.sees("offline")
+"""
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from house import House, Json
+from playwright.sync_api import BrowserContext, BrowserType, Page, expect
+
+from app import app
+from chalicelib.domain.device import Profile
+from chalicelib.domain.offline_scan import OfflineScan
+from chalicelib.store import scan_items
+from chalicelib.web.pages import unrouted
+from local import chromium
+from local.gateway import Answer, Gateway
+from local.http_server import Server
+from local.places import REPOSITORY
+from local.rest import Request
+
+BUILT = REPOSITORY / "static" / "built"
+PHONE: Json = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+_CONTROLLED = """async () => {
+  await navigator.serviceWorker.ready;
+  while (!navigator.serviceWorker.controller) await new Promise((done) => setTimeout(done, 10));
+}"""
+# A hand scanner that waits for each verdict; returns how long each took, in milliseconds.
+_SCAN_ALL = """async (codes) => {
+  const input = document.getElementById("scanned");
+  const times = [];
+  for (const code of codes) {
+    delete document.body.dataset.verdict;
+    input.value = code;
+    const began = performance.now();
+    input.form.requestSubmit();
+    while (!document.body.dataset.verdict) await new Promise((done) => setTimeout(done));
+    times.push(performance.now() - began);
+    if (document.body.dataset.verdict !== "offline") throw Error(document.body.innerText);
+  }
+  return times;
+}"""
+
+Ask = Callable[[Request], Answer]
+Tamper = Callable[[Request, Ask], Answer]
+
+
+@dataclass
+class Door:
+    """A server on a port of its own. `tamper` changes what it answers; `asked` is what came."""
+
+    house: House
+    server: Server
+    gateway: Gateway
+    tamper: Tamper = field(default=lambda request, ask: ask(request))
+    asked: list[Request] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.server.port}"
+
+    def answer(self, request: Request) -> Answer:
+        """Answer as the laptop does."""
+        self.asked.append(request)
+        return self.tamper(request, self.gateway.answer)
+
+    def batches(self) -> list[Request]:
+        """Return the batches that were handed in."""
+        return [request for request in self.asked if request.path.endswith("/batch")]
+
+    def vouchers(self, count: int, offer_id: str = "lantern-gift") -> list[str]:
+        """Return the codes of so many printed vouchers."""
+        return [row["url"] for row in self.house.marketing().minted(offer_id, count)]
+
+
+@contextmanager
+def opened(house: House) -> Iterator[Door]:
+    """Open the door until the test is over."""
+    server = Server("127.0.0.1", 0)
+    door = Door(house, server, Gateway(app, unrouted, BUILT))
+    server.start(door.answer)
+    yield door
+    server.shutdown()
+    server.server_close()
+
+
+class BrowserPhone:
+    """A steward's phone with a hand scanner that types and presses Enter."""
+
+    def __init__(self, door: Door, context: BrowserContext, page: Page | None = None) -> None:
+        self.door, self.context = door, context
+        context.set_default_timeout(10_000)
+        self.page = page or context.new_page()
+
+    def enrol(
+        self, popup_id: str = "istanbul", profile: Profile = Profile.STEWARD
+    ) -> "BrowserPhone":
+        """Become a scanner that can open without network."""
+        code = self.door.house.enrolment_code(popup_id, profile)
+        self.page.goto(f"{self.door.url}/staff/#enrol={code}")
+        self.ready()
+        self.page.evaluate(_CONTROLLED)
+        return self
+
+    def open(self) -> "BrowserPhone":
+        """Open the scanner's page."""
+        self.page.goto(f"{self.door.url}/staff/")
+        self.ready()
+        return self
+
+    def ready(self) -> None:
+        """Wait until it can take a code."""
+        self.page.wait_for_selector("body[data-mode=ready]")
+
+    @contextmanager
+    def offline(self) -> Iterator[None]:
+        """Take the network away for a while; it has come back when this ends."""
+        self.context.set_offline(True)
+        yield
+        self.context.set_offline(False)
+
+    def scan(self, text: str) -> None:
+        """Type as a hand scanner does, wherever the focus is."""
+        self.page.keyboard.insert_text(text)
+        self.page.keyboard.press("Enter")
+
+    def scan_all(self, codes: list[str]) -> list[float]:
+        """Scan one code after the other, each accepted offline; return the milliseconds."""
+        times: list[float] = self.page.evaluate(_SCAN_ALL, codes)
+        return times
+
+    def sees(self, kind: str) -> str:
+        """Wait for a verdict and return its text."""
+        return self.page.inner_text(f"body[data-verdict={kind}] #verdict [data-verdict={kind}]")
+
+    def hears(self, text: str) -> None:
+        """Wait until the verdict says so."""
+        expect(self.page.locator("#verdict")).to_contain_text(text)
+
+    def waits(self, count: int) -> None:
+        """See how many scans wait to be sent."""
+        shown = self.page.locator("#waiting")
+        if count:
+            expect(shown.locator("#waiting-count")).to_have_text(str(count))
+        else:
+            expect(shown).to_have_attribute("hidden", "")
+
+    def look_up(self) -> None:
+        """Let the browser say that the network is back, which is a reason to look, no more."""
+        self.page.evaluate("dispatchEvent(new Event('online'))")
+
+    def synced(self) -> None:
+        """Hand in what waits."""
+        self.look_up()
+        self.waits(0)
+
+
+def scans(house: House) -> list[OfflineScan]:
+    """Return the entries that the ledger has, by device, in the order of their numbers."""
+    rows = [row for row in house.items() if row["sk"]["S"].startswith("SCAN#")]
+    found = [scan_items.scan_of(row) for row in rows]
+    return sorted(found, key=lambda scan: (scan.device_id, scan.seq))
+
+
+class OwnBrowser:
+    """A Chromium with a profile on disk, which can be killed and opened again."""
+
+    def __init__(self, kind: BrowserType, profile: Path) -> None:
+        self._kind, self._profile = kind, profile
+
+    def start(self) -> BrowserContext:
+        """Open it and return its one context; what it had kept is still there."""
+        port = self._profile / "DevToolsActivePort"
+        port.unlink(missing_ok=True)
+        path = chromium.find()
+        assert path is not None
+        flags = [*chromium.FLAGS, "--remote-debugging-port=0", f"--user-data-dir={self._profile}"]
+        self._process = subprocess.Popen([path, *flags], stderr=subprocess.DEVNULL)
+        while not port.exists() or not port.read_text().strip():
+            assert self._process.poll() is None
+            time.sleep(0.05)
+        number = port.read_text().split()[0]
+        browser = self._kind.connect_over_cdp(f"http://127.0.0.1:{number}")
+        return browser.contexts[0]
+
+    def kill(self) -> None:
+        """Kill it on the spot: nothing is closed or written any more."""
+        self._process.kill()
+        self._process.wait()
