@@ -1,13 +1,14 @@
 """Make static/built/ from static/ and node_modules: content hashes in names, and a manifest.
 
 It subsets the display face to the characters the style sheet asks for, draws the land of
-the world map, cuts the small sheets out of the large one, and replaces every reference
-between assets by the hashed name. Running it again changes nothing.
+the world map and the scanner's icons, cuts the small sheets out of the large one, and replaces
+every reference between assets by the hashed name. Running it again changes nothing.
 """
 
 import json
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from importlib import import_module
@@ -16,6 +17,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # it runs as a file, before anything is installed
+
+from tools import icons  # noqa: E402 - found by the line above
+
 FACE = "@fontsource/sofia-sans-extra-condensed/files/sofia-sans-extra-condensed-{}-800-normal.woff2"
 FONTS = {
     "sofia-latin.woff2": "latin",
@@ -23,6 +28,13 @@ FONTS = {
     "sofia-cyrillic.woff2": "cyrillic",
 }
 LAND = "world-atlas/land-110m.json"
+# The reader of QR codes, which lies beside the worker that runs it.
+DECODER = {
+    "staff/decoder/reader/index.js": "zxing-wasm/dist/es/reader/index.js",
+    "staff/decoder/share.js": "zxing-wasm/dist/es/share.js",
+    "staff/decoder/zxing.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
+}
+APP_ICON = "staff/icon.svg"
 
 # The map's projection, which the template's dots share: plate carrée, 2000 units around
 # the world, cut off at NORTH and SOUTH. x = (lon + 180) * UNIT, y = (NORTH - lat) * UNIT.
@@ -48,7 +60,10 @@ def build(*, static: Path, modules: Path) -> dict[str, str]:
         "land.svg": land_svg(json.loads((modules / LAND).read_text())).encode(),
         "voucher.css": marked(sheet, "voucher").encode(),
         **fonts(sheet, modules=modules, cache=built / ".fonts"),
+        **{name: (modules / source).read_bytes() for name, source in DECODER.items()},
     }
+    if APP_ICON in sources:
+        made |= icons.pictures(sources[APP_ICON].decode(), built / ".icons")
     if "staff.css" in sources:
         staff = marked(sheet, "staff").encode()
         made["staff.css"] = made["voucher.css"] + staff + sources["staff.css"]
@@ -212,6 +227,7 @@ def outline(ring: Iterable[Point]) -> str:
 REFERENCE = {
     ".css": re.compile(r'(?<=url\(")([^":]+)(?="\))'),
     ".js": re.compile(r'(?<=")(\.{1,2}/[^"]+)(?=")'),
+    ".webmanifest": re.compile(r'(?<=")(\.{1,2}/[^"]+)(?=")'),
 }
 
 
@@ -277,7 +293,7 @@ def write(built: Path, files: Mapping[str, bytes], manifest: Mapping[str, str]) 
             path.write_bytes(data)
     (built / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
     for path in [*built.iterdir()]:
-        if path.is_dir() and path.name != ".fonts":
+        if path.is_dir() and not path.name.startswith("."):
             _sweep(path, built, files)
         elif path.is_file() and path.name not in files and path.name != "manifest.json":
             path.unlink()
