@@ -8,7 +8,8 @@ import math
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -19,18 +20,17 @@ SAMPLES = 4
 _FLAT = 8  # lines for each curve
 
 Point = tuple[float, float]
-Colour = tuple[int, int, int]
 
 
-def pictures(svg: str, cache: Path) -> dict[str, bytes]:
+def pictures(svg: str, keep: Path) -> dict[str, bytes]:
     """Return the icon as PNG in each size, by its asset's name; each is drawn once."""
-    return {f"staff/icon-{size}.png": _cached(svg, size, cache) for size in SIZES}
+    return {f"staff/icon-{size}.png": _cached(svg, size, keep) for size in SIZES}
 
 
-def _cached(svg: str, size: int, cache: Path) -> bytes:
-    kept = cache / f"{sha256(f'{size} {SAMPLES} {svg}'.encode()).hexdigest()[:16]}.png"
+def _cached(svg: str, size: int, keep: Path) -> bytes:
+    kept = keep / f"{sha256(f'{size} {SAMPLES} {svg}'.encode()).hexdigest()[:16]}.png"
     if not kept.exists():
-        cache.mkdir(parents=True, exist_ok=True)
+        keep.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(png(svg, size))
     return kept.read_bytes()
 
@@ -39,12 +39,14 @@ def png(svg: str, size: int) -> bytes:
     """Return a PNG of an SVG of filled paths, `size` pixels wide and high."""
     unit = float(re.findall(r'viewBox="0 0 (\d+) \1"', svg)[0])
     fine = size * SAMPLES
-    rows = [[(255, 255, 255)] * fine for _ in range(fine)]
+    rows = [bytearray(fine) for _ in range(fine)]  # each point the number of its colour
+    colours = [b"\xff\xff\xff"]
     for colour, path in re.findall(r'<path fill="#([0-9A-F]{6})" d="([^"]+)"/>', svg):
-        red, green, blue = bytes.fromhex(colour)
         for row, start, end in _spans(_edges(path, fine / unit), fine):
-            rows[row][start:end] = [(red, green, blue)] * (end - start)
-    return _file([_mean(rows, row) for row in range(0, fine, SAMPLES)])
+            rows[row][start:end] = bytes([len(colours)]) * (end - start)
+        colours.append(bytes.fromhex(colour))
+    mean = cache(lambda points: _mean(points, colours))
+    return _file([_pixels(rows[top : top + SAMPLES], mean) for top in range(0, fine, SAMPLES)])
 
 
 def _edges(path: str, scale: float) -> list[tuple[Point, Point]]:
@@ -97,14 +99,16 @@ def _spans(edges: list[tuple[Point, Point]], size: int) -> Iterator[tuple[int, i
             yield row, max(0, round(left)), min(size, round(right))
 
 
-def _mean(rows: Sequence[Sequence[Colour]], top: int) -> bytes:
-    """Return a row of pixels, each the mean of its points."""
-    fine = rows[top : top + SAMPLES]
-    return bytes(
-        sum(row[left + dot][band] for row in fine for dot in range(SAMPLES)) // SAMPLES**2
-        for left in range(0, len(fine[0]), SAMPLES)
-        for band in range(3)
+def _pixels(fine: Sequence[bytearray], mean: Callable[[bytes], bytes]) -> bytes:
+    """Return a row of pixels; most are of points that were seen before."""
+    lefts = range(0, len(fine[0]), SAMPLES)
+    return b"".join(
+        mean(b"".join(bytes(row[left : left + SAMPLES]) for row in fine)) for left in lefts
     )
+
+
+def _mean(points: bytes, colours: Sequence[bytes]) -> bytes:
+    return bytes(sum(colours[p][band] for p in points) // len(points) for band in range(3))
 
 
 def _file(rows: Sequence[bytes]) -> bytes:

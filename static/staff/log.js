@@ -4,7 +4,7 @@
 import { dayOf } from "./verdict.js";
 
 /** @typedef {import("./storage.js").Storage} Storage */
-/** @typedef {"used" | "already" | "refused"} Settled */
+/** @typedef {"used" | "offline" | "already" | "refused"} Settled */
 /**
  * @typedef {object} Entry
  * @property {string} id the scan's nonce
@@ -15,13 +15,13 @@ import { dayOf } from "./verdict.js";
  * @property {string} [redemptionId]
  * @property {boolean} [givenBack]
  */
-/** @typedef {{used: number, already: number, refused: number, given_back: number}} Counts */
+/** @typedef {{used: number, offline: number, already: number, refused: number, given_back: number}} Counts */
 /** @typedef {{device: string, day: string, counts: Counts, entries: Entry[]}} State */
 
 export const GIVE_BACK_MS = 15 * 60 * 1000;
 const LOG = "log";
 const MOST = 30;
-const NONE = { used: 0, already: 0, refused: 0, given_back: 0 };
+const NONE = { used: 0, offline: 0, already: 0, refused: 0, given_back: 0 };
 
 export class Log {
   /** @type {State} */

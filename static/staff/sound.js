@@ -4,7 +4,7 @@
 /** @typedef {import("./verdict.js").Kind} Kind */
 /** @typedef {{hertz: number, ms: number}} Note */
 
-/** @type {Record<Kind | "offline", Note[]>} */
+/** @type {Record<Kind, Note[]>} */
 export const SCORES = {
   used: [{ hertz: 660, ms: 120 }, { hertz: 990, ms: 180 }], // two rising notes
   offline: [{ hertz: 660, ms: 120 }, { hertz: 660, ms: 120 }], // one note twice
@@ -14,7 +14,7 @@ export const SCORES = {
   unanswered: [{ hertz: 180, ms: 120 }, { hertz: 180, ms: 120 }],
 };
 
-/** @type {Record<Kind | "offline", number[]>} milliseconds on, off, on */
+/** @type {Record<Kind, number[]>} milliseconds on, off, on */
 export const SHAKES = {
   used: [60],
   offline: [60, 60, 60],
@@ -38,15 +38,16 @@ export function wake() {
   if (audio.state === "suspended") audio.resume().catch(() => {});
 }
 
-/** @param {Kind | "offline"} kind */
+/** Say whether it can be heard. @param {Kind} kind */
 export function tell(kind) {
   if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(SHAKES[kind]);
-  if (audio?.state !== "running") return;
+  if (audio?.state !== "running") return false;
   let at = audio.currentTime;
   for (const note of SCORES[kind]) {
     play(audio, note, at);
     at += note.ms / 1000 + GAP_SECONDS;
   }
+  return true;
 }
 
 /** @param {AudioContext} context @param {Note} note @param {number} at */

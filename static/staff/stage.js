@@ -2,11 +2,11 @@
 // The screen: one thing at a time. The whole of it is the verdict while there is one.
 
 import { part } from "./page.js";
+import { DARK } from "./verdict.js";
 
 /** @typedef {import("./verdict.js").Verdict} Verdict */
 /** @typedef {"start" | "enrol" | "ready" | "busy" | "verdict"} Mode */
 
-const DARK = new Set(["already", "refused", "unanswered"]); // said at once, over anything else
 const TOAST_MS = 8000;
 
 /** Show one part of the page. @param {Mode} mode */

@@ -5,7 +5,7 @@ import { money } from "./money.js";
 
 /** @typedef {import("./api.js").Answer} Answer */
 /** @typedef {import("./words.js").Say} Say */
-/** @typedef {"used" | "already" | "refused" | "input" | "unanswered"} Kind offline scans add theirs */
+/** @typedef {"used" | "offline" | "already" | "refused" | "input" | "unanswered"} Kind */
 /**
  * @typedef {object} Verdict
  * @property {Kind} kind
@@ -26,9 +26,16 @@ import { money } from "./money.js";
  * @property {() => number} now
  */
 
-/** @param {Answer | null} answer to a redemption @param {Facts} facts @returns {Verdict} */
+/** What is not to be handed over: said at once, over anything else. */
+export const DARK = new Set(["already", "refused", "unanswered"]);
+
+/** Tell whether news is worse than what was said. @param {Kind} before @param {Kind} after */
+export const isWorse = (before, after) => DARK.has(after) && !DARK.has(before);
+
+/** @param {Answer & {offline?: true} | null} answer to a redemption @param {Facts} facts @returns {Verdict} */
 export function verdictOf(answer, facts) {
   if (answer === null) return unanswered(facts);
+  if (answer.ok && answer.offline) return offline(answer.body, facts);
   if (answer.ok) return used(answer.body, facts);
   if (answer.body.reason === "order_total_required") return input(answer.body, facts);
   if (answer.body.reason === "already_redeemed") return already(answer.body, facts);
@@ -51,6 +58,14 @@ function used(body, facts) {
     lines: [amount ? say("take_off") : say("hand_over")],
     redemptionId: body.redemption_id,
   };
+}
+
+/** Accepted by this phone, not yet by the server: never called used. @param {any} body @param {Facts} facts @returns {Verdict} */
+function offline(body, facts) {
+  const { say } = facts;
+  const { figure, sentence, lines } = used(body, facts);
+  const last = figure ? lines : [say("hand_over_offline")];
+  return { kind: "offline", figure, sentence, lines: last };
 }
 
 /** @param {any} body @param {Facts} facts @returns {Verdict} */
