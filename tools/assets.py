@@ -68,7 +68,7 @@ def build(*, static: Path, modules: Path) -> dict[str, str]:
         staff = marked(sheet, "staff").encode()
         made["staff.css"] = made["voucher.css"] + staff + sources["staff.css"]
     assets = {
-        name: squeeze(data.decode()).encode() if name.endswith(".css") else data
+        name: _smaller(name, data) if name in sources or name.endswith(".css") else data
         for name, data in (sources | made).items()
     }
     hashed = addressed(assets)
@@ -99,6 +99,23 @@ def marked(sheet: str, name: str) -> str:
 def squeeze(sheet: str) -> str:
     """Leave out comments and indentation; nothing cleverer, so nothing can change its meaning."""
     return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)).strip()
+
+
+def bare(script: str) -> str:
+    """Leave out the comments of a script of ours: those that begin a line, and casts of types.
+
+    Half of a script is its types, which phones do not read. No text of ours looks like that.
+    """
+    lines = re.sub(r"^[ \t]*//[^\n]*\n", "", script, flags=re.MULTILINE)
+    blocks = re.sub(r"^[ \t]*/\*\*.*?\*/[ \t]*\n?", "", lines, flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"/\*\* @\w+ [^\n]*?\*/ ?", "", blocks).strip() + "\n"
+
+
+def _smaller(name: str, data: bytes) -> bytes:
+    """Return a sheet or a script without what is for its readers; all else as it is."""
+    if name.endswith(".css"):
+        return squeeze(data.decode()).encode()
+    return bare(data.decode()).encode() if name.endswith(".js") else data
 
 
 # --- Fonts ------------------------------------------------------------------------------

@@ -37,8 +37,8 @@ export async function camera(video) {
 
 /** Read a code that is known. @param {Decoder} decoder @param {() => Frame} frame @param {string} text @returns {Promise<Result>} */
 export async function decoder(decoder, frame, text) {
-  const warm = await decoder.read(frame(), { whole: true }).catch(() => null);
-  const reading = warm && (await decoder.read(frame(), { whole: true }).catch(() => null));
+  const warm = await decoder.read(frame()).catch(() => null);
+  const reading = warm && (await decoder.read(frame()).catch(() => null));
   if (reading?.texts[0] !== text) return { grade: "bad", text: "decoder_bad" };
   const facts = { ms: String(Math.ceil(reading.ms)) };
   if (reading.ms > SLOW_READING_MS) return { grade: "careful", text: "decoder_slow", facts };

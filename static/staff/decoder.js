@@ -3,9 +3,12 @@
 
 /** @typedef {import("./decoder/frame.js").Frame} Frame */
 /** @typedef {import("./decoder/worker.js").Reading} Reading */
+/** @typedef {import("./decoder/worker.js").Where} Where */
 
 const START_MS = 20_000; // half a megabyte on a slow network
 const READ_MS = 5000;
+/** @type {Where[]} */
+const EVERYWHERE = ["centre", "whole"];
 
 export class Decoder {
   /** @type {Worker | null} */
@@ -40,14 +43,14 @@ export class Decoder {
   /**
    * Return what codes in a frame say; null where there was no answer, and the next one is asked anew.
    * The frame is handed over and may not be used again.
-   * @param {Frame} frame @param {{whole: boolean}} where false looks at its middle alone
+   * @param {Frame} frame @param {Where[]} where to look, in this order, until something is found
    * @returns {Promise<Reading | null>}
    */
-  async read(frame, { whole }) {
+  async read(frame, where = EVERYWHERE) {
     await this.start();
     const id = (this.#asked += 1);
     const answered = this.#answered();
-    this.#worker?.postMessage({ id, frame, whole }, [frame.data.buffer]);
+    this.#worker?.postMessage({ id, frame, where }, [frame.data.buffer]);
     const reading = await answered;
     if (reading === null) this.stop();
     return reading;

@@ -25,6 +25,6 @@ export function listen(decoder, take) {
 
 /** @param {Decoder} decoder @param {Blob} file @returns {Promise<string[] | null>} */
 async function read(decoder, file) {
-  const reading = await decoder.read(await ofPhoto(file), { whole: true });
+  const reading = await decoder.read(await ofPhoto(file));
   return reading && reading.texts;
 }

@@ -32,6 +32,28 @@ def test_a_subset_sheet_is_what_stands_between_its_marks() -> None:
     assert cut == "a { color: red; }\nb { color: blue; }"
 
 
+def test_a_script_loses_its_comments_and_nothing_else() -> None:
+    script = """// @ts-check
+// A noun.
+
+/** @typedef {string} Name */
+/**
+ * Say it.
+ * @param {Name} name
+ */
+export const say = (name) => `//${name}`; // kept
+
+const place = /** @type {any} */ (document);
+  /** One line. */
+  place.href = "https://example.com/**/";
+"""
+    assert assets.bare(script) == """export const say = (name) => `//${name}`; // kept
+
+const place = (document);
+  place.href = "https://example.com/**/";
+"""
+
+
 def test_a_font_carries_the_characters_that_the_sheet_asks_for() -> None:
     assert assets.characters(SHEET, "sofia-latin.woff2") == {0x20, 0x21, 0x22, 0x41}
     with pytest.raises(ValueError, match=r"no @font-face with a range for other\.woff2"):

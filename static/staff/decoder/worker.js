@@ -6,7 +6,8 @@ import { prepareZXingModule, readBarcodes } from "./reader/index.js";
 import { centre } from "./frame.js";
 
 /** @typedef {import("./frame.js").Frame} Frame */
-/** @typedef {{id: number, frame: Frame, whole: boolean}} Order */
+/** @typedef {"centre" | "whole"} Where */
+/** @typedef {{id: number, frame: Frame, where: Where[]}} Order */
 /** @typedef {{id: number, texts: string[], ms: number}} Reading */
 
 const WASM = new URL("./zxing.wasm", import.meta.url).href;
@@ -32,14 +33,17 @@ ready.then(
 addEventListener("message", async (/** @type {MessageEvent<Order>} */ { data }) => {
   await ready;
   const started = performance.now();
-  const texts = await read(data.frame, data.whole);
+  const texts = await read(data.frame, data.where);
   postMessage({ id: data.id, texts, ms: performance.now() - started });
 });
 
-/** Look where people aim, then everywhere. @param {Frame} frame @param {boolean} whole */
-async function read(frame, whole) {
-  const aimed = await textsIn(centre(frame));
-  return aimed.length || !whole ? aimed : textsIn(frame);
+/** Look here, then there, until there is something. @param {Frame} frame @param {Where[]} where */
+async function read(frame, where) {
+  for (const part of where) {
+    const texts = await textsIn(part === "centre" ? centre(frame) : frame);
+    if (texts.length) return texts;
+  }
+  return [];
 }
 
 /** @param {Frame} frame @returns {Promise<string[]>} */
