@@ -26,7 +26,7 @@ export class Camera {
 
   /**
    * @param {HTMLVideoElement} video @param {() => void} lost what to do when the phone takes it away
-   * @param {MediaDevices} [media]
+   * @param {MediaDevices | null} [media] null where a browser has none
    */
   constructor(video, lost, media = navigator.mediaDevices) {
     this.video = video;
@@ -82,7 +82,7 @@ export class Camera {
 
   /** Return every camera that can be chosen. @returns {Promise<Choice[]>} */
   async choices() {
-    const all = await this.media.enumerateDevices();
+    const all = (await this.media?.enumerateDevices()) ?? [];
     return all
       .filter(({ kind, deviceId }) => kind === "videoinput" && deviceId)
       .map(({ deviceId, label }) => ({ id: deviceId, label }));
@@ -94,14 +94,14 @@ export class Camera {
 
   /** @param {string} [id] one that is gone is no reason to have none @returns {Promise<MediaStream>} */
   async #opened(id) {
-    if (!this.media?.getUserMedia) throw new TypeError("no cameras here");
+    const { media } = this;
+    if (!media?.getUserMedia) throw new TypeError("no cameras here");
     const rear = { ...SIZE, facingMode: { ideal: "environment" } };
-    if (!id) return this.media.getUserMedia({ video: rear });
-    return this.media.getUserMedia({ video: { ...SIZE, deviceId: { exact: id } } })
-      .catch((error) => {
-        if (troubleOf(error) !== "missing") throw error;
-        return this.media.getUserMedia({ video: rear });
-      });
+    if (!id) return media.getUserMedia({ video: rear });
+    return media.getUserMedia({ video: { ...SIZE, deviceId: { exact: id } } }).catch((error) => {
+      if (troubleOf(error) !== "missing") throw error;
+      return media.getUserMedia({ video: rear });
+    });
   }
 }
 

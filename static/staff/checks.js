@@ -51,7 +51,7 @@ export async function sound(play) {
 }
 
 /** @param {StorageManager | undefined} manager @returns {Promise<Result>} */
-export async function storage(manager = navigator.storage) {
+export async function storage(manager) {
   const kept = await openStorage();
   if (!kept.lasting) return { grade: "bad", text: "storage_bad" };
   const { quota = Infinity, usage = 0 } = (await manager?.estimate?.().catch(() => undefined)) ?? {};

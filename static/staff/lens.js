@@ -21,7 +21,7 @@ const WISH = "camera";
 const AGAIN_MS = 1000;
 
 export class Lens {
-  #sightings = new Sightings(now);
+  #sightings = new Sightings(now, () => this.finder.looked);
   /** @type {Wish} */
   #wish = { on: false };
   decoder = new Decoder();

@@ -38,7 +38,7 @@ function questions() {
       await new Promise((done) => setTimeout(done, WAKES_MS));
       return checks.sound(() => sound.tell("used"));
     },
-    storage: () => checks.storage(),
+    storage: () => checks.storage(navigator.storage),
     clock: () => checks.clock(dateOfServer, now),
     key: () => checks.key(),
   };

@@ -2,25 +2,28 @@
 // What lies before the camera is read many times a second, and is one scan.
 
 export const GONE_AFTER_MS = 3000;
+export const GONE_AFTER_LOOKS = 8; // a phone that paused for a while has not looked away
 const MOST = 50;
 
 /** Tells a code that has come into sight from one that is still there. */
 export class Sightings {
-  /** @type {Map<string, number>} when each was last seen */
+  /** @type {Map<string, {at: number, look: number}>} when each was last seen */
   #seen = new Map();
 
-  /** @param {() => number} now milliseconds */
-  constructor(now) {
+  /** @param {() => number} now milliseconds @param {() => number} looks pictures looked at so far */
+  constructor(now, looks) {
     this.now = now;
+    this.looks = looks;
   }
 
   /** Note a code that is seen; say whether it was out of sight before. @param {string} key */
   isNew(key) {
     const last = this.#seen.get(key);
+    const [at, look] = [this.now(), this.looks()];
     this.#seen.delete(key); // the one seen last stands last
-    this.#seen.set(key, this.now());
+    this.#seen.set(key, { at, look });
     if (this.#seen.size > MOST) this.#seen.delete(this.#seen.keys().next().value ?? "");
-    return last === undefined || this.now() - last >= GONE_AFTER_MS;
+    return !last || (at - last.at >= GONE_AFTER_MS && look - last.look >= GONE_AFTER_LOOKS);
   }
 }
 

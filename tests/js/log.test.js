@@ -21,7 +21,7 @@ test("scans are counted by kind and listed newest first", async () => {
   await log.add(entry(NOON));
   await log.add(entry(NOON + 1, "refused"));
   assert.deepEqual(log.entries.map(({ kind }) => kind), ["refused", "used"]);
-  assert.deepEqual(log.counts, { used: 1, already: 0, refused: 1, given_back: 0 });
+  assert.deepEqual(log.counts, { used: 1, offline: 0, already: 0, refused: 1, given_back: 0 });
 });
 
 test("counts begin anew at the stand's own midnight, the list stays", async () => {
