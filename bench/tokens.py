@@ -20,13 +20,13 @@ from local import sample_loader
 
 WARM_UP, BATCHES, BATCH = 5, 200, 25
 MINTED = 1 << codes.CLAIMED_BITS  # the first of an id's 75 bits
-_KEYS_FROM = datetime(2019, 1, 1, tzinfo=UTC)
+KEYS_FROM = datetime(2019, 1, 1, tzinfo=UTC)
 
 
 def measure() -> dict[str, float]:
     """Time judging, batch by batch, with fresh ids throughout."""
     campaign = sample_loader.festival_now(NOON.date())
-    secrets = signing.read_secrets(signing.new_secrets(urandom, [campaign.number], _KEYS_FROM))
+    secrets = signing.read_secrets(signing.new_secrets(urandom, [campaign.number], KEYS_FROM))
     watch = Stopwatch()
     for number in range(WARM_UP + BATCHES):
         if number == WARM_UP:

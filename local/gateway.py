@@ -97,6 +97,7 @@ class Gateway:
             ("Cache-Control", file.cache_control),
             ("ETag", file.etag),
             ("X-Content-Type-Options", "nosniff"),
+            *((("Content-Security-Policy", file.policy),) if file.policy else ()),
         )
         if request.header("if-none-match") == file.etag:
             return Answer(304, headers)

@@ -6,6 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote
 
+from chalicelib.web.security import DECODER_PATH, DECODER_POLICY
+
 _HASHED = re.compile(r"\.[0-9a-f]{8,}\.")
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -34,6 +36,7 @@ class StaticFile:
     content_type: str
     cache_control: str
     etag: str
+    policy: str | None = None
 
 
 def find(root: Path, path: str) -> StaticFile | None:
@@ -48,4 +51,5 @@ def find(root: Path, path: str) -> StaticFile | None:
     body = file.read_bytes()
     lasting = "public, max-age=31536000, immutable"
     cache = lasting if _HASHED.search(file.name) else "no-cache"
-    return StaticFile(body, kind, cache, f'"{sha256(body).hexdigest()[:16]}"')
+    policy = DECODER_POLICY if f"/static/{name}".startswith(DECODER_PATH) else None
+    return StaticFile(body, kind, cache, f'"{sha256(body).hexdigest()[:16]}"', policy)

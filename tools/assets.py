@@ -1,15 +1,17 @@
 """Make static/built/ from static/ and node_modules: content hashes in names, and a manifest.
 
 It subsets the display face to the characters the style sheet asks for, draws the land of
-the world map, cuts the small sheets out of the large one, and replaces every reference
-between assets by the hashed name. Modules from npm lie beside the scanner's own, and the service
-worker is told what the scanner needs without network. Running it again changes nothing.
+the world map and the scanner's icons, cuts the small sheets out of the large one, and replaces
+every reference between assets by the hashed name. Modules from npm lie beside the scanner's own,
+and the service worker is told what the scanner needs without network. Running it again changes
+nothing.
 """
 
 import json
 import posixpath
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from importlib import import_module
@@ -18,6 +20,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # it runs as a file, before anything is installed
+
+from tools import icons  # noqa: E402 - found by the line above
+
 FACE = "@fontsource/sofia-sans-extra-condensed/files/sofia-sans-extra-condensed-{}-800-normal.woff2"
 FONTS = {
     "sofia-latin.woff2": "latin",
@@ -31,6 +37,13 @@ VENDORED = {
     "@noble/ed25519": ("staff/vendor/ed25519.js", "@noble/ed25519/index.js"),
 }
 WORKER = "sw.js"
+# The reader of QR codes, which lies beside the worker that runs it.
+DECODER = {
+    "staff/decoder/reader/index.js": "zxing-wasm/dist/es/reader/index.js",
+    "staff/decoder/share.js": "zxing-wasm/dist/es/share.js",
+    "staff/decoder/zxing.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
+}
+APP_ICON = "staff/icon.svg"
 
 # The map's projection, which the template's dots share: plate carrée, 2000 units around
 # the world, cut off at NORTH and SOUTH. x = (lon + 180) * UNIT, y = (NORTH - lat) * UNIT.
@@ -57,11 +70,17 @@ def build(*, static: Path, modules: Path) -> dict[str, str]:
         "voucher.css": marked(sheet, "voucher").encode(),
         **fonts(sheet, modules=modules, cache=built / ".fonts"),
         **{name: (modules / source).read_bytes() for name, source in VENDORED.values()},
+        **{name: (modules / source).read_bytes() for name, source in DECODER.items()},
     }
+    if APP_ICON in sources:
+        made |= icons.pictures(sources[APP_ICON].decode(), built / ".icons")
     if "staff.css" in sources:
         staff = marked(sheet, "staff").encode()
         made["staff.css"] = made["voucher.css"] + staff + sources["staff.css"]
-    assets = {name: smaller(name, data) for name, data in (sources | made).items()}
+    assets = {
+        name: smaller(name, data) if name in sources or name.endswith(".css") else data
+        for name, data in (sources | made).items()
+    }
     if WORKER in assets:
         assets[WORKER] = worker(assets[WORKER].decode(), assets).encode()
     hashed = addressed(assets)
@@ -99,21 +118,26 @@ def marked(sheet: str, name: str) -> str:
     return "".join(re.findall(rf"/\* \[{name} \*/(.*?)/\* {name}\] \*/", sheet, flags=re.DOTALL))
 
 
-def smaller(name: str, data: bytes) -> bytes:
-    """Return a style sheet or a script without what only its readers need."""
-    lessen = {".css": squeeze, ".js": uncommented}.get(PurePosixPath(name).suffix)
-    return lessen(data.decode()).encode() if lessen else data
-
-
-def uncommented(script: str) -> str:
-    """Leave out empty lines and comments that have lines of their own, but no licence (`/*!`)."""
-    without = re.sub(r"^[ \t]*/\*(?!!).*?\*/[ \t]*$", "", script, flags=re.DOTALL | re.MULTILINE)
-    return re.sub(r"^[ \t]*(//.*)?\n", "", without, flags=re.MULTILINE)
-
-
 def squeeze(sheet: str) -> str:
     """Leave out comments and indentation; nothing cleverer, so nothing can change its meaning."""
     return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)).strip()
+
+
+def bare(script: str) -> str:
+    """Leave out the comments of a script of ours: those that begin a line, and casts of types.
+
+    Half of a script is its types, which phones do not read. No text of ours looks like that.
+    """
+    lines = re.sub(r"^[ \t]*//[^\n]*\n", "", script, flags=re.MULTILINE)
+    blocks = re.sub(r"^[ \t]*/\*\*.*?\*/[ \t]*\n?", "", lines, flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"/\*\* @\w+ [^\n]*?\*/ ?", "", blocks).strip() + "\n"
+
+
+def smaller(name: str, data: bytes) -> bytes:
+    """Return a sheet or a script without what is for its readers; all else as it is."""
+    if name.endswith(".css"):
+        return squeeze(data.decode()).encode()
+    return bare(data.decode()).encode() if name.endswith(".js") else data
 
 
 # --- Fonts ------------------------------------------------------------------------------
@@ -244,6 +268,7 @@ REFERENCE = {
     ".js": re.compile(
         rf'(?<=")(\.{{1,2}}/[^"]+)(?=")|(?<=[( ]")({"|".join(VENDORED)})(?=")',
     ),
+    ".webmanifest": re.compile(r'(?<=")(\.{1,2}/[^"]+)(?=")'),
 }
 
 
@@ -320,7 +345,7 @@ def write(built: Path, files: Mapping[str, bytes], manifest: Mapping[str, str]) 
             path.write_bytes(data)
     (built / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
     for path in [*built.iterdir()]:
-        if path.is_dir() and path.name != ".fonts":
+        if path.is_dir() and not path.name.startswith("."):
             _sweep(path, built, files)
         elif path.is_file() and path.name not in files and path.name != "manifest.json":
             path.unlink()

@@ -6,6 +6,12 @@ CONTENT_SECURITY_POLICY = (
     "media-src 'self' blob:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 
+# The worker that reads QR codes is WebAssembly, which nothing else here may be. A worker obeys the
+# policy of its own answer, so this one goes with the files below DECODER_PATH alone: CloudFront
+# sends it (infra/front.yaml), on a laptop local/static_files.py.
+DECODER_PATH = "/static/staff/decoder/"
+DECODER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+
 COMMON_HEADERS: dict[str, str | list[str]] = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",

@@ -4,6 +4,7 @@ import json
 
 from chalice import Response
 
+from chalicelib import qr
 from chalicelib.domain.errors import NotFound, TryAgain
 from chalicelib.domain.money import MINOR_DIGITS
 from chalicelib.domain.popup import Popup
@@ -17,6 +18,9 @@ pages = Pages(__name__)
 # Set by the page's own script, for looks alone: they are believed by nothing else.
 STAND_COOKIE = "staff_stand"
 LIGHT_COOKIE = "staff_light"
+HAND_COOKIE = "staff_hand"
+
+SAMPLE = "MARQUEE SELF-TEST 0123456789"  # what the self-test has its camera's decoder read
 
 
 @pages.route("/staff", methods=["GET"])
@@ -25,7 +29,8 @@ def get_staff_page() -> Response:
     return pages.page(
         "staff/scanner.html",
         popup=_popup(pages.cookie(STAND_COOKIE)),
-        dusk=pages.cookie(LIGHT_COOKIE) == "dusk",
+        dusk=_dusk(),
+        left_hand=pages.cookie(HAND_COOKIE) == "left",
         minor_digits=MINOR_DIGITS,
         refusals=offline_words.refusals(pages.reader().language),
     )
@@ -39,6 +44,22 @@ def get_staff_worker() -> Response:
     """
     version = json.dumps(render.asset("sw.js"))
     return Response(f"self.version = {version};\nimportScripts(self.version);\n", WORKER_HEADERS)
+
+
+@pages.route("/staff/self-test", methods=["GET"])
+def get_self_test() -> Response:
+    """Show the page on which a phone finds out whether it can be a scanner."""
+    return pages.page("staff/self_test.html", dusk=_dusk(), sample=SAMPLE, picture=qr.svg(SAMPLE))
+
+
+@pages.route("/staff/help", methods=["GET"])
+def get_help_card() -> Response:
+    """Show what staff say in each case, to be printed on A6."""
+    return pages.page("staff/help.html")
+
+
+def _dusk() -> bool:
+    return pages.cookie(LIGHT_COOKIE) == "dusk"
 
 
 def _popup(popup_id: str | None) -> Popup | None:

@@ -1,15 +1,19 @@
 // @ts-check
-// The scanner, put together. Sources of codes (field.js; the camera later) hand what they read to
+// The scanner, put together. Sources of codes (field.js, lens.js, photo.js) hand what they read to
 // judging.js; verdict.js puts the answer in words, stage.js on the screen, sound.js in the ear,
 // log.js in the list. Without network, offline/outpost.js stands in for the server.
 
 import * as field from "./field.js";
+import * as hand from "./hand.js";
 import * as head from "./head.js";
+import * as photo from "./photo.js";
 import * as sound from "./sound.js";
 import * as stage from "./stage.js";
+import * as stand from "./stand.js";
 import { tidy } from "./enrolment.js";
 import { GivingBack } from "./giving_back.js";
 import { Judging } from "./judging.js";
+import { Lens } from "./lens.js";
 import { Log } from "./log.js";
 import { Moving } from "./moving.js";
 import { keptKey } from "./keys.js";
@@ -54,6 +58,8 @@ const session = new Session(storage, outpost, async (device) => {
   moving.offer(device.profile);
   warn();
   judging.rest();
+  stand.count(device);
+  lens.open();
 });
 const input = /** @type {HTMLInputElement} */ (part("scanned"));
 const givingBack = new GivingBack(
@@ -67,6 +73,14 @@ const judging = new Judging(
 );
 const moving = new Moving(session, () => session.device && field.ready(input));
 const mode = () => document.body.dataset.mode;
+const dialogs = [...document.querySelectorAll("dialog")];
+const lens = new Lens(storage, {
+  take: (text) => judging.take(text),
+  mayTake: () =>
+    Boolean(session.device)
+    && document.body.dataset.verdict !== "input" // who types a total is not done with this voucher
+    && !dialogs.some(({ open }) => open),
+});
 
 /** Say what should worry before the next scan does. */
 function warn() {
@@ -83,6 +97,12 @@ async function lookUp() {
 }
 
 field.listen(part("scan"), input, (text) => judging.take(text));
+photo.listen(lens.decoder, (text) => judging.take(text));
+new MutationObserver(() => mode() === "enrol" && lens.close())
+  .observe(document.body, { attributeFilter: ["data-mode"] });
+part("help-open").addEventListener("click", () => part("help").showModal());
+part("help").addEventListener("close", () => field.ready(input));
+part("help-close").addEventListener("click", () => part("help").close());
 part("type").addEventListener("click", () => field.type(input));
 part("verdict").addEventListener("click", (/** @type {MouseEvent} */ event) => {
   const at = /** @type {Element} */ (event.target);
@@ -93,11 +113,13 @@ part("enrol").addEventListener("submit", (/** @type {Event} */ event) => {
   session.enrol(tidy(part("field-code").value), part("field-name").value);
 });
 document.addEventListener("click", (event) => {
-  if (/** @type {Element} */ (event.target).closest("#dusk")) head.switchLight();
+  const at = /** @type {Element} */ (event.target);
+  if (at.closest("#dusk")) head.switchLight();
+  if (at.closest("#hand")) hand.change();
 });
 document.addEventListener("keydown", (event) => {
   sound.wake();
-  if (event.key === "Escape" && !givingBack.dialog.open && !moving.dialog.open) judging.dismiss();
+  if (event.key === "Escape" && !dialogs.some(({ open }) => open)) judging.dismiss();
 });
 document.addEventListener("pointerdown", sound.wake);
 document.addEventListener("visibilitychange", () => {
@@ -111,7 +133,11 @@ addEventListener("online", lookUp);
 part("update").addEventListener("click", () => worker.takeOver());
 setInterval(() => !document.hidden && session.renew(), RENEW_EVERY_MS);
 setInterval(lookUp, FLUSH_EVERY_MS);
-setInterval(() => mode() === "ready" && judging.refresh(), REDRAW_EVERY_MS);
+setInterval(() => {
+  if (mode() !== "ready" || document.hidden || !session.device) return;
+  judging.refresh();
+  stand.count(session.device);
+}, REDRAW_EVERY_MS);
 
 await session.start();
 worker.start().catch(() => {}); // without it the scanner works as long as it is open

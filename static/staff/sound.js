@@ -38,15 +38,16 @@ export function wake() {
   if (audio.state === "suspended") audio.resume().catch(() => {});
 }
 
-/** @param {Kind} kind */
+/** Say whether it can be heard. @param {Kind} kind */
 export function tell(kind) {
   if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(SHAKES[kind]);
-  if (audio?.state !== "running") return;
+  if (audio?.state !== "running") return false;
   let at = audio.currentTime;
   for (const note of SCORES[kind]) {
     play(audio, note, at);
     at += note.ms / 1000 + GAP_SECONDS;
   }
+  return true;
 }
 
 /** @param {AudioContext} context @param {Note} note @param {number} at */

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.domain.reasons import Reason
 from chalicelib.store import tables
+from chalicelib.web.security import DECODER_PATH, DECODER_POLICY
 from tools.package import template as templates
 from tools.package.fault import CannotPackageError
 
@@ -126,11 +127,21 @@ def test_each_path_refuses_every_other_method_and_names_its_own(template: Json) 
     assert all("x-amazon-apigateway-any-method" in methods for methods in paths.values())
 
 
+def test_the_decoder_alone_may_run_webassembly(translated: Json) -> None:
+    [front] = of_type(translated, "AWS::CloudFront::Distribution").values()
+    first, second = front["DistributionConfig"]["CacheBehaviors"]
+    [(name, policy)] = of_type(translated, "AWS::CloudFront::ResponseHeadersPolicy").items()
+    headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    assert first["ResponseHeadersPolicyId"] == {"Ref": name}
+    assert headers["ContentSecurityPolicy"]["ContentSecurityPolicy"] == DECODER_POLICY
+    assert second["ResponseHeadersPolicyId"] != {"Ref": name}
+
+
 def test_only_the_front_reads_the_bucket_and_it_keeps_nothing_of_the_app(translated: Json) -> None:
     [front] = of_type(translated, "AWS::CloudFront::Distribution").values()
     config = front["DistributionConfig"]
-    [static] = config["CacheBehaviors"]
-    assert (static["PathPattern"], static["TargetOriginId"]) == ("/static/*", "assets")
+    static = {each["PathPattern"]: each["TargetOriginId"] for each in config["CacheBehaviors"]}
+    assert static == {f"{DECODER_PATH}*": "assets", "/static/*": "assets"}
     assert config["DefaultCacheBehavior"]["TargetOriginId"] == "api"
     origins = {origin["Id"]: origin for origin in config["Origins"]}
     [stage] = of_type(translated, "AWS::ApiGateway::Stage").values()

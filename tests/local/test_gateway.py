@@ -64,6 +64,15 @@ def test_hashed_assets_last_and_others_are_asked_again(gateway: Gateway) -> None
     assert (again.status, again.body) == (304, b"")
 
 
+def test_the_decoder_alone_may_run_webassembly(gateway: Gateway, tmp_path: Path) -> None:
+    (tmp_path / "staff" / "decoder").mkdir(parents=True)
+    (tmp_path / "staff" / "decoder" / "worker.12345678.js").write_text("")
+    worker = gateway.answer(Request("GET", "/static/staff/decoder/worker.12345678.js"))
+    assert "'wasm-unsafe-eval'" in (worker.header("content-security-policy") or "")
+    sheet = gateway.answer(Request("GET", "/static/look.12345678.css"))
+    assert sheet.header("content-security-policy") is None
+
+
 @pytest.mark.parametrize(
     "path", ["/static/none.css", "/static/../test.py", "/static/%2e%2e/x.css", "/static/a%00.css"]
 )

@@ -32,6 +32,31 @@ def test_a_subset_sheet_is_what_stands_between_its_marks() -> None:
     assert cut == "a { color: red; }\nb { color: blue; }"
 
 
+def test_a_script_loses_its_comments_and_nothing_else() -> None:
+    script = """// @ts-check
+// A noun.
+
+/** @typedef {string} Name */
+/**
+ * Say it.
+ * @param {Name} name
+ */
+export const say = (name) => `//${name}`; // kept
+
+const place = /** @type {any} */ (document);
+  /** One line. */
+  place.href = "https://example.com/**/";
+"""
+    assert (
+        assets.bare(script)
+        == """export const say = (name) => `//${name}`; // kept
+
+const place = (document);
+  place.href = "https://example.com/**/";
+"""
+    )
+
+
 def test_a_font_carries_the_characters_that_the_sheet_asks_for() -> None:
     assert assets.characters(SHEET, "sofia-latin.woff2") == {0x20, 0x21, 0x22, 0x41}
     with pytest.raises(ValueError, match=r"no @font-face with a range for other\.woff2"):
@@ -87,23 +112,6 @@ def test_the_service_worker_names_what_the_scanner_needs_and_changes_with_it() -
         for content in (b"1", b"2")
     )
     assert first["sw.js"][0] != second["sw.js"][0]
-
-
-def test_scripts_travel_without_their_comments_but_with_their_licences() -> None:
-    script = """/*! a licence */
-// @ts-check
-/** What it
- * does. */
-export const url = "https://example.com"; // beside it
-
-  // within
-  const pattern = /\\/\\*/;
-"""
-    bare = """/*! a licence */
-export const url = "https://example.com"; // beside it
-  const pattern = /\\/\\*/;
-"""
-    assert assets.smaller("a.js", script.encode()).decode() == bare
 
 
 def test_a_circle_of_references_is_refused() -> None:

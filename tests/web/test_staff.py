@@ -3,23 +3,17 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from house import House
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
+from scanner import Scanner, scanners
 
-from app import app
 from chalicelib.domain import token, voucher
 from chalicelib.domain.device import Profile
 from chalicelib.web import offline_words
-from chalicelib.web.pages import unrouted
-from local.gateway import Gateway
-from local.http_server import Server
 from local.places import REPOSITORY
 
-AXE = (REPOSITORY / "node_modules" / "axe-core" / "axe.min.js").read_text()
 GOLDEN = json.loads((REPOSITORY / "tests" / "golden" / "codes.json").read_text())
 
 
@@ -104,50 +98,10 @@ def test_the_golden_codes_are_read_as_the_scanner_reads_them() -> None:
 # --- In a browser -------------------------------------------------------------------------------
 
 
-class Scanner:
-    """A steward's phone with a hand scanner that types and presses Enter."""
-
-    def __init__(self, house: House, context: BrowserContext, base_url: str) -> None:
-        self.house, self.base_url = house, base_url
-        self.page: Page = context.new_page()
-
-    def enrol(self, popup_id: str = "istanbul", profile: Profile = Profile.STEWARD) -> "Scanner":
-        """Open an enrolment link; the scanner is then ready."""
-        code = self.house.enrolment_code(popup_id, profile)
-        self.page.goto(f"{self.base_url}/staff/#enrol={code}")
-        self.page.wait_for_selector("body[data-mode=ready]")
-        return self
-
-    def scan(self, text: str) -> None:
-        """Type as a hand scanner does, wherever the focus is."""
-        self.page.keyboard.insert_text(text)
-        self.page.keyboard.press("Enter")
-
-    def sees(self, kind: str) -> str:
-        """Wait for a verdict and return its text."""
-        return self.page.inner_text(f"body[data-verdict={kind}] #verdict [data-verdict={kind}]")
-
-    def later(self, seconds: int) -> None:
-        """Let the phone's own time pass."""
-        self.page.clock.fast_forward(seconds * 1000)
-
-    def faults(self) -> list[str]:
-        """Return what axe finds wrong with the page as it stands."""
-        self.page.evaluate(AXE)
-        found: dict[str, Any] = self.page.evaluate("axe.run()")
-        return [f"{v['id']}: {v['nodes'][0]['html']}" for v in found["violations"]]
-
-
 @pytest.fixture
 def scanner(house: House, chrome: Browser) -> Iterator[Scanner]:
-    server = Server("127.0.0.1", 0)
-    built: Path = REPOSITORY / "static" / "built"
-    server.start(Gateway(app, unrouted, built).answer)
-    context = chrome.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
-    context.clock.install(time=house.at)
-    yield Scanner(house, context, f"http://localhost:{server.port}")
-    context.close()
-    server.close()
+    with scanners(house, chrome) as opened:
+        yield opened
 
 
 @pytest.mark.browser
