@@ -19,7 +19,7 @@ def files(campaign: Campaign) -> dict[str, bytes]:
         layout = LAYOUTS[name]
         columns = (*layout.columns, *layout.others)
         if name == "texts.csv":
-            columns = ("of", "field", *_languages(campaign))
+            columns = ("of", "field", *languages(campaign))
         found[name] = write(columns, lines)
     return found
 
@@ -153,7 +153,7 @@ def _text(of: str, field: str, texts: Texts) -> Cells:
     return {"of": of, "field": field, **texts}
 
 
-def _languages(campaign: Campaign) -> tuple[str, ...]:
+def languages(campaign: Campaign) -> tuple[str, ...]:
     """Return the languages of the texts, English among them, those of the campaign first."""
     spoken = dict.fromkeys(campaign.languages)
     for row in text_rows(campaign):
