@@ -11,11 +11,11 @@ from logging.handlers import RotatingFileHandler
 
 from app import app
 from chalicelib.domain.member import Role
-from chalicelib.domain.sheet import BadSheetsError
 from local import ground, places, running, tls
 from local.clock import read_at, real_now
 from local.house import House, Plan, opened
 from local.places import Places
+from local.sample_loader import BadSheetsError
 from local.terminal import Lines, Steps, qr, say
 from local.trouble import Trouble, told
 

@@ -16,12 +16,12 @@ from typing import Final
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.offer import EVERYWHERE
 from chalicelib.domain.sheet import (
-    BadSheetsError,
     Faults,
     Layout,
     Place,
     Row,
     Sheet,
+    SheetFault,
     layout,
     read,
 )
@@ -48,6 +48,14 @@ _FILES: Final[Mapping[str, Layout]] = {
     **{name: LAYOUTS[name] for name in ("merchants.csv", "offers.csv", "delivery.csv")},
     "texts.csv": LAYOUTS["texts.csv"],
 }
+
+
+class BadSheetsError(ValueError):
+    """The files cannot be used; `faults` says where and why, all at once."""
+
+    def __init__(self, faults: tuple[SheetFault, ...]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
 
 
 def festival_2019() -> Campaign:

@@ -37,14 +37,6 @@ class SheetFault:
         return f"{place.file}, line {place.line}, column {place.column}: {self.message}"
 
 
-class BadSheetsError(ValueError):
-    """The files cannot be used; `faults` says where and why, all at once."""
-
-    def __init__(self, faults: tuple[SheetFault, ...]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = faults
-
-
 @dataclass
 class Faults:
     """The faults found so far.

@@ -36,6 +36,16 @@ def draft(scope: Scope) -> Draft | None:
     return Draft(campaign, 0, digest)
 
 
+def revision(scope: Scope, number: int) -> Campaign:
+    """Return a revision of the scope's campaign (AP-23). Raises NotFound."""
+    return campaigns.revision(scope.area, number)
+
+
+def revisions(scope: Scope) -> list[int]:
+    """Return the numbers of its revisions (AP-24), the newest first."""
+    return campaigns.revisions(scope.area)[::-1]
+
+
 def save(scope: Scope, campaign: Campaign, entry: Entry, *, over: int, now: datetime) -> int | None:
     """AP-87: save a draft over version `over` (0: none yet), with its entry of the trail.
 

@@ -19,11 +19,11 @@ from chalicelib.web import (
     staff,
     visitors,
 )
-from chalicelib.web.console import campaigns, entrance, people
+from chalicelib.web.console import campaigns, entrance, imports, overview, people
 
 EVERYONE = (docs.pages, health.api, insights.api, live.pages, openapi.api)
 MARKETING = (mints.api, revocations.api)
-CONSOLE = (campaigns.desk, entrance.desk, people.desk)
+CONSOLE = (campaigns.desk, entrance.desk, imports.desk, overview.desk, people.desk)
 STAFF = (devices.api, poster.pages, staff.pages)
 TILLS = (order_holds.api, orders.api, redemptions.api)
 VISITORS = (claims.api, delivery.api, gifts.api, *visitors.PAGES)

@@ -10,9 +10,9 @@ import pytest
 
 from chalicelib.domain.campaign import Campaign, Phase
 from chalicelib.domain.offer import Channel, Kind, Reach, Scope
-from chalicelib.domain.sheet import BadSheetsError
 from chalicelib.domain.validation import faults
 from local import sample_loader
+from local.sample_loader import BadSheetsError
 
 TODAY = date(2026, 11, 23)
 Edit = Callable[[str, str, str], None]

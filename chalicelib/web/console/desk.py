@@ -38,7 +38,7 @@ class Rule:
 
 
 class Desk(Pages):
-    """Pages for members. A view gets the visit first, a form's fields second."""
+    """Pages for members. A view gets the visit, a form's fields, and what else its path names."""
 
     rules: list[Rule] = []  # noqa: RUF012 - of every desk: the matrix of roles and routes reads it
 
@@ -54,7 +54,7 @@ class Desk(Pages):
 
             def seen(**parts: str) -> Response | Refusal:
                 found = self._visit(right, parts)
-                return view(found, **parts) if isinstance(found, Visit) else found
+                return view(found, **_rest(parts)) if isinstance(found, Visit) else found
 
             seen.__name__ = view.__name__
             self.route(path, methods=["GET"])(seen)
@@ -75,7 +75,7 @@ class Desk(Pages):
                 form = forms.read(self)
                 if session.from_elsewhere(self) or not visit.is_ours(self, form.text("csrf")):
                     return Refusal(Reason.NOT_ALLOWED, {"setting": "csrf"})
-                return view(found, form, **parts)
+                return view(found, form, **_rest(parts))
 
             acted.__name__ = view.__name__
             self.route(path, methods=["POST"])(acted)
@@ -119,6 +119,11 @@ class Desk(Pages):
         """Return a page of the console."""
         facts = {"visit": here, "may": here.member.may, "Right": Right, "errors": (), **values}
         return render.page(f"console/{template}", self.reader(), status=status, **facts)
+
+
+def _rest(parts: Mapping[str, str]) -> dict[str, str]:
+    """Return what a path names beside the campaign, which the scope has."""
+    return {name: part for name, part in parts.items() if name != _PATH}
 
 
 def see_other(address: str, *cookies: str) -> Response:

@@ -60,10 +60,10 @@ def get_trail(here: Visit) -> Response:
 
 
 @desk.see("/console/c/{campaign_id}/trail", Right.AUDIT)
-def get_campaign_trail(here: Visit, campaign_id: str) -> Response:
+def get_campaign_trail(here: Visit) -> Response:
     """Return the last changes of a campaign."""
     entries = trails.entries(here.scope)
-    return desk.show("trail.html", here, entries=entries, campaign=campaign_id)
+    return desk.show("trail.html", here, entries=entries, campaign=here.scope.area)
 
 
 def _shown(here: Visit) -> Response:
