@@ -100,11 +100,17 @@ def lines_after(campaign: Campaign, edit: Edit) -> Lines:
     for key, cells in edit.cells.items():
         typed = {column: cell for column, cell in cells.items() if column in columns}
         if key in found:
-            found[key] |= typed
+            stored = found[key]
+            found[key] |= {c: cell for c, cell in typed.items() if cell != _sent(stored[c])}
         elif key.startswith(NEW) and any(cell.strip() for cell in typed.values()):
             blank = {column: usual.get(column, "") for column in columns}
             found[key] = blank | typed
     return found
+
+
+def _sent(cell: str) -> str:
+    """Return a cell as a form sends it back: the ends of its lines are one character."""
+    return cell.replace("\r\n", "\n")
 
 
 def conflicts(base: Campaign, current: Campaign, edit: Edit) -> tuple[Conflict, ...]:
@@ -116,7 +122,7 @@ def _conflicts(base: Lines, current: Lines, edit: Edit) -> Iterator[Conflict]:
     for key, cells in edit.cells.items():
         for column, mine in cells.items():
             was = base.get(key, {}).get(column, "")
-            if mine != was:
+            if mine != _sent(was):
                 yield Conflict(key, column, was, current.get(key, {}).get(column, ""), mine)
 
 

@@ -19,11 +19,19 @@ from chalicelib.web import (
     staff,
     visitors,
 )
-from chalicelib.web.console import campaigns, entrance, imports, overview, people
+from chalicelib.web.console import campaigns, editor, entrance, imports, overview, people, preview
 
 EVERYONE = (docs.pages, health.api, insights.api, live.pages, openapi.api)
 MARKETING = (mints.api, revocations.api)
-CONSOLE = (campaigns.desk, entrance.desk, imports.desk, overview.desk, people.desk)
+CONSOLE = (
+    campaigns.desk,
+    editor.desk,
+    entrance.desk,
+    imports.desk,
+    overview.desk,
+    people.desk,
+    preview.desk,
+)
 STAFF = (devices.api, poster.pages, staff.pages)
 TILLS = (order_holds.api, orders.api, redemptions.api)
 VISITORS = (claims.api, delivery.api, gifts.api, *visitors.PAGES)

@@ -31,6 +31,16 @@ def test_a_form_that_is_saved_unchanged_changes_nothing(whole: Campaign, sheet: 
     assert editing.applied(whole, Edit(sheet, {})).campaign == whole
 
 
+def test_a_browsers_line_ends_change_nothing() -> None:
+    form = editing.lines(FULL, "texts")
+    sent = {
+        key: {c: cell.replace("\r\n", "\n") for c, cell in row.items()} for key, row in form.items()
+    }
+    assert sent != form
+    assert editing.applied(FULL, Edit("texts", sent)).campaign == FULL
+    assert editing.conflicts(FULL, FULL, Edit("texts", sent)) == ()
+
+
 def test_one_cell_changes_one_value() -> None:
     after = edited(FULL, "offers", "plain", visitor_limit="4")
     assert after.offer["plain"].visitor_limit == 4

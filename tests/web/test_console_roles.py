@@ -13,7 +13,11 @@ from chalicelib.web.console.desk import Desk, Rule
 OPEN = {("GET", "/console/sign-in"), ("GET", "/console/callback")}
 RULES = sorted(Desk.rules, key=lambda rule: (rule.path, rule.method))
 EACH = pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.method} {rule.path}")
-PARTS: Mapping[str, str] = {"campaign_id": "festival-now"}
+PARTS: Mapping[str, str] = {
+    "campaign_id": "festival-now",
+    "sheet": "offers",
+    "key": "lantern-gift",
+}
 
 
 def registered() -> set[tuple[str, str]]:
@@ -36,7 +40,8 @@ def test_every_route_of_the_console_asks_for_a_right() -> None:
     assert {(rule.method, rule.path) for rule in RULES} | OPEN == registered()
 
 
-def test_every_role_has_rights() -> None:
+def test_every_right_is_asked_for_and_every_role_has_some() -> None:
+    assert {rule.right for rule in RULES} == set(Right)
     assert set(RIGHTS) == set(Role)
     assert all(Right.ENTER in rights for rights in RIGHTS.values())
 
