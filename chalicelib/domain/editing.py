@@ -83,7 +83,8 @@ def applied(campaign: Campaign, edit: Edit) -> Report:
     after_edit = lines_after(campaign, edit)
     rows[f"{edit.sheet}.csv"] = list(after_edit.values())
     for file, column in _NAMED.get(edit.sheet, ()):
-        rows[file] = _renamed(rows[file], column, after_edit)
+        rows[file] = _renamed(rows[file], column, after_edit, edit.gone)
+    rows["hours.csv"] = [row for row in rows["hours.csv"] if row["popup"]]
     rows["texts.csv"] = _texts(rows)
     faults = Faults()
     reading = Reading(_sheets(campaign, rows, faults), faults)
@@ -151,12 +152,14 @@ def _keys(sheet: str, rows: Sequence[Cells]) -> list[str]:
     return keys
 
 
-def _renamed(rows: Sequence[Cells], column: str, after: Lines) -> list[Cells]:
-    """Return lines with the new ids of what was renamed."""
-    ids = {key: cells["id"].strip() for key, cells in after.items() if not key.startswith(NEW)}
+def _renamed(rows: Sequence[Cells], column: str, after: Lines, gone: frozenset[str]) -> list[Cells]:
+    """Return lines with the new ids of what was renamed, without those of what is gone."""
+    ids = dict.fromkeys(gone, "")
+    ids |= {key: cells["id"].strip() for key, cells in after.items() if not key.startswith(NEW)}
     named = ((row, row[column].split()) for row in rows)
     return [
-        {**row, column: " ".join(ids.get(word, word) for word in words)} for row, words in named
+        {**row, column: " ".join(filter(None, (ids.get(word, word) for word in words)))}
+        for row, words in named
     ]
 
 

@@ -84,6 +84,13 @@ def test_a_line_that_goes_takes_its_texts_along() -> None:
     assert [offer.offer_id for offer in report.campaign.offers] == ["everything"]
 
 
+def test_a_stand_that_goes_takes_its_hours_along() -> None:
+    report = editing.applied(FULL, Edit("popups", {}, frozenset({"madrid"})))
+    assert report.campaign is not None
+    assert [popup.popup_id for popup in report.campaign.popups] == ["istanbul"]
+    assert report.campaign.offer["everything"].popup_ids == ()
+
+
 def test_unknown_lines_and_columns_are_left_out() -> None:
     edit = Edit("offers", {"nothing": {"id": "x"}, "plain": {"left": "0", "epoch": "9"}})
     assert editing.applied(FULL, edit).campaign == FULL

@@ -3,13 +3,12 @@
 import re
 from dataclasses import replace
 from html import unescape
-from typing import Any
 
 import pytest
 from colleague import Colleague, colleague
 from house import House
 
-from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.campaign import Calendar, Campaign
 from chalicelib.domain.member import Role, Scope
 from chalicelib.store import campaigns, trails
 from chalicelib.store import desk as store
@@ -169,14 +168,12 @@ def test_missing_texts_are_marked(house: House, anna: Colleague) -> None:
     whole = replace(draft(), offers=(replace(first, terms={"en": "One"}), *others))
     stored = campaigns.draft("festival-now")
     assert campaigns.save_draft(whole, over=stored[1] if stored else 0, now=house.at)
-    assert "missing ar es it ru tr" in anna.page(f"{EDIT}/texts").replace(
-        "tr ar it es ru", "ar es it ru tr"
-    )
+    assert "missing tr ar it es ru" in anna.page(f"{EDIT}/texts")
 
 
 def test_dates_stand_beside_the_instants_they_mean(anna: Colleague) -> None:
     page = anna.page(f"{EDIT}/campaign")
-    assert "UTC</time> in Dubai" in page or "UTC</time> in Moscow" in page
+    assert "in Los Angeles" in page
     told = anna.page("/console/c/festival-now/instants?cell:campaign:usable_from=2026-11-11T00:00")
     assert "11 Nov 2026 08:00 UTC" in told
     assert "no wall time yet" in anna.page("/console/c/festival-now/instants?cell:a:b=tomorrow")
@@ -240,20 +237,12 @@ class TestPreview:
 
     def test_a_clock_change_lies_between_two_instants(self, house: House, anna: Colleague) -> None:
         """In Madrid the night of 25 October 2026 has 25 hours."""
-        calendar: Any = replace(
-            draft().calendar,
-            revealed_from="2026-10-24",
-            usable_from="2026-10-25",
-            usable_until="2026-10-26",
+        night = Calendar(
+            revealed_from="2026-10-24", usable_from="2026-10-25", usable_until="2026-10-26"
         )
         stored = campaigns.draft("festival-now")
-        whole = replace(draft(), calendar=calendar)
+        whole = replace(draft(), calendar=night)
         assert campaigns.save_draft(whole, over=stored[1] if stored else 0, now=house.at)
-        shown = [
-            re.search(
-                r"<b>(\w+ \d+ \w+ 2026 \d\d:\d\d)</b>",
-                anna.page(f"{self.PATH}?popup=madrid&hour={n}"),
-            )
-            for n in (49, 50, 51, 52)
-        ]
+        pages = (anna.page(f"{self.PATH}?popup=madrid&hour={n}") for n in (49, 50, 51, 52))
+        shown = [re.search(r"<b>(\w+ \d+ \w+ 2026 \d\d:\d\d)</b>", page) for page in pages]
         assert [found[1][-5:] for found in shown if found] == ["01:00", "02:00", "02:00", "03:00"]

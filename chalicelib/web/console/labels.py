@@ -34,6 +34,19 @@ DATES: Mapping[str, bool] = {
     "usable_until": True,
     "claimable_from": False,
 }
+USUAL: Mapping[str, str] = {
+    "kind": "gift",
+    "stands": "*",
+    "usable_at": "stand",
+    "channels": "stand",
+    "visitor_limit": "1",
+    "visitor_scope": "popup",
+    "presence": "no",
+    "offline": "yes",
+    "giftable": "yes",
+    "closed": "no",
+    "sample": "no",
+}
 HELP: Mapping[str, str] = {
     "id": "a-z, 0-9 and -; published ids stay",
     "number": "Codes carry it: given once, never again",

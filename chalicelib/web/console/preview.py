@@ -161,7 +161,7 @@ def _verdicts(look: Look) -> list[Verdict]:
 def _verdict(look: Look, offer: Offer) -> Verdict:
     """Return what the scanner would say of an unused voucher of this stand, typed there."""
     scan = Scan(
-        voucher_id="",
+        voucher_id="0" * 15,
         campaign_number=look.published.campaign.number,
         home=Live(),
         published=look.published,
