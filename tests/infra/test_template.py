@@ -104,6 +104,12 @@ def test_functions_are_told_where_they_run_and_nothing_secret(template: Json) ->
     assert told["Projector"] == told["Sweeper"] == {"TABLE_PREFIX"}
 
 
+def test_files_go_in_and_out_byte_for_byte(template: Json) -> None:
+    body = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
+    types = set(body["x-amazon-apigateway-binary-media-types"])
+    assert {"multipart/form-data", "application/zip", "image/png", "text/html"} <= types
+
+
 def test_nobody_signs_up_alone_and_codes_come_back_to_us_only(translated: Json) -> None:
     [pool] = of_type(translated, "AWS::Cognito::UserPool").values()
     assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
