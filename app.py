@@ -6,5 +6,6 @@ from chalicelib import streams, sweeper
 from chalicelib.web import blueprints
 
 app = Chalice(app_name="marquee")
+app.api.binary_types.append("multipart/form-data")  # a form with a file arrives byte for byte
 for blueprint in (*blueprints.ALL, streams.ledger, sweeper.minutes):
     app.register_blueprint(blueprint)

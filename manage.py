@@ -13,6 +13,7 @@
     python manage.py key list festival-now
     python manage.py key revoke aaaqeayeaudaocaj
     python manage.py signing rotate festival-now
+    python manage.py owner anna@example.org
     python manage.py mint festival-now lantern-gift --popup istanbul --count 500 --csv codes.csv
     python manage.py revoke festival-now --batch 1 --range 101-200
     python manage.py audit
@@ -20,7 +21,7 @@
     python manage.py rebuild --all
 
 It works on the tables and the secrets that the environment names (TABLE_PREFIX, AWS_REGION,
-SECRETS_PARAMETER); `--local` on those of `make run`.
+SECRETS_PARAMETER, USER_POOL_ID); `--local` on those of `make run`.
 """
 
 import argparse
@@ -46,7 +47,7 @@ from chalicelib.store import books, campaigns, counters, devices, generations
 from chalicelib.usecases import auditing, enrolling, publishing, rebuilding
 from chalicelib.usecases.publishing import Faulty
 from chalicelib.web.context import context
-from commands import api_keys, mint, revoke, signing_keys
+from commands import api_keys, mint, owner, revoke, signing_keys
 from local import ground, places, running
 
 _STREAM_SECONDS = 1.0  # within which a write shows in the stream
@@ -69,6 +70,7 @@ def main(arguments: Sequence[str], out: Print = print) -> int:
             "engine_url": told["engine_url"],
             "table_prefix": told["table_prefix"],
             "public_url": told["base_url"],
+            "user_pool_id": told["user_pool_id"],
         }
         settings = replace(settings, region=ground.REGION, **at)
     context.connect(settings)
@@ -250,13 +252,18 @@ COMMANDS = {
     "invite": _invite,
     "key": api_keys.run,
     "signing": signing_keys.run,
+    "owner": owner.run,
     "mint": _mint,
     "revoke": _revoke,
     "audit": _audit,
     "rebuild": _rebuild,
 }
 _ARGUMENTS = {"keys": "file", "publish": "file", "invite": "popup_id"}
-_OWN_ARGUMENTS = {"key": api_keys.add_arguments, "signing": signing_keys.arguments}
+_OWN_ARGUMENTS = {
+    "key": api_keys.add_arguments,
+    "signing": signing_keys.arguments,
+    "owner": owner.arguments,
+}
 ARGUMENTS = {"mint": mint.arguments, "revoke": revoke.arguments}
 
 

@@ -7,13 +7,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where this deployment runs. `engine_url` is set on a laptop only."""
+    """Where this deployment runs. `engine_url` is set on a laptop only.
+
+    `sign_in_url` is the host of the pool's pages, on which the marketing team signs in.
+    """
 
     public_url: str
     table_prefix: str = "marquee-"
     region: str = "eu-south-1"
     engine_url: str | None = None
     secrets_parameter: str = "/marquee/secrets"
+    user_pool_id: str = ""
+    user_pool_client_id: str = ""
+    sign_in_url: str = ""
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -25,4 +31,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         region=env.get("AWS_REGION", "eu-south-1"),
         engine_url=env.get("ENGINE_URL") or None,
         secrets_parameter=env.get("SECRETS_PARAMETER", "/marquee/secrets"),
+        user_pool_id=env.get("USER_POOL_ID", ""),
+        user_pool_client_id=env.get("USER_POOL_CLIENT_ID", ""),
+        sign_in_url=env.get("SIGN_IN_URL", "").rstrip("/"),
     )

@@ -69,7 +69,7 @@ def start(state: Path | None, log: Path) -> Engine:
         process = subprocess.Popen(
             [sys.executable, "-m", "local.engine_child", str(listener.fileno())],
             cwd=REPOSITORY,
-            env=_environment(port, state),
+            env=_environment(port, state, log),
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=output,
@@ -92,12 +92,13 @@ def _head(state: Path | None) -> snapshot.Moment | None:
         raise _unreadable() from error
 
 
-def _environment(port: int, state: Path | None) -> dict[str, str]:
-    """Return the child's environment: three services, and nobody's Docker is touched."""
+def _environment(port: int, state: Path | None, log: Path) -> dict[str, str]:
+    """Return the child's environment: four services, and nobody's Docker is touched."""
     return os.environ | {
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
-        "SERVICES": "dynamodb,dynamodbstreams,ssm",
+        "SERVICES": "dynamodb,dynamodbstreams,ssm,cognito-idp",
+        "STATE_DIR": str(state or log.parent),
         "LOG_LEVEL": "ERROR",
         "PERSIST_STATE": "0",
         "DOCKER_HOST": "unix:///nonexistent",

@@ -23,7 +23,7 @@ from chalice.local import LambdaContext
 from local import static_files
 from local.rest import Event, Headers, Request, Routes, event_of
 
-BODY_LIMIT = 2 * 1024 * 1024  # the app refuses above 1 MB; this only bounds memory
+BODY_LIMIT = 6 * 1024 * 1024  # what Lambda takes; the app refuses less, by route
 _WORTH_COMPRESSING = 512
 _TEXT = ("text/", "application/json", "application/problem+json", "application/manifest+json",
          "application/openapi", "image/svg+xml", "application/javascript")  # fmt: skip

@@ -3,7 +3,7 @@
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,15 +12,19 @@ from chalice import Chalice
 from app import app
 from chalicelib import streams, sweeper
 from chalicelib.config import read_settings
+from chalicelib.domain.member import Role
+from chalicelib.web.console import entrance
 from chalicelib.web.context import context
 from chalicelib.web.pages import unrouted
 from local import engine as engines
-from local import ground, places, seed
-from local.clock import ShiftedClock
+from local import ground, places, pool, seed
+from local.clock import ShiftedClock, real_now
 from local.engine import Engine
-from local.gateway import Gateway
+from local.gateway import Answer, Gateway
 from local.http_server import Server
+from local.pool import People
 from local.projector import Projector
+from local.rest import Request
 from local.snapshot import Moment
 from local.strip import Strip
 from local.sweeper import Sweeper
@@ -54,6 +58,7 @@ class House:
     engine: Engine
     projector: Projector
     server: Server
+    people: People
 
     def save(self) -> int | None:
         """Take a snapshot if something changed; returns how many items it holds."""
@@ -80,7 +85,9 @@ def opened(plan: Plan, step: Step = quiet) -> Iterator[House]:
             made = ground.ensure_tables(world.settings)
             note(f"{made} made" if made else "all there")
         with step("keys"):
+            world = replace(world, settings=pool.ensure_pool(world.settings))
             app = stack.enter_context(composed(world))
+            people = pool.ensure_people(world.settings, world.campaign_at(world.clock.now()))
         with step("festivals") as note:
             note(str(seed.run(world, note)))
         with step("live counts"):
@@ -90,11 +97,11 @@ def opened(plan: Plan, step: Step = quiet) -> Iterator[House]:
             sweeps.start()
             stack.callback(sweeps.stop)
         with step("web"):
-            strip = _strip(world, plan, projector) if plan.strip else None
+            strip = _strip(world, plan, projector, people, server) if plan.strip else None
             gateway = Gateway(app, unrouted, places.REPOSITORY / "static" / "built", strip)
             server.start(gateway.answer)
             stack.callback(server.shutdown)
-        yield House(world=world, engine=engine, projector=projector, server=server)
+        yield House(world=world, engine=engine, projector=projector, server=server, people=people)
 
 
 def restored(moment: Moment | None) -> str:
@@ -125,10 +132,13 @@ def composed(world: World) -> Iterator[Chalice]:
     numbers = [campaign.number for campaign in world.campaigns.values()]
     ground.ensure_secrets(world.settings, numbers)
     context.connect(world.settings, now=world.clock.now)
+    before, context.real_now = context.real_now, real_now
+    entrance.pool_keys.forget()
     try:
         yield app
     finally:
         context.connect(read_settings())
+        context.real_now = before
 
 
 def _projector(world: World) -> Projector:
@@ -150,12 +160,16 @@ def _settle(engine: Engine, projector: Projector) -> None:
     engine.save(projector.projected)
 
 
-def _strip(world: World, plan: Plan, projector: Projector) -> Strip:
+def _strip(world: World, plan: Plan, projector: Projector, people: People, server: Server) -> Strip:
     def state() -> dict[str, object]:
         items = ground.items_by_table(world.settings)
         return {"items": items, "waiting": projector.waiting, "failing": projector.failing}
 
+    def sign_in(role: str, asked: Request) -> Answer:
+        return pool.signed_in(people, Role(role), server.answerer, asked)
+
     return Strip(
+        sign_in=sign_in,
         clock=world.clock,
         enrol=world.enrol,
         stand_at=world.stand_at,

@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 from logging.handlers import RotatingFileHandler
 
 from app import app
+from chalicelib.domain.member import Role
 from local import ground, places, running, tls
 from local.clock import read_at, real_now
 from local.house import House, Plan, opened
 from local.places import Places
-from local.sheet import BadSheetsError
+from local.sample_loader import BadSheetsError
 from local.terminal import Lines, Steps, qr, say
 from local.trouble import Trouble, told
 
@@ -110,8 +111,12 @@ def run_document(house: House, codes: Mapping[str, str], shop_key: str) -> dict[
         "base_url": here.base_url,
         "engine_url": here.engine_url,
         "table_prefix": here.settings.table_prefix,
+        "user_pool_id": here.settings.user_pool_id,
         "campaign_id": here.campaign_at(here.clock.now()),
-        "console": None,
+        "console": {
+            "email": house.people.email(Role.OWNER),
+            "password": house.people.password,
+        },
         "enrolments": dict(codes),
         "shop_key": shop_key,
         "started_at": real_now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -126,7 +131,8 @@ def _show(house: House, *, lan: bool) -> None:
     say(f"  all cities  {here.base_url}/")
     say(f"  visitor     {stand}")
     say(f"  steward     {steward}  (once; the strip on each page makes more)")
-    say(f"  live        {here.base_url}/live\n")
+    say(f"  live        {here.base_url}/live")
+    say(f"  console     {here.base_url}/console/  (the strip signs in, in any role)\n")
     say(qr(stand))
     if lan:
         say("The certificate is our own: phones ask once whether to go on. Anyone in this network")

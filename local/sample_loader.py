@@ -1,25 +1,61 @@
 """The sample input of the local run: CSV files in, campaigns out, each fault with its place.
 
 `data/popup_cities.csv` holds the cities, `local/sample/` the rest; local/sample/README.md says
-what each column means. The rules of a publish judge the result, so files that load here can be
-published.
+what each column means. Each campaign of the files is read as the import of a zip would read it,
+once its day and its stands' ids are put in.
 """
 
+import re
 import sys
-from datetime import UTC, date, datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
-from chalicelib.domain import validation
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.offer import EVERYWHERE
-from local.sample_parts import Draft
-from local.sample_sheets import Sheets, read_all
-from local.sheet import BadSheetsError, Faults, Place, Row
+from chalicelib.domain.sheet import (
+    Faults,
+    Layout,
+    Place,
+    Row,
+    Sheet,
+    SheetFault,
+    layout,
+    read,
+)
+from chalicelib.domain.sheet_campaign import CALENDAR, Reading
+from chalicelib.domain.sheet_files import LAYOUTS, Sheets
 
 HERE = Path(__file__).parent
 CITIES = HERE.parent / "data" / "popup_cities.csv"
 SAMPLE = HERE / "sample"
 NEEDED = ("festival-2019", "festival-now")
+_TODAY: Final = re.compile(r"today([+-][0-9]{1,3})?(?=T|$)")
+_DATED: Final = ", or count from the day of the start, for example today+1T24:00"
+_FILES: Final[Mapping[str, Layout]] = {
+    "campaigns.csv": layout(
+        "id number popup_suffix revealed_from usable_from usable_until "
+        "goods_mass_g volume_cm3 packaging road_km",
+        "languages= sample=yes",
+    ),
+    "popup_cities.csv": layout(
+        "id city country timezone latitude longitude currency language population geonames_id",
+        "number=",
+    ),
+    "hours.csv": layout("campaign popup opens closes days"),
+    **{name: LAYOUTS[name] for name in ("merchants.csv", "offers.csv", "delivery.csv")},
+    "texts.csv": LAYOUTS["texts.csv"],
+}
+
+
+class BadSheetsError(ValueError):
+    """The files cannot be used; `faults` says where and why, all at once."""
+
+    def __init__(self, faults: tuple[SheetFault, ...]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
 
 
 def festival_2019() -> Campaign:
@@ -35,60 +71,113 @@ def festival_now(today: date) -> Campaign:
 def load(today: date, *, cities: Path = CITIES, sample: Path = SAMPLE) -> tuple[Campaign, ...]:
     """Return the campaigns of the files. Raises BadSheetsError with all their faults at once."""
     faults = Faults()
-    sheets = read_all(cities, sample, faults)
-    drafts = [Draft(sheets, row, today) for row in sheets.campaigns.rows]
-    campaigns = tuple(draft.campaign() for draft in drafts)
-    _names(sheets, faults)
-    for draft, campaign in zip(drafts, campaigns, strict=True):
-        _judge(draft, campaign, faults)
+    files = _read(cities, sample, faults)
+    _names(files, faults)
+    readings = [
+        Reading(part.sheets(), faults, dated=_DATED)
+        for part in (_Part(files, row, today) for row in files["campaigns.csv"].rows)
+    ]
+    campaigns = tuple(reading.campaign() for reading in readings)
+    for reading, campaign in zip(readings, campaigns, strict=True):
+        reading.judged(campaign, faults)
     if faults.found:
-        raise BadSheetsError(tuple(sorted(faults.found)))
+        raise BadSheetsError(faults.sorted())
     return campaigns
 
 
-def _judge(draft: Draft, campaign: Campaign, faults: Faults) -> None:
-    """Add what the rules of a publish say, at the cells behind it."""
-    for fault in validation.faults(campaign):
-        place, cure = draft.place(fault.pointer)
-        if (place.file, place.line) not in faults.unread:
-            faults.add(place, fault.message + cure)
+def _read(cities: Path, sample: Path, faults: Faults) -> dict[str, Sheet]:
+    """Read all files; where one cannot be read at all, the others are not judged by it."""
+    files = {}
+    for name, form in _FILES.items():
+        path = cities if name == "popup_cities.csv" else sample / name
+        files[name] = read(name, path.read_bytes() if path.exists() else None, form, faults)
+    if faults.found and not all(sheet.rows for sheet in files.values()):
+        raise BadSheetsError(faults.sorted())
+    return files
 
 
-def _names(sheets: Sheets, faults: Faults) -> None:
-    """Find lines that speak of things which no other file has."""
-    campaigns = {row.text("id") for row in sheets.campaigns.rows}
+@dataclass(frozen=True)
+class _Part:
+    """One campaign of the files: its lines as the files of a zip would have them."""
+
+    files: Mapping[str, Sheet]
+    row: Row
+    today: date
+
+    def sheets(self) -> Sheets:
+        """Return its files, with days and ids put in; each cell keeps its place."""
+        files = self.files
+        return Sheets(
+            campaign=replace(files["campaigns.csv"], rows=(self._dated(),)),
+            popups=self._with(files["popup_cities.csv"], "id"),
+            hours=self._with(files["hours.csv"], "popup", campaign=self.row.text("id")),
+            merchants=self._made_up(files["merchants.csv"]),
+            offers=self._made_up(self._with(files["offers.csv"], "stands")),
+            delivery=files["delivery.csv"],
+            texts=self._texts(),
+        )
+
+    def _dated(self) -> Row:
+        """Put the date in for `today`, `today-3`, `today+1`."""
+        cells = {name: self._day(self.row.text(name)) for name in CALENDAR}
+        return replace(self.row, cells={**self.row.cells, **cells})
+
+    def _day(self, text: str) -> str:
+        found = _TODAY.match(text)
+        if found is None:
+            return text
+        return (self.today + timedelta(days=int(found[1] or 0))).isoformat() + text[found.end() :]
+
+    def _with(self, sheet: Sheet, column: str, campaign: str | None = None) -> Sheet:
+        """Put the campaign's suffix behind each city's id in a column."""
+        rows = (r for r in sheet.rows if campaign is None or r.text("campaign") == campaign)
+        changed = (replace(r, cells={**r.cells, column: self._ids(r.text(column))}) for r in rows)
+        return replace(sheet, rows=tuple(changed))
+
+    def _ids(self, text: str) -> str:
+        suffix = self.row.text("popup_suffix")
+        return " ".join(
+            word if word == EVERYWHERE or word.isupper() else word + suffix for word in text.split()
+        )
+
+    def _made_up(self, sheet: Sheet) -> Sheet:
+        """Mark every line as a sample."""
+        rows = tuple(replace(row, cells={**row.cells, "sample": "yes"}) for row in sheet.rows)
+        return replace(sheet, rows=rows)
+
+    def _texts(self) -> Sheet:
+        """Leave out the names of other campaigns."""
+        sheet = self.files["texts.csv"]
+        others = {row.text("id") for row in self.files["campaigns.csv"].rows} - {
+            self.row.text("id")
+        }
+        rows = tuple(row for row in sheet.rows if row.text("of") not in others)
+        return replace(sheet, rows=rows)
+
+
+def _names(files: Mapping[str, Sheet], faults: Faults) -> None:
+    """Find what is wrong with the campaigns beside each other."""
+    rows = files["campaigns.csv"].rows
+    campaigns = {row.text("id") for row in rows}
     for name in NEEDED:
         if name not in campaigns:
             place = Place("campaigns.csv", 1, "id")
             faults.add(place, f"there is no campaign {name}, which the local run shows; add it")
-    _repeats(sheets.campaigns.rows, "id", faults)
-    _repeats(sheets.campaigns.rows, "number", faults)
-    places = {EVERYWHERE, *(row.text("id") for row in sheets.cities.rows)}
-    for row in sheets.hours.rows:
-        _known(row, "campaign", campaigns, "campaigns.csv")
-        _known(row, "city", places, "popup_cities.csv")
-    wanted = set(sheets.wanted_texts())
-    seen: set[tuple[str, str]] = set()
-    for row in sheets.texts.rows:
-        text = (row.text("of"), row.text("field"))
-        if text not in wanted:
-            cure = "write the id of a campaign (name), merchant (story) or offer (title, terms)"
-            row.fail("of", f"nothing has the text {text[0]},{text[1]}; {cure}, or remove the line")
-        if text in seen:
-            row.fail("of", f"{text[0]},{text[1]} stands here twice; remove one")
-        seen.add(text)
-
-
-def _repeats(rows: tuple[Row, ...], column: str, faults: Faults) -> None:
-    values = [row.text(column) for row in rows]
-    for index, row in enumerate(rows):
-        if row.text(column) in values[:index]:
+    for column in ("id", "number"):
+        for row in _repeats(rows, column):
             faults.add(row.place(column), f"{row.text(column)!r} stands here twice; change one")
+    for row in files["hours.csv"].rows:
+        if row.text("campaign") not in campaigns:
+            cure = "add it there or remove this line"
+            row.fail("campaign", f"{row.text('campaign')!r} is not in campaigns.csv; {cure}")
 
 
-def _known(row: Row, column: str, names: set[str], file: str) -> None:
-    if row.text(column) not in names:
-        row.fail(column, f"{row.text(column)!r} is not in {file}; add it there or remove this line")
+def _repeats(rows: tuple[Row, ...], column: str) -> Iterator[Row]:
+    seen = set()
+    for row in rows:
+        if row.text(column) in seen:
+            yield row
+        seen.add(row.text(column))
 
 
 def _named(campaigns: tuple[Campaign, ...], campaign_id: str) -> Campaign:

@@ -67,7 +67,7 @@ def _moment(told: dict[str, Any]) -> Moment:
 
 def take(projected: str) -> Taken:
     """Take everything now. Stream records up to the sequence number `projected` stay behind."""
-    dynamodb, ssm = _service("dynamodb"), _service("ssm")
+    dynamodb, ssm, cognito = _service("dynamodb"), _service("ssm"), _service("cognito")
     bare = type(dynamodb._tables)()
     rows: list[list[Any]] = []
     for key, table in dynamodb._tables.all_items():
@@ -85,6 +85,7 @@ def take(projected: str) -> Taken:
     engine = {
         "dynamodb": {"tables": bare, "ttl_settings": dynamodb._ttl_settings},
         "ssm": ssm.get_state(),
+        "cognito": cognito.get_state(),
     }
     moment = Moment(datetime.now(UTC), len(rows), len(records))
     return Taken(moment, engine, rows, records)
@@ -132,6 +133,7 @@ def _fill(engine: dict[str, Any], rows: list[list[Any]], records: list[list[Any]
     dynamodb, ssm = _service("dynamodb"), _service("ssm")
     dynamodb.load_persisted_state(engine["dynamodb"])
     ssm.load_persisted_state(engine["ssm"])
+    _service("cognito").load_persisted_state(engine["cognito"])
     for *key, pk, sk, item in rows:
         dynamodb._set_item(dynamodb._tables.get_scoped(*key), pk, sk, item)
     streams = dynamodb._stream_records

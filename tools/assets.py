@@ -44,6 +44,7 @@ DECODER = {
     "staff/decoder/zxing.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
 }
 APP_ICON = "staff/icon.svg"
+HTMX = "htmx.org/dist/htmx.min.js"
 
 # The map's projection, which the template's dots share: plate carrée, 2000 units around
 # the world, cut off at NORTH and SOUTH. x = (lon + 180) * UNIT, y = (NORTH - lat) * UNIT.
@@ -67,6 +68,7 @@ def build(*, static: Path, modules: Path) -> dict[str, str]:
     sheet = sources["marquee.css"].decode()
     made: Assets = {
         "land.svg": land_svg(json.loads((modules / LAND).read_text())).encode(),
+        "htmx.js": (modules / HTMX).read_bytes(),
         "voucher.css": marked(sheet, "voucher").encode(),
         **fonts(sheet, modules=modules, cache=built / ".fonts"),
         **{name: (modules / source).read_bytes() for name, source in VENDORED.values()},

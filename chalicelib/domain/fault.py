@@ -49,8 +49,11 @@ def number(pointer: str, value: int) -> Faults:
 
 def repeats(pointer: str, field: str, values: Sequence[object]) -> Faults:
     """Yield a fault for each value that stands before it already."""
+    seen: set[object] = set()
     for index, value in enumerate(values):
-        if value in values[:index]:
+        if value not in seen:
+            seen.add(value)
+        else:
             yield Fault(
                 f"{pointer}/{index}/{field}",
                 f"{value!r} stands here twice; give each {field} to one entry only",

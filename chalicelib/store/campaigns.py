@@ -23,20 +23,31 @@ def save_draft(campaign: Campaign, *, over: int, now: datetime) -> int | None:
 
     Returns None where someone saved meanwhile.
     """
-    body, version = _pack(campaign), over + 1
+    stands = _put(*draft_action(campaign, over=over, now=now))
+    return None if stands else over + 1
+
+
+def draft_action(
+    campaign: Campaign, *, over: int, now: datetime
+) -> tuple[tables.DocumentItem, str, Raw | None]:
+    """Put a draft's parts; return its header and the condition under which it is written."""
+    body = _pack(campaign)
     _put_parts(campaign.campaign_id, body)
-    item = _document(keys.draft(campaign.campaign_id), version, body, now)
-    values = {":over": engine.number(over)}
-    stands = _put(item, "version = :over" if over else _ABSENT, values if over else None)
-    return None if stands else version
+    item = _document(keys.draft(campaign.campaign_id), over + 1, body, now)
+    values = {":over": engine.number(over)} if over else None
+    return item, "version = :over" if over else _ABSENT, values
 
 
 def draft(campaign_id: str) -> tuple[Campaign, int] | None:
     """AP-21: return the draft and its version, or None."""
+    found = draft_named(campaign_id)
+    return found and found[:2]
+
+
+def draft_named(campaign_id: str) -> tuple[Campaign, int, str] | None:
+    """Return the same with the document's digest."""
     raw = engine.get(tables.DocumentItem, keys.draft(campaign_id))
-    if raw is None:
-        return None
-    return _read(campaign_id, raw), int(raw["version"]["N"])
+    return _named(campaign_id, raw) if raw else None
 
 
 def freeze(campaign: Campaign, *, now: datetime) -> int:
@@ -56,10 +67,15 @@ def freeze(campaign: Campaign, *, now: datetime) -> int:
 
 def revision(campaign_id: str, number: int) -> Campaign:
     """AP-23: return a frozen revision. Raises NotFound."""
+    return revision_named(campaign_id, number)[0]
+
+
+def revision_named(campaign_id: str, number: int) -> tuple[Campaign, int, str]:
+    """Return the same with its number and its digest."""
     raw = engine.get(tables.DocumentItem, keys.revision(campaign_id, number))
     if raw is None:
         raise NotFound(f"campaign {campaign_id} has no revision {number}")
-    return _read(campaign_id, raw)
+    return _named(campaign_id, raw)
 
 
 def revisions(campaign_id: str) -> list[int]:
@@ -216,16 +232,42 @@ def _put_parts(campaign_id: str, body: bytes) -> None:
 
 
 def _read(campaign_id: str, header: Raw) -> Campaign:
-    first = keys.part(campaign_id, header["digest"]["S"], 0)
-    parts = engine.query(tables.PartItem, first.pk, first.sk.partition("#")[0])
-    body = b"".join(part["body"]["B"] for part in parts)
-    if _digest(body) != header["digest"]["S"]:
+    found = document(campaign_id, header["digest"]["S"])
+    if found is None:
         raise NotFound("a stored document does not match its hash")
-    return msgspec.json.decode(zlib.decompress(body), type=Campaign)
+    return found
+
+
+def _named(campaign_id: str, header: Raw) -> tuple[Campaign, int, str]:
+    return _read(campaign_id, header), int(header["version"]["N"]), header["digest"]["S"]
+
+
+def _body(campaign_id: str, digest: str) -> bytes:
+    first = keys.part(campaign_id, digest, 0)
+    parts = engine.query(tables.PartItem, first.pk, first.sk.partition("#")[0])
+    return b"".join(part["body"]["B"] for part in parts)
+
+
+def put_document(campaign: Campaign) -> str:
+    """Keep a document by its content alone; return its digest."""
+    body = _pack(campaign)
+    _put_parts(campaign.campaign_id, body)
+    return _digest(body)
+
+
+def document(campaign_id: str, digest: str) -> Campaign | None:
+    """Return a document by its digest, or None where it is not whole."""
+    body = _body(campaign_id, digest)
+    return _unpack(body) if _digest(body) == digest else None
 
 
 def _pack(campaign: Campaign) -> bytes:
-    return zlib.compress(msgspec.json.encode(campaign), 9)
+    """Return a document as bytes, the same ones for the same content, whoever ordered its texts."""
+    return zlib.compress(msgspec.json.encode(campaign, order="deterministic"), 9)
+
+
+def _unpack(body: bytes) -> Campaign:
+    return msgspec.json.decode(zlib.decompress(body), type=Campaign)
 
 
 def _digest(body: bytes) -> str:

@@ -182,6 +182,20 @@ def query(
         yield from page
 
 
+def latest(model: type[tables.Item], pk: str, most: int) -> list[Raw]:
+    """Read the last items of a partition, the last one first."""
+    request = {
+        "TableName": table(model),
+        "KeyConditionExpression": "pk = :pk",
+        "ExpressionAttributeValues": {":pk": text(pk)},
+        "ConsistentRead": True,
+        "ScanIndexForward": False,
+        "Limit": most,
+    }
+    found: list[Raw] = _settled(lambda: client().query(**request))["Items"]
+    return found
+
+
 def scan(model: type[tables.Item], segment: int = 0, segments: int = 1) -> Iterator[list[Raw]]:
     """Read a whole table, or a part, strongly consistent, by page: no request waits for it."""
     request = {

@@ -212,6 +212,47 @@ def key_holders(campaign_id: str) -> str:
     return f"KEYS#{campaign_id}"
 
 
+def drafts(area: str) -> str:
+    """Return the partition of the organisation that lists the campaigns begun in the console."""
+    return f"{area}#DRAFTS"
+
+
+def draft_listed(campaign_id: str) -> Key:
+    return Key(drafts("*"), campaign_id)
+
+
+def members(area: str) -> str:
+    """Return the partition of everybody who works in the console."""
+    return f"{area}#MEMBERS"
+
+
+def member(area: str, member_id: str) -> Key:
+    return Key(members(area), member_id)
+
+
+def owners(area: str) -> Key:
+    """Return the key of the set of owners, which never gets empty."""
+    return Key(f"{area}#OWNERS", HEADER)
+
+
+def session(session_hash: str) -> Key:
+    return Key(f"SESSION#{session_hash}", HEADER)
+
+
+def trail(area: str) -> str:
+    """Return the partition of an area's audit trail."""
+    return f"{area}#TRAIL"
+
+
+def trail_entry(area: str, milliseconds: int, name: str) -> Key:
+    return Key(trail(area), f"{milliseconds:014}#{name}")
+
+
+def request_of(sk: str) -> str:
+    """Return the id of the request that made an entry."""
+    return sk.partition("#")[2].rpartition(".")[0]
+
+
 def tally_row(campaign_id: str, generation: int, lane: int, row: str) -> Key:
     """Return the key of a row of figures; hours have a partition of their own."""
     hours = "#HOURS" if row.startswith("HOUR#") else ""

@@ -13,6 +13,7 @@ from pynamodb.attributes import (
     Attribute,
     BinaryAttribute,
     BooleanAttribute,
+    ListAttribute,
     NumberAttribute,
     NumberSetAttribute,
     UnicodeAttribute,
@@ -357,6 +358,47 @@ class KeyHolderItem(AccessItem):
     ids = UnicodeSetAttribute(null=True)
 
 
+class MemberItem(AccessItem):
+    """A person of the console. `mark` says in one text what the others hold."""
+
+    Meta = AccessMeta
+    email = UnicodeAttribute()
+    role = UnicodeAttribute()
+    campaigns = ListAttribute(of=UnicodeAttribute, null=True)
+    merchants = ListAttribute(of=UnicodeAttribute)
+    stands = ListAttribute(of=UnicodeAttribute)
+    active = BooleanAttribute()
+    mark = UnicodeAttribute()
+
+
+class OwnersItem(AccessItem):
+    """Who owns the organisation: never nobody."""
+
+    Meta = AccessMeta
+    ids = UnicodeSetAttribute(null=True)
+
+
+class SessionItem(AccessItem):
+    """A member's session in one browser, by the hash of its cookie. `ttl` is in seconds."""
+
+    Meta = AccessMeta
+    member = UnicodeAttribute()
+    until = Instant()
+    ttl = NumberAttribute()
+
+
+class TrailItem(AccessItem):
+    """A change that a member made. `facts` is what was and what is, as JSON."""
+
+    Meta = AccessMeta
+    at = Instant()
+    member = UnicodeAttribute()
+    email = UnicodeAttribute()
+    action = UnicodeAttribute()
+    subject = UnicodeAttribute()
+    facts = UnicodeAttribute()
+
+
 ONE_OF_EACH: tuple[type[Item], ...] = (CatalogItem, LedgerItem, InsightsItem, AccessItem)
 ITEMS = (
     *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
@@ -364,6 +406,7 @@ ITEMS = (
     *(InsightsItem, CheckpointItem, HeadItem, CountedItem),
     *(AccessItem, LiveItem, SweepItem, GiftItem, GuessItem),
     *(EnrolmentItem, DeviceItem, OnceItem, ApiKeyItem, KeyHolderItem),
+    *(MemberItem, OwnersItem, SessionItem, TrailItem),
 )
 
 

@@ -115,6 +115,17 @@ def roll_back(
     return _go_live(catalog, counters, campaign_id, catalog.freeze(goal, now=now), now)
 
 
+def below_use(
+    catalog: Catalog, counters: Counters, campaign: Campaign, *, now: datetime
+) -> Refusal | None:
+    """Return which limit of a draft is below its use as it stands now; nothing is written."""
+    live = catalog.pointers().get(campaign.campaign_id)
+    old = catalog.revision(campaign.campaign_id, live.revision) if live else None
+    whole = _with_shards(counters, old, campaign)
+    move = _Move(counters, whole, live.epoch + 1 if live else 1, now)
+    return move.below_use(move.targets(old))
+
+
 def finish(catalog: Catalog, counters: Counters, campaign_id: str, *, now: datetime) -> None:
     """Finish a publish that crashed, if there is one."""
     record = catalog.publish_record(campaign_id)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from chalicelib import signing
+from chalicelib.cognito import Cognito, Pool
 from chalicelib.config import Settings, read_settings
 from chalicelib.signing import Secrets
 from chalicelib.store import setup
@@ -34,6 +35,7 @@ class Context:
     catalog: Catalog = field(default_factory=Catalog)
     keys: KeyRing = field(default_factory=KeyRing)
     vault: Vault = field(default_factory=lambda: Vault(partial(signing.fetch_secrets, _SETTINGS)))
+    pool: Pool = field(default_factory=lambda: Cognito(_SETTINGS))
 
     @property
     def secrets(self) -> Secrets:
@@ -51,6 +53,7 @@ class Context:
         self.settings, self.now = settings, now
         self.vault = Vault(lambda: secrets or signing.fetch_secrets(settings))
         self.catalog, self.keys = Catalog(), KeyRing()
+        self.pool = Cognito(settings)
         setup.connect(settings)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.member import Role
 from local.clock import ShiftedClock
 from local.gateway import Answer, problem
 from local.rest import Request
@@ -42,6 +43,7 @@ class Strip:
 
     clock: ShiftedClock
     enrol: Callable[[str], str]
+    sign_in: Callable[[str, Request], Answer]
     stand_at: Callable[[datetime], str]
     stands: Collection[str]
     hosts: Collection[str]
@@ -61,7 +63,7 @@ class Strip:
         form = {k: v[-1] for k, v in parse_qs(request.body.decode("utf-8", "replace")).items()}
         if name == "clock":
             return self._turn(form.get("to", ""), _back(form.get("back", "")))
-        return self._become(form.get("to", ""), self._stand(request))
+        return self._become(form.get("to", ""), request)
 
     def inject(self, request: Request, answer: Answer) -> Answer:
         """Add the strip to a page, and remember the stand that the page shows."""
@@ -98,7 +100,10 @@ class Strip:
         stand = shown[1].removesuffix("-2019") + then
         return path if stand == shown[1] or stand not in self.stands else f"/p/{stand}"
 
-    def _become(self, to: str, stand: str) -> Answer:
+    def _become(self, to: str, request: Request) -> Answer:
+        if to in set(Role):
+            return self.sign_in(to, request)
+        stand = self._stand(request)
         if to == "steward":
             return _see_other(f"/staff/#enrol={self.enrol(stand)}")
         pages = {"visitor": f"/p/{stand}", "live": "/live"}
@@ -129,6 +134,9 @@ class Strip:
             f'<button name="to" value="{key}">{label}</button>'
             for key, label in (("visitor", "Visitor"), ("steward", "Steward"), ("live", "Live"))
         )
+        roles = "".join(
+            f'<button name="to" value="{role}">{role.capitalize()}</button>' for role in Role
+        )
         buttons = "".join(
             f'<button name="to" value="{key}" title="{title}">{label}</button>'
             for key, label, title in CLOCK_BUTTONS
@@ -140,8 +148,12 @@ class Strip:
             ' lang="en" dir="ltr">'
             '<form method="post" action="/_local/persona" aria-label="Become">'
             f"{personas}</form>"
-            f'<details><summary><span class="local-word">Clock</span> <time id="local-clock"'
-            f' datetime="{now.isoformat()}">{shown:%d %b %Y %H:%M}</time></summary>'
+            '<details name="local"><summary>Console</summary>'
+            '<form method="post" action="/_local/persona" aria-label="Sign in to the console">'
+            f"{roles}</form></details>"
+            '<details name="local"><summary><span class="local-word">Clock</span>'
+            f' <time id="local-clock" datetime="{now.isoformat()}">{shown:%d %b %Y %H:%M}</time>'
+            "</summary>"
             '<form method="post" action="/_local/clock" aria-label="Set the clock">'
             f'<input type="hidden" name="back" value="{back}">{buttons}</form>'
             "<p>Time in Istanbul. Only this laptop has this strip.</p></details></aside>"

@@ -7,11 +7,15 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from colleague import colleague
 from handing import OfflinePhone
 from house import House
+from pool import fake_pool
 
 from chalicelib import sweeper
 from chalicelib.domain.device import Profile
+from chalicelib.domain.member import Role, Scope
+from chalicelib.store import desk as store
 from chalicelib.store import engine, generations
 from chalicelib.usecases import rebuilding
 from tools.package.project import ROOT
@@ -97,6 +101,7 @@ def everything(house: House) -> None:
     shopping(house)
     passing_on(house)
     losing_the_network(house)
+    console(house)
     assert browser.get("/V/NOTHING").status == 404
     assert phone.redeem("0000-0000-0000-0000").status == 404
 
@@ -131,6 +136,27 @@ def losing_the_network(house: House) -> None:
     assert boss.manifest().status == 200
     (case,) = boss.cases()
     assert boss.decide(case, "give_back").status == 200
+
+
+def console(house: House) -> None:
+    """Sign in, look, edit, publish, pause, invite, sign out."""
+    home = "/console/c/festival-now"
+    anna = colleague(house, Role.OWNER)
+    for path in ("/console", home, f"{home}/edit/offers", f"{home}/trail", "/console/members"):
+        assert anna.get(path).status == 200, path
+    found = store.draft(Scope(area="festival-now", member_id="x", email="x"))
+    assert found is not None
+    seen = {"version": str(found.version), "digest": found.digest}
+    edit = {"cell:lantern-gift:visitor_limit": "2", "cell:lantern-gift:day_limit": "900"}
+    assert anna.act(f"{home}/edit/offers/lantern-gift", **seen, **edit).status == 303
+    version = str(found.version + 1)
+    assert anna.act(f"{home}/publish", version=version).status == 303
+    assert anna.act(f"{home}/pause", paused="no").status == 303
+    wish = {"year": "2027", "campaign_id": "next", "number": "9"}
+    assert anna.act(f"{home}/clone", **wish).status == 303
+    with fake_pool():
+        assert anna.act("/console/members", email="b@example.org", role="auditor").status == 303
+    assert anna.act("/console/sign-out").status == 303
 
 
 def passing_on(house: House) -> None:

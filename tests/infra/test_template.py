@@ -100,8 +100,23 @@ def test_functions_are_told_where_they_run_and_nothing_secret(template: Json) ->
         name: set(template["Resources"][name]["Properties"]["Environment"]["Variables"])
         for name in ("APIHandler", "Projector", "Sweeper")
     }
-    assert told["APIHandler"] == {"PUBLIC_URL", "TABLE_PREFIX", "SECRETS_PARAMETER"}
+    pool = {"USER_POOL_ID", "USER_POOL_CLIENT_ID", "SIGN_IN_URL"}
+    assert told["APIHandler"] == {"PUBLIC_URL", "TABLE_PREFIX", "SECRETS_PARAMETER"} | pool
     assert told["Projector"] == told["Sweeper"] == {"TABLE_PREFIX"}
+
+
+def test_files_go_in_and_out_byte_for_byte(template: Json) -> None:
+    body = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
+    types = set(body["x-amazon-apigateway-binary-media-types"])
+    assert {"multipart/form-data", "application/zip", "image/png", "text/html"} <= types
+
+
+def test_nobody_signs_up_alone_and_codes_come_back_to_us_only(translated: Json) -> None:
+    [pool] = of_type(translated, "AWS::Cognito::UserPool").values()
+    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    [client] = of_type(translated, "AWS::Cognito::UserPoolClient").values()
+    assert client["AllowedOAuthFlows"] == ["code"]
+    assert client["CallbackURLs"] == [{"Fn::Sub": "https://${DomainName}/console/callback"}]
 
 
 def test_an_unknown_path_is_a_problem_of_ours_or_a_page(template: Json) -> None:

@@ -137,7 +137,7 @@ def test_it_opens_serves_closes_and_goes_on_where_it_was(tmp_path: Path) -> None
         told = first.open()
         assert told["base_url"] == f"http://localhost:{first.port}"
         assert told["campaign_id"] == "festival-now"
-        assert told["console"] is None
+        assert told["console"]["email"] == "owner@sample.example"  # type: ignore[index]
         assert str(told["shop_key"]).startswith("mk_")
         assert len(told["enrolments"]) == 70  # type: ignore[arg-type]
         page = ask(f"http://127.0.0.1:{first.port}/p/istanbul")

@@ -12,7 +12,7 @@ from chalicelib.domain.campaign import Campaign, Phase
 from chalicelib.domain.offer import Channel, Kind, Reach, Scope
 from chalicelib.domain.validation import faults
 from local import sample_loader
-from local.sheet import BadSheetsError
+from local.sample_loader import BadSheetsError
 
 TODAY = date(2026, 11, 23)
 Edit = Callable[[str, str, str], None]
@@ -232,7 +232,7 @@ def test_the_cities_keep_their_numbers_when_one_is_added(copy: Copy) -> None:
         ("campaigns.csv", "festival-now,2", "festival-now,1", "campaigns.csv, line 3, column num"),
         ("hours.csv", "18:00,02:00", "18:00,26:00", "hours.csv, line 7, column closes: "),
         ("hours.csv", "1-5", "Mo-Fr", "hours.csv, line 14, column days: "),
-        ("hours.csv", "madrid", "madird", "hours.csv, line 7, column city: "),
+        ("hours.csv", "madrid", "madird", "hours.csv, line 7, column popup: "),
         ("hours.csv", "2019,*", "2091,*", "hours.csv, line 2, column campaign: "),
         ("merchants.csv", "IT,Turin", "XX,Turin", "merchants.csv, line 2, column country: "),
         ("offers.csv", ",gift,", ",present,", "offers.csv, line 2, column kind: "),
@@ -285,7 +285,7 @@ def test_missing_lines_say_what_to_add(copy: Copy) -> None:
     assert "offers.csv, line 2, column id: needs a text in English" in told
     assert "add a line lantern-gift,title,… to texts.csv" in told
     assert "popup_cities.csv, line 3, column id: has no opening hours" in told
-    assert "add a line festival-2019,rome,10:00,20:00,1-7 to hours.csv" in told
+    assert "add a line rome-2019,10:00,20:00,1-7 to hours.csv" in told
 
 
 def test_a_missing_campaign_is_told(copy: Copy) -> None:

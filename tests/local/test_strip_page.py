@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from small_app import unrouted
 
 from local.clock import ShiftedClock
-from local.gateway import Gateway
+from local.gateway import Answer, Gateway
 from local.http_server import Server
 from local.places import REPOSITORY
 from local.strip import ONE_MINUTE_BEFORE_REVEAL, Strip
@@ -55,6 +55,7 @@ def address(tmp_path: Path, clock: ShiftedClock) -> Iterator[str]:
     strip = Strip(
         clock=clock,
         enrol=lambda stand: f"CODE-{stand}",
+        sign_in=lambda role, _: Answer(303, (("Location", f"/signed-in-as-{role}"),)),
         stand_at=lambda _: "istanbul",
         stands={"istanbul", "rome"},
         hosts={"localhost", "127.0.0.1"},

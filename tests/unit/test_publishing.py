@@ -154,6 +154,19 @@ def test_a_limit_below_its_use_leaves_everything_as_it_was() -> None:
     assert desk.catalog.live["festival"] == Pointer(1, 1)
 
 
+def test_a_draft_is_told_beforehand_which_limit_is_below_its_use() -> None:
+    desk = Desk()
+    assert publishing.below_use(desk.catalog, desk.ledger, stocked(5), now=NOW) is None
+    desk.publish(stocked(5))
+    desk.take(CounterId(STOCK, 7, 1, 1, "0"), 4)
+    before = dict(desk.ledger.counters)
+    assert publishing.below_use(desk.catalog, desk.ledger, stocked(4), now=NOW) is None
+    refused = publishing.below_use(desk.catalog, desk.ledger, stocked(3), now=NOW)
+    assert refused is not None
+    assert refused.reason is Reason.LIMIT_BELOW_USE
+    assert desk.ledger.counters == before
+
+
 def test_a_budget_below_its_use_names_no_stand() -> None:
     desk = Desk()
     desk.publish(one_stand(offer(benefit=FIVE_OFF, budget_minor=900)))

@@ -19,6 +19,7 @@ CALLS: Mapping[str, frozenset[str]] = {
     "dynamodb/2012-08-10": frozenset(
         {"BatchGetItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"}
     ),
+    "cognito-idp/2016-04-18": frozenset({"AdminCreateUser", "AdminGetUser"}),
     "ssm/2014-11-06": frozenset({"GetParameter"}),
 }
 _DATA, _LOCALES = "botocore/data", "babel/locale-data"

@@ -2,14 +2,18 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
-from typing import TypeVar
+from math import inf, isfinite
+from typing import Final, TypeVar
 
 Choice = TypeVar("Choice", bound=StrEnum)
-_YES_NO = {"yes": True, "no": False}
+_YES_NO: Final = {"yes": True, "no": False}
+_RISKY: Final = ("=", "+", "-", "@", "'", "\t", "\r")  # how formulas begin, and the guard itself
+_WHOLE: Final = re.compile(r"-?[0-9]{1,15}")
+_NUMBER: Final = re.compile(r"-?[0-9]{1,17}(\.[0-9]{1,25})?(e[+-]?[0-9]{1,3})?")
 
 
 @dataclass(frozen=True, order=True)
@@ -33,14 +37,6 @@ class SheetFault:
         return f"{place.file}, line {place.line}, column {place.column}: {self.message}"
 
 
-class BadSheetsError(ValueError):
-    """The files cannot be used; `faults` says where and why, all at once."""
-
-    def __init__(self, faults: tuple[SheetFault, ...]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = faults
-
-
 @dataclass
 class Faults:
     """The faults found so far.
@@ -49,14 +45,15 @@ class Faults:
     `torn` holds those with too few or too many cells, of which nothing else is said.
     """
 
-    found: list[SheetFault] = field(default_factory=list)
+    found: dict[SheetFault, None] = field(default_factory=dict)
     unread: set[tuple[str, int]] = field(default_factory=set)
     torn: set[tuple[str, int]] = field(default_factory=set)
 
     def add(self, place: Place, message: str) -> None:
-        fault = SheetFault(place, message)
-        if fault not in self.found:
-            self.found.append(fault)
+        self.found[SheetFault(place, message)] = None
+
+    def sorted(self) -> tuple[SheetFault, ...]:
+        return tuple(sorted(self.found))
 
 
 @dataclass(frozen=True)
@@ -80,23 +77,26 @@ class Row:
     def text(self, column: str) -> str:
         return self.cells[column].strip()
 
+    def words(self, column: str) -> str:
+        """Return what people read exactly as it stands there; a blank cell is empty."""
+        return self.cells[column] if self.text(column) else ""
+
     def whole(self, column: str) -> int:
         """Return a whole number; the cell must be filled."""
-        try:
-            return int(self.text(column))
-        except ValueError:
+        if not _WHOLE.fullmatch(self.text(column)):
             self.fail(column, f"{self.text(column)!r} is no whole number; write for example 40")
             return 0
+        return int(self.text(column))
 
     def whole_or_none(self, column: str) -> int | None:
         return self.whole(column) if self.text(column) else None
 
     def number(self, column: str) -> float:
-        try:
-            return float(self.text(column))
-        except ValueError:
-            self.fail(column, f"{self.text(column)!r} is no number; write for example 41.0138")
-            return 0.0
+        found = float(self.text(column)) if _NUMBER.fullmatch(self.text(column)) else inf
+        if isfinite(found):
+            return found
+        self.fail(column, f"{self.text(column)!r} is no number; write for example 41.0138")
+        return 0.0
 
     def number_or_none(self, column: str) -> float | None:
         return self.number(column) if self.text(column) else None
@@ -127,43 +127,88 @@ class Row:
 class Sheet:
     """A file: its header and its lines."""
 
+    file: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...] = ()
+
+    def by(self, column: str) -> dict[str, list[Row]]:
+        """Return the lines by what one column says, in their order."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row.text(column), []).append(row)
+        return found
 
 
-def read(path: Path, columns: tuple[str, ...], faults: Faults, *, more: bool = False) -> Sheet:
-    """Read a file with these columns. `more` lets further ones follow."""
+@dataclass(frozen=True)
+class Layout:
+    """The columns of a file. `others` may be left out, then each cell is what is named here.
+
+    `more` lets further columns follow.
+    """
+
+    columns: tuple[str, ...]
+    others: Mapping[str, str] = field(default_factory=dict)
+    more: bool = False
+
+
+def layout(columns: str, others: str = "", *, more: bool = False) -> Layout:
+    """Return a layout from names with spaces between; `sample=no` names an other's usual cell."""
+    usual = (name.partition("=") for name in others.split())
+    return Layout(tuple(columns.split()), {name: cell for name, _, cell in usual}, more)
+
+
+def read(file: str, data: bytes | None, layout: Layout, faults: Faults) -> Sheet:
+    """Read a file of this layout; None where it is missing."""
+    nothing, first = Sheet(file, layout.columns), layout.columns[0]
+    if data is None:
+        faults.add(Place(file, 1, first), "there is no such file; add it, if only with its header")
+        return nothing
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        faults.add(Place(path.name, 1, columns[0]), "there is no such file; restore it")
-        return Sheet(columns, ())
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        faults.add(Place(path.name, line, columns[0]), "is not UTF-8; save the file as UTF-8")
-        return Sheet(columns, ())
+        faults.add(Place(file, line, first), "is not UTF-8; save the file as UTF-8")
+        return nothing
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = tuple(name.strip() for name in next(reader, ()))
-        if not _is_header(header, columns, path.name, faults, more=more):
-            return Sheet(columns, ())
-        return Sheet(header, tuple(_rows(reader, header, path.name, faults)))
+        if not _is_header(header, layout, file, faults):
+            return nothing
+        rows = _rows(reader, Sheet(file, header), layout, faults)
+        return Sheet(file, header, tuple(rows))
     except csv.Error as error:
         cure = "check the quotes, and save the file as CSV again"
-        faults.add(Place(path.name, reader.line_num, columns[0]), f"{error}; {cure}")
-        return Sheet(columns, ())
+        faults.add(Place(file, reader.line_num, first), f"{error}; {cure}")
+        return nothing
 
 
-def _is_header(
-    header: tuple[str, ...], columns: tuple[str, ...], file: str, faults: Faults, *, more: bool
-) -> bool:
-    missing = [name for name in columns if name not in header]
-    unknown = [name for name in header if name not in columns and not more]
+def write(columns: Sequence[str], lines: Iterable[Mapping[str, str]]) -> bytes:
+    """Return a file that spreadsheets open: a cell that begins like a formula is guarded."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([guarded(line.get(column, "")) for column in columns] for line in lines)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def guarded(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula; `unguarded` undoes it exactly."""
+    return f"'{cell}" if cell.startswith(_RISKY) else cell
+
+
+def unguarded(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_RISKY) else cell
+
+
+def _is_header(header: tuple[str, ...], layout: Layout, file: str, faults: Faults) -> bool:
+    known = (*layout.columns, *layout.others)
+    missing = [name for name in layout.columns if name not in header]
+    unknown = [name for name in header if name not in known and not layout.more]
     repeated = [name for index, name in enumerate(header) if name in header[:index]]
     for name in missing:
         faults.add(Place(file, 1, name), "this column is missing; add it to the first line")
     for name in unknown:
-        cure = f"remove it; the columns are {', '.join(columns)}"
+        cure = f"remove it; the columns are {', '.join(known)}"
         faults.add(Place(file, 1, name), f"this column is not known; {cure}")
     for name in repeated:
         faults.add(Place(file, 1, name), "this column stands here twice; remove one")
@@ -171,17 +216,18 @@ def _is_header(
 
 
 def _rows(
-    reader: Iterator[list[str]], header: tuple[str, ...], file: str, faults: Faults
+    reader: Iterator[list[str]], sheet: Sheet, layout: Layout, faults: Faults
 ) -> Iterator[Row]:
-    line = 2
+    header, line = sheet.columns, 2
     for cells in reader:
-        filled = dict(zip(header, [*cells, *[""] * len(header)], strict=False))
-        row = Row(file, line, filled, faults)
+        found = map(unguarded, [*cells, *[""] * len(header)])
+        filled = {**layout.others, **dict(zip(header, found, strict=False))}
+        row = Row(sheet.file, line, filled, faults)
         line = reader.line_num + 1  # type: ignore[attr-defined]
         if cells and len(cells) != len(header):
             cure = "leave nothing between the commas of an empty cell, quote texts with a comma"
             column = header[min(len(cells), len(header) - 1)]
             row.fail(column, f"the line has {len(cells)} cells, not {len(header)}; {cure}")
-            faults.torn.add((file, row.line))
+            faults.torn.add((sheet.file, row.line))
         if cells:
             yield row

@@ -1,0 +1,154 @@
+"""What is looked at before a publish: what blocks it, and what only deserves a second look."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from chalicelib.domain import fault, promise, validation
+from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.fault import Fault, Faults
+from chalicelib.domain.merchant import Texts
+from chalicelib.domain.offer import Kind, Offer, Scope
+from chalicelib.domain.popup import Popup
+
+_HOUR: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRule:
+    """What may not be said in a language (`*`: in any), and why."""
+
+    language: str
+    pattern: re.Pattern[str]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a draft is held against: the live revision, other campaigns, the wording rules."""
+
+    before: Campaign | None = None
+    others: Sequence[Campaign] = ()
+    claims: Sequence[ClaimRule] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """Each names the value that it is about by its JSON pointer."""
+
+    blocks: tuple[Fault, ...]
+    warns: tuple[Fault, ...]
+
+
+def checks(campaign: Campaign, beside: Beside) -> Checks:
+    """Return what the checks say of a draft."""
+    faults = validation.faults(campaign)
+    blocks = (
+        *faults,
+        *promise.broken(beside.before, campaign),
+        *_clashes(campaign, beside.others),
+        *_untranslated(campaign),
+        *_claims(campaign, beside.claims),
+    )
+    return Checks(blocks, () if faults else tuple(_warnings(campaign)))
+
+
+def _clashes(campaign: Campaign, others: Sequence[Campaign]) -> Faults:
+    """Numbers and stands belong to one campaign of the installation: codes name them."""
+    for other in others:
+        if other.number == campaign.number:
+            yield Fault(
+                "/number", f"{campaign.number} belongs to {other.campaign_id}; take another"
+            )
+        for index, popup in enumerate(campaign.popups):
+            if popup.popup_id in other.popup:
+                where = fault.at("popups", index, "popup_id")
+                yield Fault(where, f"{popup.popup_id} is a stand of {other.campaign_id}; rename it")
+
+
+def _untranslated(campaign: Campaign) -> Faults:
+    """Ask for the terms of an offer in each language of the campaign that its stands speak."""
+    for index, offer in enumerate(campaign.offers):
+        spoken = {popup.language for popup in _issuing(campaign, offer)}
+        for language in campaign.languages:
+            if language in spoken and language not in offer.terms and not offer.closed:
+                where = fault.at("offers", index, "terms")
+                yield Fault(where, f"are not translated into {language}, which its stands speak")
+
+
+def _claims(campaign: Campaign, rules: Sequence[ClaimRule]) -> Faults:
+    for where, texts in _texts(campaign):
+        for language, text in texts.items():
+            for rule in rules:
+                mine = rule.language in {"*", language.partition("-")[0]}
+                found = rule.pattern.search(text) if mine else None
+                if found is not None:
+                    message = f"says “{found[0]}”, which may not be said: {rule.message}"
+                    yield Fault(where + fault.at(language), message)
+
+
+def _texts(campaign: Campaign) -> Iterator[tuple[str, Texts]]:
+    yield "/name", campaign.name
+    for index, one in enumerate(campaign.merchants):
+        yield fault.at("merchants", index, "story"), one.story
+    for index, offer in enumerate(campaign.offers):
+        yield fault.at("offers", index, "title"), offer.title
+        yield fault.at("offers", index, "terms"), offer.terms
+
+
+def _warnings(campaign: Campaign) -> Faults:
+    yield from _silent_hours(campaign)
+    yield from _short_budgets(campaign)
+    yield from _idle(campaign)
+    for index, popup in enumerate(campaign.popups):
+        if popup.language not in campaign.languages:
+            where = fault.at("popups", index, "language")
+            yield Fault(where, f"{popup.city} reads English: no text is in {popup.language}")
+
+
+def _silent_hours(campaign: Campaign) -> Faults:
+    """Find stands that are never open while vouchers may be used."""
+    for index, popup in enumerate(campaign.popups):
+        starts, ends = campaign.usable_from(popup), campaign.usable_until(popup)
+        opens = popup.opens_next(starts - _HOUR)
+        if not popup.open_at(starts) and (opens is None or opens >= ends):
+            where = fault.at("popups", index, "hours")
+            yield Fault(where, f"{popup.city} is never open while vouchers may be used")
+
+
+def _short_budgets(campaign: Campaign) -> Faults:
+    """Find budgets that end before the stock does."""
+    for index, offer in enumerate(campaign.offers):
+        worth, units = _worth(offer), _units(campaign, offer)
+        if offer.budget_minor is None or worth is None or units is None:
+            continue
+        if offer.budget_minor < worth * units:
+            where = fault.at("offers", index, "budget_minor")
+            told = f"{units} uses of up to {worth} are {worth * units}"
+            yield Fault(where, f"is below what the stock may cost: {told}, in minor units")
+
+
+def _idle(campaign: Campaign) -> Faults:
+    """Find stands without an offer."""
+    for index, popup in enumerate(campaign.popups):
+        if not [offer for offer in campaign.offers_at(popup) if not offer.closed]:
+            yield Fault(fault.at("popups", index, "popup_id"), f"{popup.city} has no offer")
+
+
+def _worth(offer: Offer) -> int | None:
+    """Return the most that one use takes off, or None where that is not known."""
+    benefit = offer.benefit
+    return benefit.amount_minor if benefit.kind is Kind.AMOUNT else benefit.cap_minor
+
+
+def _units(campaign: Campaign, offer: Offer) -> int | None:
+    if offer.stock is None:
+        return None
+    places = 1 if offer.stock.per is Scope.CAMPAIGN else len(_issuing(campaign, offer))
+    return offer.stock.units * places
+
+
+def _issuing(campaign: Campaign, offer: Offer) -> list[Popup]:
+    return [popup for popup in campaign.popups if offer.runs_at(popup.popup_id)]

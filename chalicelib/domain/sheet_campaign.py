@@ -1,0 +1,220 @@
+"""A campaign read from its files, with the cell behind each value of it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from chalicelib.domain import sheet_offer, validation
+from chalicelib.domain.campaign import Calendar, Campaign, DeliveryPlan, StandOption
+from chalicelib.domain.merchant import Merchant, Texts
+from chalicelib.domain.money import MINOR_DIGITS
+from chalicelib.domain.offer import EVERYWHERE, Offer
+from chalicelib.domain.popup import Popup, Session
+from chalicelib.domain.sheet import Faults, Place, Row
+from chalicelib.domain.sheet_files import Sheets
+from chalicelib.domain.sheet_offer import Stands
+
+CALENDAR: Final = ("revealed_from", "usable_from", "usable_until")
+PLAN: Final = ("goods_mass_g", "volume_cm3", "packaging", "road_km")
+POPUP: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("popup_id", "hours"), "id"),
+    **{name: name for name in ("number", "city", "country", "currency", "language")},
+    **{name: name for name in ("latitude", "longitude")},
+    "time_zone": "timezone",
+}
+_DAYS: Final = re.compile(r"([1-7])(?:-([1-7]))?")
+
+
+@dataclass
+class Reading:
+    """One campaign in the making. `places` maps JSON pointers to cells, with a cure to add."""
+
+    sheets: Sheets
+    faults: Faults
+    places: dict[str, tuple[Place, str]] = field(default_factory=dict)
+    dated: str = ""  # what to add to a fault of the calendar
+
+    def note(self, pointer: str, row: Row, columns: Mapping[str, str], cure: str = "") -> None:
+        """Remember which cell of the row stands behind each value below the pointer."""
+        self.places.setdefault(pointer, (row.place(next(iter(columns.values()))), cure))
+        for name, column in columns.items():
+            self.places[f"{pointer}/{name}"] = (row.place(column), cure)
+
+    def place(self, pointer: str) -> tuple[Place, str]:
+        """Return the cell behind a pointer, or behind the part that holds it."""
+        while pointer and pointer not in self.places:
+            pointer = pointer.rpartition("/")[0]
+        return self.places.get(pointer, (self.sheets.row.place("id"), ""))
+
+    def campaign(self) -> Campaign:
+        """Return the campaign that the files describe, sound or not."""
+        row, sheets = self.sheets.row, self.sheets
+        self._named()
+        self.note("", row, {"campaign_id": "id", "number": "number", "languages": "languages"})
+        self.places["/popups"] = (Place(sheets.popups.file, 1, "id"), "; add a line")
+        if not row.text("languages"):
+            for index, language in enumerate(sheets.languages):
+                self.places[f"/languages/{index}"] = (Place(sheets.texts.file, 1, language), "")
+        return Campaign(
+            campaign_id=row.text("id"),
+            number=row.whole("number"),
+            name=self.texts("/name", row, "name"),
+            calendar=self._calendar(),
+            languages=sheets.languages,
+            popups=tuple(self._popup(i, one) for i, one in enumerate(sheets.popups.rows)),
+            merchants=tuple(self._merchant(i, one) for i, one in enumerate(sheets.merchants.rows)),
+            offers=tuple(self._offer(i, one) for i, one in enumerate(sheets.offers.rows)),
+            delivery=self._delivery(),
+            sample=row.flag("sample"),
+        )
+
+    def judged(self, campaign: Campaign, faults: Faults) -> None:
+        """Add what the rules of a publish say, at the cells behind it."""
+        for fault in validation.faults(campaign):
+            place, cure = self.place(fault.pointer)
+            if (place.file, place.line) not in self.faults.unread:
+                faults.add(place, fault.message + cure)
+
+    def _named(self) -> None:
+        """Find lines that speak of things which no other file has."""
+        known = {EVERYWHERE, *(row.text("id") for row in self.sheets.popups.rows)}
+        for row in self.sheets.hours.rows:
+            name = row.text("popup")
+            if name not in known:
+                cure = "add it there or remove this line"
+                row.fail("popup", f"{name!r} is not in {self.sheets.popups.file}; {cure}")
+        wanted, seen = set(self._wanted()), set[tuple[str, str]]()
+        for row in self.sheets.texts.rows:
+            text = (row.text("of"), row.text("field"))
+            if text not in wanted:
+                cure = "write the id of the campaign (name), a merchant (story) or an offer"
+                row.fail(
+                    "of",
+                    f"nothing has the text {text[0]},{text[1]}; {cure} (title, terms), "
+                    "or remove the line",
+                )
+            if text in seen:
+                row.fail("of", f"{text[0]},{text[1]} stands here twice; remove one")
+            seen.add(text)
+
+    def _wanted(self) -> Iterator[tuple[str, str]]:
+        """Yield the owner and the field of every text that must be there."""
+        yield self.sheets.row.text("id"), "name"
+        yield from ((row.text("id"), "story") for row in self.sheets.merchants.rows)
+        for row in self.sheets.offers.rows:
+            yield row.text("id"), "title"
+            yield row.text("id"), "terms"
+
+    def texts(self, pointer: str, owner: Row, field_name: str) -> Texts:
+        """Return the texts of an owner in the languages in which it has any."""
+        of, file = owner.text("id"), self.sheets.texts.file
+        row = self.sheets.text_rows.get((of, field_name))
+        if row is None:
+            cure = f"; add a line {of},{field_name},… to {file}"
+            self.places[pointer] = (owner.place("id"), cure)
+            return {}
+        languages = [name for name in self.sheets.texts.columns if name not in {"of", "field"}]
+        self.note(pointer, row, {"en": "en", **{name: name for name in languages}})
+        return {name: row.words(name) for name in languages if row.text(name)}
+
+    def _calendar(self) -> Calendar:
+        row = self.sheets.row
+        self.note("/calendar", row, {name: name for name in CALENDAR}, self.dated)
+        return Calendar(**{name: row.text(name) for name in CALENDAR})
+
+    def _popup(self, index: int, row: Row) -> Popup:
+        self.note(f"/popups/{index}", row, POPUP)
+        return Popup(
+            popup_id=row.text("id"),
+            number=row.whole("number") if row.text("number") else index + 1,
+            city=row.words("city"),
+            country=row.text("country"),
+            time_zone=row.text("timezone"),
+            currency=row.text("currency"),
+            language=row.text("language"),
+            latitude=row.number("latitude"),
+            longitude=row.number("longitude"),
+            hours=tuple(self._sessions(index, row)),
+        )
+
+    def _sessions(self, index: int, popup: Row) -> Iterator[Session]:
+        hours, popup_id = self.sheets.hours_of, popup.text("id")
+        rows = hours.get(popup_id) or hours.get(EVERYWHERE) or ()
+        if not rows:
+            cure = f"; add a line {popup_id},10:00,20:00,1-7 to {self.sheets.hours.file}"
+            self.places[f"/popups/{index}/hours"] = (popup.place("id"), cure)
+        for number, row in enumerate(rows):
+            columns = {name: name for name in ("opens", "closes", "days")}
+            self.note(f"/popups/{index}/hours/{number}", row, columns)
+            yield Session(row.text("opens"), row.text("closes"), days(row))
+
+    def _merchant(self, index: int, row: Row) -> Merchant:
+        columns = {name: name for name in ("name", "country", "city", "language")}
+        self.note(f"/merchants/{index}", row, {"merchant_id": "id", **columns})
+        return Merchant(
+            merchant_id=row.text("id"),
+            name=row.words("name"),
+            country=row.text("country"),
+            city=row.words("city"),
+            language=row.text("language"),
+            story=self.texts(f"/merchants/{index}/story", row, "story"),
+            sample=row.flag("sample"),
+        )
+
+    @cached_property
+    def _stands(self) -> Stands:
+        popups = self.sheets.popups
+        countries = {row.text("id"): row.text("country") for row in popups.rows}
+        return Stands(popups.file, countries)
+
+    def _offer(self, index: int, row: Row) -> Offer:
+        pointer = f"/offers/{index}"
+        self.note(pointer, row, sheet_offer.COLUMNS)
+        title, terms = (self.texts(f"{pointer}/{name}", row, name) for name in ("title", "terms"))
+        return sheet_offer.read(row, self._stands, title, terms)
+
+    def _delivery(self) -> DeliveryPlan | None:
+        """Return the plan; four empty cells and no way mean that there is none."""
+        row, rows, file = self.sheets.row, self.sheets.delivery.rows, self.sheets.delivery.file
+        if not rows and not any(row.text(name) for name in PLAN):
+            return None
+        self.note("/delivery", row, {name: name for name in PLAN})
+        self.places["/delivery/options"] = (Place(file, 1, "code"), "; add a line")
+        return DeliveryPlan(
+            goods_mass_g=row.number("goods_mass_g"),
+            volume_cm3=row.number("volume_cm3"),
+            packaging=row.text("packaging"),
+            road_km=row.number("road_km"),
+            options=tuple(self._option(index, option) for index, option in enumerate(rows)),
+        )
+
+    def _option(self, index: int, row: Row) -> StandOption:
+        columns = ("code", "kind", "vehicle", "speed", "bulk_km", "bulk_parcels")
+        self.note(f"/delivery/options/{index}", row, {name: name for name in columns})
+        prices = {name: row.whole(name) for name in sorted(MINOR_DIGITS) if row.text(name)}
+        for name in prices:
+            where = row.place(name), ""
+            self.places[f"/delivery/options/{index}/price_minor/{name}"] = where
+        return StandOption(
+            code=row.text("code"),
+            kind=row.text("kind"),
+            vehicle=row.text("vehicle"),
+            speed=row.text("speed"),
+            price_minor=prices,
+            bulk_km=row.number_or_none("bulk_km"),
+            bulk_parcels=row.whole_or_none("bulk_parcels"),
+        )
+
+
+def days(row: Row) -> tuple[int, ...]:
+    """Read ISO weekdays: `1-5`, `6 7`, `1-4 6`."""
+    named: list[int] = []
+    for part in row.text("days").split():
+        found = _DAYS.fullmatch(part)
+        if found is None:
+            row.fail("days", f"{part!r} is no weekday; write 1-7 for every day, or 1-5, or 6 7")
+            continue
+        named += range(int(found[1]), int(found[2] or found[1]) + 1)
+    return tuple(named)

@@ -1,0 +1,181 @@
+"""A campaign as cells: what stands in each line of its files. `sheet_campaign` reads them back."""
+
+from collections.abc import Iterator, Mapping
+
+from chalicelib.domain.campaign import Campaign, StandOption
+from chalicelib.domain.merchant import Merchant, Texts
+from chalicelib.domain.offer import Offer
+from chalicelib.domain.popup import Popup, Session
+from chalicelib.domain.sheet import write
+from chalicelib.domain.sheet_files import LAYOUTS
+
+Cells = Mapping[str, str]
+
+
+def files(campaign: Campaign) -> dict[str, bytes]:
+    """Return the files of a campaign."""
+    found = {}
+    for name, lines in rows(campaign).items():
+        layout = LAYOUTS[name]
+        columns = (*layout.columns, *layout.others)
+        if name == "texts.csv":
+            columns = ("of", "field", *languages(campaign))
+        found[name] = write(columns, lines)
+    return found
+
+
+def rows(campaign: Campaign) -> dict[str, list[Cells]]:
+    """Return the lines of each file."""
+    plan = campaign.delivery
+    return {
+        "campaign.csv": [campaign_cells(campaign)],
+        "popups.csv": [popup_cells(popup) for popup in campaign.popups],
+        "hours.csv": [
+            session_cells(popup, session) for popup in campaign.popups for session in popup.hours
+        ],
+        "merchants.csv": [merchant_cells(one) for one in campaign.merchants],
+        "offers.csv": [offer_cells(offer) for offer in campaign.offers],
+        "delivery.csv": [option_cells(option) for option in (plan.options if plan else ())],
+        "texts.csv": list(text_rows(campaign)),
+    }
+
+
+def campaign_cells(campaign: Campaign) -> Cells:
+    calendar, plan = campaign.calendar, campaign.delivery
+    return {
+        "id": campaign.campaign_id,
+        "number": cell(campaign.number),
+        "revealed_from": calendar.revealed_from,
+        "usable_from": calendar.usable_from,
+        "usable_until": calendar.usable_until,
+        "languages": " ".join(campaign.languages),
+        "goods_mass_g": cell(plan.goods_mass_g if plan else None),
+        "volume_cm3": cell(plan.volume_cm3 if plan else None),
+        "packaging": plan.packaging if plan else "",
+        "road_km": cell(plan.road_km if plan else None),
+        "sample": cell(campaign.sample),
+    }
+
+
+def popup_cells(popup: Popup) -> Cells:
+    return {
+        "id": popup.popup_id,
+        "number": cell(popup.number),
+        "city": popup.city,
+        "country": popup.country,
+        "timezone": popup.time_zone,
+        "latitude": cell(popup.latitude),
+        "longitude": cell(popup.longitude),
+        "currency": popup.currency,
+        "language": popup.language,
+    }
+
+
+def session_cells(popup: Popup, session: Session) -> Cells:
+    return {
+        "popup": popup.popup_id,
+        "opens": session.opens,
+        "closes": session.closes,
+        "days": days_text(session.days),
+    }
+
+
+def merchant_cells(one: Merchant) -> Cells:
+    return {
+        "id": one.merchant_id,
+        "name": one.name,
+        "country": one.country,
+        "city": one.city,
+        "language": one.language,
+        "sample": cell(one.sample),
+    }
+
+
+def offer_cells(offer: Offer) -> Cells:
+    benefit, stock = offer.benefit, offer.stock
+    return {
+        "number": cell(offer.number),
+        "id": offer.offer_id,
+        "kind": benefit.kind,
+        "merchant": offer.merchant_id or "",
+        "stands": " ".join(offer.popup_ids),
+        "usable_at": offer.usable_at,
+        "channels": " ".join(offer.channels),
+        "percentage": cell(benefit.percentage),
+        "amount_minor": cell(benefit.amount_minor),
+        "cap_minor": cell(benefit.cap_minor),
+        "minimum_minor": cell(benefit.minimum_minor),
+        "currency": benefit.currency or "",
+        "visitor_limit": cell(offer.visitor_limit),
+        "visitor_scope": offer.visitor_scope,
+        "stock_units": cell(stock.units if stock else None),
+        "stock_per": stock.per if stock else "",
+        "stock_shards": cell(stock.shards if stock else None),
+        "peak": cell(stock.peak_per_second if stock else None),
+        "day_limit": cell(offer.day_limit),
+        "budget_minor": cell(offer.budget_minor),
+        "presence": cell(offer.presence_required),
+        "offline": cell(offer.offline),
+        "group": offer.group or "",
+        "hold_minutes": cell(offer.hold_minutes),
+        "giftable": cell(offer.giftable),
+        "claimable_from": offer.claimable_from or "",
+        "usable_from": offer.usable_from or "",
+        "usable_until": offer.usable_until or "",
+        "closed": cell(offer.closed),
+        "sample": cell(offer.sample),
+    }
+
+
+def option_cells(option: StandOption) -> Cells:
+    return {
+        "code": option.code,
+        "kind": option.kind,
+        "vehicle": option.vehicle,
+        "speed": option.speed,
+        "bulk_km": cell(option.bulk_km),
+        "bulk_parcels": cell(option.bulk_parcels),
+        **{currency: cell(price) for currency, price in option.price_minor.items()},
+    }
+
+
+def text_rows(campaign: Campaign) -> Iterator[Cells]:
+    """Yield a line for each text: the campaign's name, stories, titles, terms."""
+    yield _text(campaign.campaign_id, "name", campaign.name)
+    for one in campaign.merchants:
+        yield _text(one.merchant_id, "story", one.story)
+    for offer in campaign.offers:
+        yield _text(offer.offer_id, "title", offer.title)
+        yield _text(offer.offer_id, "terms", offer.terms)
+
+
+def _text(of: str, field: str, texts: Texts) -> Cells:
+    return {"of": of, "field": field, **texts}
+
+
+def languages(campaign: Campaign) -> tuple[str, ...]:
+    """Return the languages of the texts, English among them, those of the campaign first."""
+    spoken = dict.fromkeys(campaign.languages)
+    for row in text_rows(campaign):
+        spoken |= dict.fromkeys(sorted(row.keys() - {"of", "field"}))
+    return tuple(spoken | {"en": None})
+
+
+def cell(value: float | bool | None) -> str:  # noqa: FBT001 - a cell of any kind
+    """Return a number, a yes or a no, or nothing as a cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return repr(value)
+
+
+def days_text(days: tuple[int, ...]) -> str:
+    """Write ISO weekdays as they are read: `1-5`, `6 7`, `1-4 6`."""
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return " ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)

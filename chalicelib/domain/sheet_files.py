@@ -1,0 +1,80 @@
+"""The files that make up a campaign: which there are, and which columns they have."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Final
+
+from chalicelib.domain.money import MINOR_DIGITS
+from chalicelib.domain.sheet import Faults, Layout, Row, Sheet, layout, read
+
+LAYOUTS: Final[Mapping[str, Layout]] = {
+    "campaign.csv": layout(
+        "id number revealed_from usable_from usable_until",
+        "languages= goods_mass_g= volume_cm3= packaging= road_km= sample=no",
+    ),
+    "popups.csv": layout(
+        "id city country timezone latitude longitude currency language", "number="
+    ),
+    "hours.csv": layout("popup opens closes days"),
+    "merchants.csv": layout("id name country city language", "sample=no"),
+    "offers.csv": layout(
+        "number id kind merchant stands usable_at channels percentage amount_minor cap_minor "
+        "minimum_minor currency visitor_limit visitor_scope stock_units stock_per stock_shards "
+        "day_limit budget_minor presence offline group hold_minutes giftable peak",
+        "claimable_from= usable_from= usable_until= closed=no sample=no",
+    ),
+    "delivery.csv": layout(
+        "code kind vehicle speed bulk_km bulk_parcels",
+        " ".join(f"{currency}=" for currency in sorted(MINOR_DIGITS)),
+    ),
+    "texts.csv": layout("of field en", more=True),
+}
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """The files of one campaign. Every column of the texts but the first two is a language."""
+
+    campaign: Sheet
+    popups: Sheet
+    hours: Sheet
+    merchants: Sheet
+    offers: Sheet
+    delivery: Sheet
+    texts: Sheet
+
+    @property
+    def row(self) -> Row:
+        """The one line of the campaign itself."""
+        return self.campaign.rows[0]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        named = self.row.text("languages").split()
+        return tuple(named) or tuple(n for n in self.texts.columns if n not in {"of", "field"})
+
+    @cached_property
+    def text_rows(self) -> Mapping[tuple[str, str], Row]:
+        """The lines of texts by owner and field; the first one where there are two."""
+        found: dict[tuple[str, str], Row] = {}
+        for row in self.texts.rows:
+            found.setdefault((row.text("of"), row.text("field")), row)
+        return found
+
+    @cached_property
+    def hours_of(self) -> Mapping[str, list[Row]]:
+        return self.hours.by("popup")
+
+    @property
+    def all(self) -> tuple[Sheet, ...]:
+        return tuple(getattr(self, each.name) for each in fields(self))
+
+
+def read_all(files: Mapping[str, bytes], faults: Faults) -> Sheets:
+    """Read every file; one that cannot be read has no lines."""
+    sheets = {
+        name.removesuffix(".csv"): read(name, files.get(name), layout, faults)
+        for name, layout in LAYOUTS.items()
+    }
+    return Sheets(**sheets)

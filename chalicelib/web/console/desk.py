@@ -1,0 +1,134 @@
+"""The blueprint of the console: each route names the right that it asks for.
+
+A route that names none cannot be registered here, so there is no page that forgets to ask. Pages
+are in English, which the marketing teams share; what visitors read is translated elsewhere.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote
+
+from chalice import Response
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.member import ORGANISATION, Right
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.web import languages, problems, render, session
+from chalicelib.web.api import Errors
+from chalicelib.web.console import forms, visit
+from chalicelib.web.console.visit import Visit
+from chalicelib.web.pages import Pages
+from chalicelib.web.reader import Reader
+from chalicelib.web.security import PAGE_HEADERS
+
+SIGN_IN = "/console/sign-in"
+_PATH = "campaign_id"
+
+View = Callable[..., Response | Refusal]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a route of the console asks for."""
+
+    method: str
+    path: str
+    right: Right
+
+
+class Desk(Pages):
+    """Pages for members. A view gets the visit, a form's fields, and what else its path names."""
+
+    rules: list[Rule] = []  # noqa: RUF012 - of every desk: the matrix of roles and routes reads it
+
+    def reader(self) -> Reader:
+        """Return the reader: the console speaks one language."""
+        return replace(super().reader(), language="en")
+
+    def see(self, path: str, right: Right) -> Callable[[View], View]:
+        """Register a page that changes nothing."""
+
+        def register(view: View) -> View:
+            self.rules.append(Rule("GET", path, right))
+
+            def seen(**parts: str) -> Response | Refusal:
+                found = self._visit(right, parts)
+                return view(found, **_rest(parts)) if isinstance(found, Visit) else found
+
+            seen.__name__ = view.__name__
+            self.route(path, methods=["GET"])(seen)
+            return view
+
+        return register
+
+    def act(self, path: str, right: Right) -> Callable[[View], View]:
+        """Register a form's target: what another site sent changes nothing."""
+
+        def register(view: View) -> View:
+            self.rules.append(Rule("POST", path, right))
+
+            def acted(**parts: str) -> Response | Refusal:
+                found = self._visit(right, parts)
+                if not isinstance(found, Visit):
+                    return found
+                form = forms.read(self)
+                if session.from_elsewhere(self) or not visit.is_ours(self, form.text("csrf")):
+                    return Refusal(Reason.NOT_ALLOWED, {"setting": "csrf"})
+                return view(found, form, **_rest(parts))
+
+            acted.__name__ = view.__name__
+            self.route(path, methods=["POST"])(acted)
+            return view
+
+        return register
+
+    def _visit(self, right: Right, parts: Mapping[str, str]) -> Visit | Response | Refusal:
+        """Return the visit, or where to sign in. What is not the member's does not exist."""
+        member = visit.member_of(self)
+        if member is None:
+            return self._entrance()
+        scope = member.scope(parts.get(_PATH, ORGANISATION))
+        if not member.may(right):
+            return Refusal(Reason.NOT_ALLOWED)
+        if scope is None:
+            raise NotFound(f"no campaign {parts[_PATH]}")
+        return Visit(member=member, scope=scope, csrf=visit.csrf_of(self))
+
+    def _entrance(self) -> Response | Refusal:
+        request = self.request()
+        if request.method != "GET":
+            return Refusal(Reason.NOT_SIGNED_IN)
+        return see_other(f"{SIGN_IN}?to={quote(super().reader().path)}")
+
+    def refuse(self, refusal: Refusal, errors: Errors = ()) -> Response:
+        """Return a refusal as a page, with what is wrong about a form."""
+        if errors:
+            return render.page("console/wrong.html", self.reader(), status=422, errors=errors)
+        text = problems.text(refusal, languages.catalogue("en"), refusal.facts)
+        return render.page(
+            "console/problem.html",
+            self.reader(),
+            status=text.status,
+            text=text,
+            reason=refusal.reason,
+            setting=refusal.facts.get("setting"),
+        )
+
+    def show(self, template: str, here: Visit, *, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - as the template
+        """Return a page of the console."""
+        facts = {"visit": here, "may": here.member.may, "Right": Right, "errors": (), **values}
+        return render.page(f"console/{template}", self.reader(), status=status, **facts)
+
+
+def _rest(parts: Mapping[str, str]) -> dict[str, str]:
+    """Return what a path names beside the campaign, which the scope has."""
+    return {name: part for name, part in parts.items() if name != _PATH}
+
+
+def see_other(address: str, *cookies: str) -> Response:
+    """Return a 303 that is never stored."""
+    headers = PAGE_HEADERS | {"Location": address}
+    if cookies:
+        headers["Set-Cookie"] = list(cookies)
+    return Response("", headers=headers, status_code=303)

@@ -1,0 +1,81 @@
+"""A whole campaign comes in as a zip: first what it would do, line by line, then all of it."""
+
+from chalice import Response
+
+from chalicelib.domain import difference, exchange
+from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.errors import InvalidPayload
+from chalicelib.domain.exchange import Report
+from chalicelib.domain.member import ORGANISATION, Right, Scope
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.sheet_files import LAYOUTS
+from chalicelib.store import desk as store
+from chalicelib.usecases import drafting
+from chalicelib.web.console.desk import Desk, see_other
+from chalicelib.web.console.forms import Form
+from chalicelib.web.console.visit import Visit
+from chalicelib.web.context import context
+
+desk = Desk(__name__)
+
+_MOST_SHOWN = 500
+
+
+@desk.see("/console/import", Right.EDIT)
+def get_import(here: Visit) -> Response:
+    """Return the form for a zip."""
+    return desk.show("import.html", here, layouts=LAYOUTS)
+
+
+@desk.act("/console/import", Right.EDIT)
+def post_import(here: Visit, form: Form) -> Response | Refusal:
+    """Read a zip without doing anything, and say what it would do."""
+    data = form.files.get("zip")
+    if not data:
+        raise InvalidPayload([("/zip", "choose a zip of CSV files")])
+    report = exchange.read(data)
+    if report.campaign is None:
+        return _dry_run(here, report)
+    scope = _scope(here, report.campaign)
+    if scope is None:
+        return Refusal(Reason.NOT_ALLOWED)
+    before = store.draft(scope)
+    return _dry_run(
+        here,
+        report,
+        changes=difference.between(before.campaign if before else None, report.campaign),
+        over=before.version if before else 0,
+        digest=store.keep_document(scope, report.campaign),
+    )
+
+
+@desk.act("/console/c/{campaign_id}/import", Right.EDIT)
+def post_imported(here: Visit, form: Form) -> Response | Refusal:
+    """Make what the dry run showed the draft: all of it, over the version it was compared with."""
+    whole = store.document(here.scope, form.text("digest"))
+    if whole is None:
+        return Refusal(Reason.NOT_FOUND)
+    before = store.draft(here.scope)
+    saved = drafting.save(
+        store,
+        here.scope,
+        whole,
+        before=before.campaign if before else None,
+        over=form.whole("over"),
+        action="imported",
+        at=context.real_now(),
+        request_id=desk.request_id(),
+    )
+    return saved if isinstance(saved, Refusal) else see_other(f"/console/c/{here.scope.area}")
+
+
+def _scope(here: Visit, campaign: Campaign) -> Scope | None:
+    """Return the scope of the zip's own campaign, if it is this member's."""
+    scope = here.member.scope(campaign.campaign_id)
+    return None if scope is None or scope.area == ORGANISATION else scope
+
+
+def _dry_run(here: Visit, report: Report, **more: object) -> Response:
+    facts = {"changes": (), "over": 0, "digest": "", **more}
+    status = 422 if report.campaign is None else 200
+    return desk.show("dry_run.html", here, status=status, report=report, most=_MOST_SHOWN, **facts)

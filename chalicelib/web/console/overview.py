@@ -1,0 +1,195 @@
+"""A campaign's page: phase, checks with links, what the draft changes, revisions, deeds."""
+
+from chalice import Response
+
+from chalicelib.domain import exchange, promise, trail
+from chalicelib.domain import view as views
+from chalicelib.domain.campaign import Phase
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.member import Right
+from chalicelib.domain.merchant import text_in
+from chalicelib.domain.pointer import Pointer
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.store import campaigns, counters, trails
+from chalicelib.store import desk as store
+from chalicelib.usecases import drafting, publishing
+from chalicelib.usecases.publishing import Faulty
+from chalicelib.web.console import plan as plans
+from chalicelib.web.console.desk import Desk, see_other
+from chalicelib.web.console.forms import Form
+from chalicelib.web.console.plan import Plan
+from chalicelib.web.console.visit import Visit
+from chalicelib.web.context import context
+from chalicelib.web.security import PAGE_HEADERS
+
+desk = Desk(__name__)
+
+_HOME = "/console/c/{campaign_id}"
+_MOST_CHANGES = 300
+
+
+@desk.see(_HOME, Right.SEE)
+def get_overview(here: Visit) -> Response:
+    """Return where a campaign stands."""
+    return _overview(here, plans.of(here.scope))
+
+
+@desk.see(_HOME + "/export", Right.EXPORT)
+def get_export(here: Visit) -> Response:
+    """Return the draft as a zip of CSV files, or the revision that the query names."""
+    number = desk.query("revision")
+    if number is None:
+        whole = plans.of(here.scope).campaign
+    elif number.isascii() and number.isdigit() and len(number) < 9:
+        whole = store.revision(here.scope, int(number))
+    else:
+        raise NotFound(f"no revision {number}")
+    headers = PAGE_HEADERS | {
+        "Content-Type": "application/zip",
+        "Content-Disposition": f'attachment; filename="{here.scope.area}.zip"',
+    }
+    return Response(exchange.export(whole), headers=headers, status_code=200)
+
+
+@desk.act(_HOME + "/publish", Right.PUBLISH)
+def post_publish(here: Visit, form: Form) -> Response | Refusal:
+    """Publish the draft of the version that the page showed, if nothing blocks it."""
+    plan, version = plans.of(here.scope), form.whole("version")
+    if plans.checks(plan).blocks:
+        return _overview(here, plan, status=422)
+    if not version:
+        saved = _saved(here, plan)
+        if isinstance(saved, Refusal):
+            return saved
+        version = saved
+    _note(here, "publish", f"draft {version}", {})
+    outcome = publishing.publish(
+        campaigns, counters, here.scope.area, draft_version=version, now=context.now()
+    )
+    return _settled(here, "published", outcome)
+
+
+@desk.act(_HOME + "/rollback", Right.PUBLISH)
+def post_rollback(here: Visit, form: Form) -> Response | Refusal:
+    """Go back to an earlier revision; what was promised since is carried along."""
+    revision = form.whole("revision")
+    _note(here, "roll back", f"revision {revision}", {})
+    outcome = publishing.roll_back(
+        campaigns, counters, here.scope.area, revision=revision, now=context.now()
+    )
+    return _settled(here, "rolled back", outcome)
+
+
+@desk.act(_HOME + "/pause", Right.PUBLISH)
+def post_pause(here: Visit, form: Form) -> Response:
+    """Pause the campaign, or let it go on, within 5 s everywhere."""
+    plans.of(here.scope)  # what does not exist is not paused
+    paused = form.text("paused") == "yes"
+    campaigns.pause(here.scope.area, paused=paused)
+    _note(here, "paused" if paused else "resumed", here.scope.area, {})
+    context.catalog.forget()
+    return see_other(_HOME.format(campaign_id=here.scope.area))
+
+
+@desk.act(_HOME + "/clone", Right.EDIT)
+def post_clone(here: Visit, form: Form) -> Response | Refusal:
+    """Begin next year's campaign as a draft: wall times are kept, ids are its own."""
+    source, year = plans.of(here.scope).campaign, form.whole("year")
+    name, number = form.text("campaign_id").strip(), form.whole("number")
+    scope = here.member.scope(name)
+    if scope is None or not 2019 <= year < 2050:
+        return Refusal(Reason.NOT_ALLOWED)
+    if store.draft(scope) is not None:
+        return Refusal(Reason.EDITED_MEANWHILE, {"subject": name})
+    new = drafting.cloned(source, campaign_id=name, number=number, year=year)
+    saved = drafting.save(
+        store,
+        scope,
+        new,
+        before=None,
+        over=0,
+        action=f"cloned from {source.campaign_id}",
+        at=context.real_now(),
+        request_id=desk.request_id(),
+    )
+    return saved if isinstance(saved, Refusal) else see_other(_HOME.format(campaign_id=name))
+
+
+def _overview(here: Visit, plan: Plan, status: int = 200) -> Response:
+    whole, live = plan.campaign, plan.live
+    at = context.now()
+    edits = here.member.may(Right.EDIT)
+    found = plans.checks(plan) if edits else None
+    changes = plans.changes(plan) if edits else ()
+    return desk.show(
+        "campaign.html",
+        here,
+        status=status,
+        campaign=views.of(whole, here.scope),
+        name=text_in(whole.name, "en") or whole.campaign_id,
+        plan=plan,
+        phase=live.campaign.phase(at) if live else Phase.DRAFT,
+        paused=live.live.paused if live else False,
+        checks=found,
+        link=lambda fault: plans.field_of(whole, fault),
+        changes=changes[:_MOST_CHANGES],
+        more=max(0, len(changes) - _MOST_CHANGES),
+        revisions=store.revisions(here.scope) if live else [],
+        limits=_limits(plan) if found and not found.blocks and changes else None,
+        calendar=[
+            (label, text, plans.instants(whole, text, ends=ends))
+            for label, text, ends in (
+                ("Revealed", whole.calendar.revealed_from, False),
+                ("Usable from", whole.calendar.usable_from, False),
+                ("Usable until", whole.calendar.usable_until, True),
+            )
+        ],
+        next_year=int(whole.calendar.usable_from[:4] or 0) + 1 if found and not found.blocks else 0,
+    )
+
+
+def _limits(plan: Plan) -> Refusal | None:
+    """Return which limit of the draft is below its use as it stands now."""
+    if plan.live is None or promise.broken(plan.live.campaign, plan.campaign):
+        return None
+    return publishing.below_use(campaigns, counters, plan.campaign, now=context.now())
+
+
+def _saved(here: Visit, plan: Plan) -> int | Refusal:
+    """Make what is live the first draft, so that it can be published again."""
+    return drafting.save(
+        store,
+        here.scope,
+        plan.campaign,
+        before=plan.campaign,
+        over=0,
+        action="draft begun",
+        at=context.real_now(),
+        request_id=desk.request_id(),
+    )
+
+
+def _settled(here: Visit, action: str, outcome: Pointer | Refusal | Faulty) -> Response | Refusal:
+    """Tell how a publish or a rollback ended, in the trail and to whoever asked."""
+    context.catalog.forget()
+    match outcome:
+        case Refusal():
+            return outcome
+        case Faulty():
+            return _overview(here, plans.of(here.scope), status=422)
+        case Pointer(revision, epoch):
+            _note(here, action, f"revision {revision}", {"epoch": str(epoch)})
+    return see_other(_HOME.format(campaign_id=here.scope.area))
+
+
+def _note(here: Visit, action: str, subject: str, after: dict[str, str]) -> None:
+    """Leave a trace: of the wish before the first write, of its end after the last."""
+    entry = trail.entry(
+        here.scope,
+        action,
+        subject,
+        at=context.real_now(),
+        request_id=desk.request_id(),
+        after=after,
+    )
+    trails.note(here.scope, entry)

@@ -1,0 +1,87 @@
+"""The members of the console: invited, changed, removed; never the last owner."""
+
+from chalice import Response
+
+from chalicelib.domain.errors import InvalidPayload
+from chalicelib.domain.member import Member, Right, Role, email_of
+from chalicelib.domain.reasons import Refusal
+from chalicelib.store import members, trails
+from chalicelib.usecases import joining
+from chalicelib.web.console.desk import Desk, see_other
+from chalicelib.web.console.forms import Form
+from chalicelib.web.console.visit import Visit
+from chalicelib.web.context import context
+
+desk = Desk(__name__)
+
+MEMBERS = "/console/members"
+
+
+@desk.see(MEMBERS, Right.MEMBERS)
+def get_members(here: Visit) -> Response:
+    """Return who may do what."""
+    return _shown(here)
+
+
+@desk.act(MEMBERS, Right.MEMBERS)
+def post_member(here: Visit, form: Form) -> Response | Refusal:
+    """Invite a person by address, or change what they may do."""
+    email = email_of(form.text("email"))
+    if email is None:
+        raise InvalidPayload([("/email", "is no address; write for example anna@example.org")])
+    wanted = _member("", email, form)
+    fault = joining.fault_of(wanted)
+    if fault is not None:
+        raise InvalidPayload([fault])
+    member = _member(context.pool.invite(email), email, form)
+    kept = joining.keep(
+        members, here.scope, member, at=context.real_now(), request_id=desk.request_id()
+    )
+    return kept if isinstance(kept, Refusal) else see_other(MEMBERS)
+
+
+@desk.act("/console/members/remove", Right.MEMBERS)
+def post_removal(here: Visit, form: Form) -> Response | Refusal:
+    """Remove a member; every session of theirs ends with it."""
+    removed = joining.remove(
+        members,
+        here.scope,
+        form.text("member_id"),
+        at=context.real_now(),
+        request_id=desk.request_id(),
+    )
+    return removed if isinstance(removed, Refusal) else see_other(MEMBERS)
+
+
+@desk.see("/console/trail", Right.AUDIT)
+def get_trail(here: Visit) -> Response:
+    """Return the last changes of the organisation."""
+    return desk.show("trail.html", here, entries=trails.entries(here.scope), campaign=None)
+
+
+@desk.see("/console/c/{campaign_id}/trail", Right.AUDIT)
+def get_campaign_trail(here: Visit) -> Response:
+    """Return the last changes of a campaign."""
+    entries = trails.entries(here.scope)
+    return desk.show("trail.html", here, entries=entries, campaign=here.scope.area)
+
+
+def _shown(here: Visit) -> Response:
+    people = [one for one in members.everyone(here.scope) if one.active]
+    return desk.show("members.html", here, people=people, roles=list(Role))
+
+
+def _member(member_id: str, email: str, form: Form) -> Member:
+    try:
+        role = Role(form.text("role"))
+    except ValueError as error:
+        raise InvalidPayload([("/role", f"is none of {', '.join(Role)}")]) from error
+    campaigns = frozenset(form.text("campaigns").split())
+    return Member(
+        member_id=member_id,
+        email=email,
+        role=role,
+        campaign_ids=campaigns or None,
+        merchant_ids=frozenset(form.text("merchants").split()),
+        popup_ids=frozenset(form.text("stands").split()),
+    )

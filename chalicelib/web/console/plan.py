@@ -1,0 +1,117 @@
+"""A campaign at the console: its draft, what is live, what the checks say, what differs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from chalicelib import claims
+from chalicelib.domain import checking, difference, wall
+from chalicelib.domain import view as views
+from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.checking import Beside, Checks
+from chalicelib.domain.difference import Change
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.fault import Fault
+from chalicelib.domain.live import Published
+from chalicelib.domain.member import Scope
+from chalicelib.store import desk as store
+from chalicelib.store.desk import Draft
+from chalicelib.web.context import context
+
+_SHEETS = {"name": "texts", "calendar": "campaign", "languages": "campaign", "number": "campaign"}
+_IDS: Mapping[str, Callable[[Campaign], list[str]]] = {
+    "popups": lambda whole: [one.popup_id for one in whole.popups],
+    "merchants": lambda whole: [one.merchant_id for one in whole.merchants],
+    "offers": lambda whole: [one.offer_id for one in whole.offers],
+}
+_OF_TEXTS = {"story", "title", "terms"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a member works on. `draft.version` 0: nobody saved a draft over what is live yet."""
+
+    draft: Draft
+    live: Published | None
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.draft.campaign
+
+
+def of(scope: Scope) -> Plan:
+    """Return the plan of the scope's campaign. Raises NotFound."""
+    draft = store.draft(scope)
+    if draft is None:
+        raise NotFound(f"no campaign {scope.area}")
+    return Plan(draft=draft, live=live_of(scope.area))
+
+
+def live_of(campaign_id: str) -> Published | None:
+    """Return what is live of a campaign, or None."""
+    found = (p for p in context.catalog.all() if p.campaign.campaign_id == campaign_id)
+    return next(found, None)
+
+
+def seen(scope: Scope) -> Campaign:
+    """Return what a member may see of the draft: a merchant its own part."""
+    return views.of(of(scope).campaign, scope)
+
+
+def checks(plan: Plan) -> Checks:
+    """Return what the checks say of the draft."""
+    mine = plan.campaign.campaign_id
+    others = [p.campaign for p in context.catalog.all() if p.campaign.campaign_id != mine]
+    before = plan.live.campaign if plan.live else None
+    return checking.checks(plan.campaign, Beside(before, others, claims.rules()))
+
+
+def changes(plan: Plan) -> tuple[Change, ...]:
+    """Return what the draft changes of what is live."""
+    return difference.between(plan.live.campaign if plan.live else None, plan.campaign)
+
+
+def field_of(campaign: Campaign, found: Fault) -> str:
+    """Return the address of the form in which the value of a fault is typed."""
+    home = f"/console/c/{campaign.campaign_id}/edit"
+    sheet, *rest = found.pointer.strip("/").split("/")
+    if sheet == "delivery":
+        return f"{home}/{'delivery' if 'options' in rest else 'campaign'}"
+    if sheet in _IDS and rest and rest[0].isdigit():
+        return home + _line_of(sheet, _IDS[sheet](campaign)[int(rest[0])], rest[1:])
+    return f"{home}/{_SHEETS.get(sheet, sheet)}"
+
+
+def _line_of(sheet: str, key: str, rest: list[str]) -> str:
+    """Return the form of a line, or the place on the page that has its texts or hours."""
+    if rest and rest[0] in _OF_TEXTS:
+        return f"/texts#{quote(f'{key}.{rest[0]}')}"
+    if rest and rest[0] == "hours":
+        return f"/hours#{quote(key)}"
+    return f"/{sheet}{'/' if sheet == 'offers' else '#'}{quote(key)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Instants:
+    """What a wall time means first and last, and where."""
+
+    first: datetime
+    first_city: str
+    last: datetime
+    last_city: str
+
+
+def instants(campaign: Campaign, text: str, *, ends: bool) -> Instants | None:
+    """Return the instants of a wall time in the campaign's cities, or None for what is none."""
+    try:
+        found = sorted(
+            (wall.instant(text, popup.time_zone, ends=ends), popup.number, popup.city)
+            for popup in campaign.popups
+        )
+    except (ValueError, OSError):
+        return None
+    if not found:
+        return None
+    (first, _, city), (last, _, other) = found[0], found[-1]
+    return Instants(first, city, last, other)

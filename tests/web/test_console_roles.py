@@ -1,0 +1,100 @@
+"""Each role on each route of the console, and a foreign merchant on each."""
+
+from collections.abc import Mapping
+
+import pytest
+from colleague import Colleague, colleague, merchant
+from house import Answer, House
+
+from app import app
+from chalicelib.domain.member import RIGHTS, Right, Role
+from chalicelib.web.console.desk import Desk, Rule
+
+OPEN = {("GET", "/console/sign-in"), ("GET", "/console/callback")}
+RULES = sorted(Desk.rules, key=lambda rule: (rule.path, rule.method))
+EACH = pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.method} {rule.path}")
+PARTS: Mapping[str, str] = {
+    "campaign_id": "festival-now",
+    "sheet": "offers",
+    "key": "lantern-gift",
+}
+
+
+def registered() -> set[tuple[str, str]]:
+    """Return every route of the console that the app answers."""
+    return {
+        (method, path)
+        for path, methods in app.routes.items()
+        for method in methods
+        if path.startswith("/console")
+    }
+
+
+def ask(one: Colleague, rule: Rule, **parts: str) -> Answer:
+    """Go to a route, with the proof that its forms carry."""
+    path = rule.path.format(**{**PARTS, **parts})
+    return one.get(path) if rule.method == "GET" else one.act(path)
+
+
+def test_every_route_of_the_console_asks_for_a_right() -> None:
+    assert {(rule.method, rule.path) for rule in RULES} | OPEN == registered()
+
+
+def test_every_right_is_asked_for_and_every_role_has_some() -> None:
+    assert {rule.right for rule in RULES} == set(Right)
+    assert set(RIGHTS) == set(Role)
+    assert all(Right.ENTER in rights for rights in RIGHTS.values())
+
+
+@EACH
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_reaches_what_it_has_the_right_to_and_nothing_else(
+    house: House, role: Role, rule: Rule
+) -> None:
+    one = merchant(house) if role is Role.MERCHANT else colleague(house, role)
+    assert (ask(one, rule).status == 403) == (rule.right not in RIGHTS[role])
+
+
+@EACH
+def test_nobody_reaches_anything_without_signing_in(house: House, rule: Rule) -> None:
+    path = rule.path.format(**PARTS)
+    if rule.method == "GET":
+        assert house.browser().get(path).status == 303
+    else:
+        assert house.browser().submit(path, {}).status == 401
+
+
+@EACH
+def test_a_removed_member_reaches_nothing(house: House, rule: Rule) -> None:
+    owner, gone = colleague(house, Role.OWNER), colleague(house, Role.OWNER, member_id="gone")
+    proof = gone.proof()
+    removed = owner.act("/console/members/remove", member_id="gone")
+    assert removed.status == 303
+    gone.csrf = proof
+    assert ask(gone, rule).status in {303, 401}
+
+
+@EACH
+def test_a_foreign_merchant_sees_nothing_of_others(house: House, rule: Rule) -> None:
+    """One whose campaign is another, and one of this campaign whose goods are others."""
+    elsewhere = merchant(house, "eskici", campaign_ids=frozenset({"festival-2019"}))
+    foreign = merchant(house, "of-nobody", member_id="merchant-2")
+    answers = [ask(elsewhere, rule), ask(foreign, rule)]
+    if "{campaign_id}" in rule.path:
+        assert answers[0].status in {403, 404}
+    for answer in answers:
+        assert not [
+            word for word in ("Cam Fener", "cam-fener", "coffee-pot") if word in answer.text
+        ]
+
+
+@EACH
+def test_a_campaign_that_is_not_theirs_does_not_exist_for_a_marketer(
+    house: House, rule: Rule
+) -> None:
+    if "{campaign_id}" not in rule.path:
+        return
+    one = colleague(house, Role.MARKETER, campaign_ids=frozenset({"festival-2019"}))
+    assert ask(one, rule).status in {403, 404}
+    owner = colleague(house, Role.OWNER)
+    assert ask(owner, rule, campaign_id="nothing").status in {200, 404, 422}
