@@ -45,6 +45,7 @@ from chalicelib.web.catalog import Catalog
 from chalicelib.web.context import context, real_now
 from chalicelib.web.key_ring import KeyRing
 from chalicelib.web.pages import unrouted
+from chalicelib.web.shelves import Shelves
 from local import places, sample_loader
 from local.gateway import Gateway
 from local.rest import Request
@@ -320,6 +321,7 @@ class House:
         """Let time pass; every process looks at what is live again."""
         self.at += passed
         context.catalog.forget()
+        context.shelves = Shelves()
 
     def project(self) -> int:
         """Fold what the ledger's stream holds into the figures, as the projector does."""
@@ -359,7 +361,7 @@ class House:
         self._nonces = count(1)
         self.connect()
         context.entropy = Entropy("house")
-        context.catalog, context.keys = Catalog(), KeyRing()
+        context.catalog, context.keys, context.shelves = Catalog(), KeyRing(), Shelves()
 
 
 class Browser:

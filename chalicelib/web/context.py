@@ -12,6 +12,7 @@ from chalicelib.signing import Secrets
 from chalicelib.store import setup
 from chalicelib.web.catalog import Catalog
 from chalicelib.web.key_ring import KeyRing
+from chalicelib.web.shelves import Shelves
 from chalicelib.web.vault import Vault
 
 
@@ -33,6 +34,7 @@ class Context:
     entropy: Callable[[int], bytes] = entropy_source.token_bytes
     catalog: Catalog = field(default_factory=Catalog)
     keys: KeyRing = field(default_factory=KeyRing)
+    shelves: Shelves = field(default_factory=Shelves)
     vault: Vault = field(default_factory=lambda: Vault(partial(signing.fetch_secrets, _SETTINGS)))
 
     @property
@@ -50,7 +52,7 @@ class Context:
         """Point everything at other tables, secrets and another business clock."""
         self.settings, self.now = settings, now
         self.vault = Vault(lambda: secrets or signing.fetch_secrets(settings))
-        self.catalog, self.keys = Catalog(), KeyRing()
+        self.catalog, self.keys, self.shelves = Catalog(), KeyRing(), Shelves()
         setup.connect(settings)
 
 

@@ -1,5 +1,23 @@
 """All pages that visitors see."""
 
-from chalicelib.web import gift_page, me, method, visitor, voucher_page
+from chalicelib.web import (
+    deals,
+    gift_page,
+    me,
+    method,
+    reminders,
+    stand_page,
+    visitor,
+    voucher_page,
+)
 
-PAGES = (gift_page.pages, me.pages, method.pages, visitor.pages, voucher_page.pages)
+PAGES = (
+    deals.pages,
+    gift_page.pages,
+    me.pages,
+    method.pages,
+    reminders.pages,
+    stand_page.pages,
+    visitor.pages,
+    voucher_page.pages,
+)
