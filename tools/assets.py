@@ -15,6 +15,8 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from tools import share_picture
+
 ROOT = Path(__file__).resolve().parents[1]
 FACE = "@fontsource/sofia-sans-extra-condensed/files/sofia-sans-extra-condensed-{}-800-normal.woff2"
 FONTS = {
@@ -48,6 +50,7 @@ def build(*, static: Path, modules: Path) -> dict[str, str]:
         "land.svg": land_svg(json.loads((modules / LAND).read_text())).encode(),
         "voucher.css": marked(sheet, "voucher").encode(),
         **fonts(sheet, modules=modules, cache=built / ".fonts"),
+        "share.png": share_picture.png(),
     }
     if "staff.css" in sources:
         staff = marked(sheet, "staff").encode()
@@ -82,8 +85,9 @@ def marked(sheet: str, name: str) -> str:
 
 
 def squeeze(sheet: str) -> str:
-    """Leave out comments and indentation; nothing cleverer, so nothing can change its meaning."""
-    return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)).strip()
+    """Leave out comments, and spaces where no meaning hangs on them: our sheets quote no braces."""
+    bare = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    return re.sub(r"\s*([{};])\s*", r"\1", bare).replace(";}", "}").strip()
 
 
 # --- Fonts ------------------------------------------------------------------------------

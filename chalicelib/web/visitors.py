@@ -9,6 +9,7 @@ from chalicelib.web import (
     stand_page,
     visitor,
     voucher_page,
+    voucher_tools,
 )
 
 PAGES = (
@@ -20,4 +21,5 @@ PAGES = (
     stand_page.pages,
     visitor.pages,
     voucher_page.pages,
+    voucher_tools.pages,
 )

@@ -56,6 +56,7 @@ def get_voucher(token: str) -> Response | Refusal:
         benefit=benefits.face(view.offer.benefit, view.language),
         merchant=view.campaign.merchant.get(view.offer.merchant_id or ""),
         token=text,
+        url=shown.url_of(text),
         picture=_picture(view, shown.url_of(text)),
         holder=holder,
         **_giving(view, holder=holder),
@@ -66,7 +67,7 @@ def get_voucher(token: str) -> Response | Refusal:
 @pages.route("/V/{token}/state", methods=["GET"])
 def get_state(token: str) -> Response | Refusal:
     """Return how the voucher stands, in words; 304 while nothing changed."""
-    view = _found(token)
+    view = found(token)
     if isinstance(view, Refusal):
         return view
     state = state_of(view)
@@ -86,7 +87,7 @@ def get_state(token: str) -> Response | Refusal:
 @pages.route("/V/{token}/qr.svg", methods=["GET"])
 def get_picture(token: str) -> Response | Refusal:
     """Return the QR code alone."""
-    view = _found(token)
+    view = found(token)
     if isinstance(view, Refusal):
         return view
     headers = PAGE_HEADERS | _ROBOTS | {"Content-Type": "image/svg+xml"}
@@ -96,7 +97,7 @@ def get_picture(token: str) -> Response | Refusal:
 @pages.route("/V/{token}/delivery", methods=["POST"])
 def post_delivery(token: str) -> Response | Refusal:
     """Keep the holder's choice of delivery; 303 back to the ticket."""
-    view = _found(token)
+    view = found(token)
     if isinstance(view, Refusal):
         return view
     if not _holds(view):
@@ -117,7 +118,7 @@ def post_delivery(token: str) -> Response | Refusal:
 @pages.route("/V/{token}/gift", methods=["POST"])
 def post_gift(token: str) -> Response | Refusal:
     """Make the holder's link to pass the voucher on; 303 back to the ticket, which shows it."""
-    view = _found(token)
+    view = found(token)
     if isinstance(view, Refusal):
         return view
     if not _holds(view):
@@ -137,7 +138,7 @@ def _giving(view: VoucherView, *, holder: bool) -> dict[str, object]:
     return {"giftable": giftable, "gift": shown_link}
 
 
-def _found(token: str) -> VoucherView | Refusal:
+def found(token: str) -> VoucherView | Refusal:
     """Return the voucher of a token that is ours; anything else is one generic refusal."""
     read = _read(token)
     if read is None:
