@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where this deployment runs. `engine_url` is set on a laptop only."""
+    """Where this deployment runs. `engine_url` is set on a laptop only.
+
+    `mail_from` is the sender of mails; without one there are none.
+    """
 
     public_url: str
     table_prefix: str = "marquee-"
     region: str = "eu-south-1"
     engine_url: str | None = None
     secrets_parameter: str = "/marquee/secrets"
+    mail_from: str = ""
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -25,4 +29,5 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         region=env.get("AWS_REGION", "eu-south-1"),
         engine_url=env.get("ENGINE_URL") or None,
         secrets_parameter=env.get("SECRETS_PARAMETER", "/marquee/secrets"),
+        mail_from=env.get("MAIL_FROM", ""),
     )

@@ -38,6 +38,7 @@ from chalicelib.domain.device import Profile
 from chalicelib.domain.limits import Change
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Reason
+from chalicelib.post import Mail
 from chalicelib.signing import Secrets
 from chalicelib.store import api_keys, campaigns, counters, devices, engine, holds, setup, tables
 from chalicelib.usecases import admitting, enrolling, publishing
@@ -164,6 +165,7 @@ class House:
         self._settings = Settings(public_url=PUBLIC_URL, region=_REGION)
         self._secrets = secrets
         self._gateway = Gateway(app, unrouted, places.REPOSITORY / "static" / "built")
+        self.mails: list[Mail] = []
         self._nonces = count(1)
         self._seeded = b""
         self._faults = _Faults()
@@ -361,6 +363,8 @@ class House:
         self._nonces = count(1)
         self.connect()
         context.entropy = Entropy("house")
+        context.post = self.mails.append
+        self.mails.clear()
         context.catalog, context.keys, context.shelves = Catalog(), KeyRing(), Shelves()
 
 

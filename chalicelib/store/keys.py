@@ -12,6 +12,7 @@ from chalicelib.domain.limits import LimitId
 
 VOUCHER = "V"
 CHOICE = "DELIVERY"
+NOTE = "NOTE"
 COUNTER = "C"
 GENERATIONS = "GENERATIONS"
 MINT = "MINT"
@@ -46,6 +47,10 @@ def past_uses(voucher_id: str) -> Key:
 
 def choice(voucher_id: str) -> Key:
     return Key(f"V#{voucher_id}", CHOICE)
+
+
+def note(voucher_id: str) -> Key:
+    return Key(f"V#{voucher_id}", NOTE)
 
 
 def counter(counter_id: CounterId) -> Key:

@@ -72,7 +72,7 @@ VOUCHER = {
     "offer": _Attribute("offer_id", *TEXT),
     "merch": _Attribute("merchant_id", *TEXT),
     "ord": _Attribute("ordinal", *NUMBER),
-    "vis": _Attribute("visitor", *TEXT),
+    "vis": _Attribute("visitor", *TEXT, unsaid=""),
     "iat": _Attribute("issued_at", *INSTANT),
     "hour": _Attribute("local_hour", *TEXT),
     "rev": _Attribute("revision", *NUMBER),
@@ -130,7 +130,7 @@ def facts_of(voucher: Voucher) -> dict[str, Value]:
 
 def voucher_of(raw: Raw) -> Voucher:
     """Return the voucher that an item holds."""
-    facts = {"merchant_id": None} | _read(VOUCHER, raw)
+    facts = {"merchant_id": None, "visitor": ""} | _read(VOUCHER, raw)
     voucher = Voucher(
         voucher_id=raw["pk"]["S"].partition("#")[2],
         nonces=frozenset(raw["nonces"]["BS"]) if "nonces" in raw else frozenset(),

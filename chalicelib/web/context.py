@@ -8,6 +8,7 @@ from functools import partial
 
 from chalicelib import signing
 from chalicelib.config import Settings, read_settings
+from chalicelib.post import Post, post_of
 from chalicelib.signing import Secrets
 from chalicelib.store import setup
 from chalicelib.web.catalog import Catalog
@@ -35,6 +36,7 @@ class Context:
     catalog: Catalog = field(default_factory=Catalog)
     keys: KeyRing = field(default_factory=KeyRing)
     shelves: Shelves = field(default_factory=Shelves)
+    post: Post | None = field(default_factory=lambda: post_of(_SETTINGS))
     vault: Vault = field(default_factory=lambda: Vault(partial(signing.fetch_secrets, _SETTINGS)))
 
     @property
@@ -50,7 +52,7 @@ class Context:
         now: Callable[[], datetime] = real_now,
     ) -> None:
         """Point everything at other tables, secrets and another business clock."""
-        self.settings, self.now = settings, now
+        self.settings, self.now, self.post = settings, now, post_of(settings)
         self.vault = Vault(lambda: secrets or signing.fetch_secrets(settings))
         self.catalog, self.keys, self.shelves = Catalog(), KeyRing(), Shelves()
         setup.connect(settings)

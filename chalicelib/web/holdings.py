@@ -1,7 +1,7 @@
 """Which vouchers a browser holds: their ids are computed again, so no list of them is kept."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from chalicelib.domain import voucher as codes
 from chalicelib.domain.campaign import Campaign
@@ -47,6 +47,17 @@ def gifts_cookie(routes: Routes, voucher_id: str) -> str:
     return _cookie(GIFTS_COOKIE, [voucher_id, *others][:_MOST_GIFTS])
 
 
+def cookies_of(stands: Sequence[str], gifts: Sequence[str]) -> tuple[str, ...]:
+    """Return the Set-Cookie headers by which another browser finds the same vouchers."""
+    return _cookie(STANDS_COOKIE, list(stands)), _cookie(GIFTS_COOKIE, list(gifts))
+
+
+def void_cookies() -> tuple[str, ...]:
+    """Return the Set-Cookie headers that end both."""
+    names = STANDS_COOKIE, GIFTS_COOKIE
+    return tuple(f"{n}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0" for n in names)
+
+
 def _cookie(name: str, values: list[str]) -> str:
     return (
         f"{name}={'.'.join(values)}; Path=/; Secure; HttpOnly; SameSite=Lax; "
@@ -58,15 +69,36 @@ def held(
     places: Iterable[tuple[Published, Popup]], visitor: str, received: Iterable[str] = ()
 ) -> list[Voucher]:
     """Return the vouchers that this visitor holds of these stands, or received: one BatchGet."""
+    return [v for v in of_visitor(places, visitor, received) if v.state not in _GONE]
+
+
+def of_visitor(
+    places: Iterable[tuple[Published, Popup]], visitor: str, received: Iterable[str] = ()
+) -> list[Voucher]:
+    """Return the same with those that lapsed or were passed on."""
+    ids = ids_of(places, visitor, received)
+    found = vouchers.get_many(ids) if ids else []
+    mine = [v for v in found if v.visitor == visitor]
+    return sorted(mine, key=lambda voucher: ids.index(voucher.voucher_id))
+
+
+def ids_of(
+    places: Iterable[tuple[Published, Popup]], visitor: str, received: Iterable[str] = ()
+) -> list[str]:
+    """Return the ids of all that this visitor can have claimed there, then the received ones."""
     claimed = (
         voucher_id
         for published, popup in places
         for voucher_id in _ids(published.campaign, popup, visitor)
     )
-    ids = dict.fromkeys((*claimed, *received))
-    found = vouchers.get_many(list(ids)) if ids else []
-    mine = [v for v in found if v.visitor == visitor and v.state not in _GONE]
-    return sorted(mine, key=lambda voucher: list(ids).index(voucher.voucher_id))
+    return list(dict.fromkeys((*claimed, *received)))
+
+
+def everywhere() -> list[tuple[Published, Popup]]:
+    """Return every stand of every campaign: what is asked once may take some requests."""
+    return [
+        (published, p) for published in context.catalog.all() for p in published.campaign.popups
+    ]
 
 
 def _ids(campaign: Campaign, popup: Popup, visitor: str) -> Iterable[str]:

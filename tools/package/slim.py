@@ -19,6 +19,7 @@ CALLS: Mapping[str, frozenset[str]] = {
     "dynamodb/2012-08-10": frozenset(
         {"BatchGetItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"}
     ),
+    "ses/2010-12-01": frozenset({"SendEmail"}),
     "ssm/2014-11-06": frozenset({"GetParameter"}),
 }
 _DATA, _LOCALES = "botocore/data", "babel/locale-data"
