@@ -1,4 +1,5 @@
 // @ts-check
 // The visitor is forgotten: so are the tickets that this phone kept.
 
-if ("caches" in window) caches.delete("vouchers-1");
+const forgotten = "caches" in window ? caches.delete("vouchers-1") : Promise.resolve(true);
+forgotten.then(() => { document.documentElement.dataset.forgotten = ""; });
