@@ -101,7 +101,7 @@ node_modules/.stamp: package.json package-lock.json
 	@touch $@
 
 static/built/manifest.json: $(VENV)/run.stamp node_modules/.stamp $(TEMPLATES_AND_STATIC)
-	@$(BIN)/python tools/assets.py
+	@$(BIN)/python -m tools.assets
 	@touch $@
 
 $(VENV)/locale.stamp: $(VENV)/run.stamp $(CATALOGUES)

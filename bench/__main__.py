@@ -8,7 +8,20 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 
-from bench import cold, estimate, growth, item, minting, operations, page, scanner, tokens, writes
+from bench import (
+    cold,
+    estimate,
+    growth,
+    item,
+    minting,
+    operations,
+    page,
+    pages,
+    scanner,
+    slow,
+    tokens,
+    writes,
+)
 from bench.figure import Figure, document
 from local import places
 
@@ -20,6 +33,8 @@ PARTS: Mapping[str, Callable[[], Mapping[str, float]]] = {
     "mint": minting.measure,
     "verify": tokens.measure,
     "voucher_page": page.measure,
+    "festival_page stand_page offers_page merchant_page mine_page": pages.measure,
+    "slow": slow.measure,
     "estimate": estimate.measure,
     "decode scan": scanner.measure,
     "redeem_growth": growth.measure,

@@ -96,6 +96,11 @@ class Festival:
         request = Request("GET", path, (*_BROWSER, visitor))
         return event_of(request, match, ())
 
+    def getting(self, path: str, caller: Caller) -> Event:
+        """Return the event of somebody opening a page."""
+        request = Request("GET", path, (*_BROWSER, caller))
+        return event_of(request, _ROUTES.match(urlsplit(path).path), ())
+
     def phone(self) -> Caller:
         """Return a phone of the stand."""
         token = DeviceToken(

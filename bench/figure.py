@@ -46,6 +46,12 @@ BARS: Mapping[str, Bar] = {
     "verify_ms": Bar(0.15, "ms"),
     "voucher_page_bytes": Bar(14_336, "B"),
     "voucher_page_ms": Bar(3, "ms"),
+    **{
+        f"{name}_page_{figure}": bar
+        for name in ("festival", "stand", "offers", "merchant", "mine")
+        for figure, bar in (("bytes", Bar(30_720, "B")), ("ms", Bar(3, "ms")))
+    },
+    "slow_code_seconds": Bar(1.5, "s"),
     "estimate_ms": Bar(0.2, "ms"),
     "decode_share": Bar(0.95, at_least=True),
     "decode_ms": Bar(60, "ms"),

@@ -10,6 +10,7 @@ class Settings:
     """Where this deployment runs. `engine_url` is set on a laptop only.
 
     `sign_in_url` is the host of the pool's pages, on which the marketing team signs in.
+    `mail_from` is the sender of mails; without one there are none.
     """
 
     public_url: str
@@ -20,6 +21,7 @@ class Settings:
     user_pool_id: str = ""
     user_pool_client_id: str = ""
     sign_in_url: str = ""
+    mail_from: str = ""
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -34,4 +36,5 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         user_pool_id=env.get("USER_POOL_ID", ""),
         user_pool_client_id=env.get("USER_POOL_CLIENT_ID", ""),
         sign_in_url=env.get("SIGN_IN_URL", "").rstrip("/"),
+        mail_from=env.get("MAIL_FROM", ""),
     )

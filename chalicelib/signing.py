@@ -10,15 +10,17 @@ from typing import Any
 
 import msgspec
 import nacl.signing
-from nacl.exceptions import BadSignatureError
+from nacl.exceptions import BadSignatureError, CryptoError
 from nacl.secret import SecretBox
 
 from chalicelib.config import Settings
 from chalicelib.domain import mint
+from chalicelib.domain import private_link as private_links
 from chalicelib.domain import token as tokens
 from chalicelib.domain.batch import Batch
 from chalicelib.domain.device import DeviceToken, Profile
 from chalicelib.domain.errors import TryAgain
+from chalicelib.domain.private_link import PrivateLink
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import KeyLife
 from chalicelib.domain.token import Signed, Token
@@ -27,6 +29,7 @@ Entropy = Callable[[int], bytes]
 _VISITOR_BYTES = 10
 _MAC_BYTES = 16
 _LAST_KEY_ID = 255  # one byte of a token
+_LONGEST_LINK = 600
 _RETIRES_AFTER = timedelta(hours=1)
 
 
@@ -55,7 +58,8 @@ class SigningKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
 class Secrets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The JSON document behind `SECRETS_PARAMETER`; each purpose has a secret of its own.
 
-    A document from before there were minted vouchers gets its `mint` when it is read.
+    A document from before there were minted vouchers gets its `mint` when it is read, and one
+    from before there were private links its `contact`.
     """
 
     claim: str
@@ -64,6 +68,7 @@ class Secrets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     presence: str
     signing: list[SigningKey]
     mint: str = ""
+    contact: str = ""
 
     def claim_secret(self, campaign_number: int) -> bytes:
         """Return the secret that names the claims of one campaign; it never rotates."""
@@ -81,21 +86,24 @@ class Secrets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def new_secrets(entropy: Entropy, campaign_numbers: list[int], not_before: datetime) -> str:
     """Return a fresh document of secrets with one signing key a campaign."""
-    draw = [base64.b64encode(entropy(32)).decode() for _ in range(5 + len(campaign_numbers))]
-    claim, cookie, device, presence, *seeds, mint_secret = draw
+    draw = [base64.b64encode(entropy(32)).decode() for _ in range(6 + len(campaign_numbers))]
+    claim, cookie, device, presence, *seeds, mint_secret, contact = draw
     keys = [
         SigningKey(number, 1, seed, not_before)
         for number, seed in zip(campaign_numbers, seeds, strict=True)
     ]
-    secrets = Secrets(claim, cookie, device, presence, keys, mint_secret)
+    secrets = Secrets(claim, cookie, device, presence, keys, mint_secret, contact)
     return msgspec.json.encode(secrets).decode()
 
 
 def read_secrets(document: str) -> Secrets:
-    """Read the document. Every process makes the same `mint` for one that has none."""
+    """Read the document. Every process makes the same of what an older one has not."""
     secrets = msgspec.json.decode(document, type=Secrets)
-    made = secrets.mint or base64.b64encode(_mac(secrets.claim, "mint")).decode()
-    return msgspec.structs.replace(secrets, mint=made)
+    return msgspec.structs.replace(
+        secrets,
+        mint=secrets.mint or base64.b64encode(_mac(secrets.claim, "mint")).decode(),
+        contact=secrets.contact or base64.b64encode(_mac(secrets.claim, "contact")).decode(),
+    )
 
 
 def fetch_secrets(settings: Settings) -> Secrets:
@@ -278,6 +286,27 @@ def seal(secrets: Secrets, purpose: str, plain: bytes, entropy: Entropy) -> byte
 def opened(secrets: Secrets, purpose: str, sealed: bytes) -> bytes:
     """Return what was sealed for this purpose."""
     return _box(secrets, purpose).decrypt(sealed)
+
+
+def private_link(secrets: Secrets, link: PrivateLink, entropy: Entropy) -> str:
+    """Return the secret of a private link: what it carries, sealed with the contact secret."""
+    sealed = _contact_box(secrets).encrypt(private_links.pack(link), entropy(SecretBox.NONCE_SIZE))
+    return base64.urlsafe_b64encode(bytes(sealed)).decode().rstrip("=")
+
+
+def read_private_link(secrets: Secrets, text: str) -> PrivateLink | None:
+    """Return what a private link carries, or None where it is not ours."""
+    if not text.isascii() or len(text) > _LONGEST_LINK:
+        return None
+    try:
+        sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return private_links.unpack(_contact_box(secrets).decrypt(sealed))
+    except (CryptoError, ValueError):
+        return None
+
+
+def _contact_box(secrets: Secrets) -> SecretBox:
+    return SecretBox(_mac(secrets.contact, "private-link"))
 
 
 def _box(secrets: Secrets, purpose: str) -> SecretBox:

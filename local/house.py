@@ -98,6 +98,7 @@ def opened(plan: Plan, step: Step = quiet) -> Iterator[House]:
             stack.callback(sweeps.stop)
         with step("web"):
             strip = _strip(world, plan, projector, people, server) if plan.strip else None
+            context.post = strip.mailbox.put if strip else None
             gateway = Gateway(app, unrouted, places.REPOSITORY / "static" / "built", strip)
             server.start(gateway.answer)
             stack.callback(server.shutdown)

@@ -28,7 +28,9 @@ function turn(/** @type {State} */ state) {
   used?.classList.toggle("fresh", state.status === "used" && before !== "used");
   used?.classList.toggle("lit", state.status === "used");
   say(".sticks li:nth-child(3) .hidden", ` ${state.step}`);
-  if (state.status === "used" && before !== "used") navigator.vibrate?.(60);
+  if (state.status !== "used" || before === "used") return;
+  navigator.vibrate?.(60);
+  if (location.hash === "#code") location.hash = "#voucher"; // it was scanned: back to the words
 }
 
 function say(/** @type {string} */ where, /** @type {string} */ words) {
@@ -45,7 +47,8 @@ async function ask() {
   let pause = EVERY_MS;
   try {
     const answer = await fetch(ticket.dataset.state ?? "", { cache: "no-cache", signal: AbortSignal.timeout?.(5000) });
-    if (answer.ok) turn(await answer.json());
+    if (answer.ok && ticket.dataset.saved) location.reload(); // the network is back
+    else if (answer.ok) turn(await answer.json());
     else pause = AFTER_TROUBLE_MS;
   } catch {
     pause = AFTER_TROUBLE_MS; // no network: the ticket stays as it was shown last
@@ -58,22 +61,70 @@ document.addEventListener("visibilitychange", ask);
 addEventListener("online", ask);
 next = setTimeout(ask, EVERY_MS);
 
-// --- a larger code, and the code as text ----------------------------------------------------
-const tools = /** @type {HTMLElement | null} */ (ticket.querySelector(".tools"));
-const code = ticket.querySelector(".qr");
-const large = /** @type {HTMLButtonElement | null} */ (document.getElementById("large"));
-const copy = /** @type {HTMLButtonElement | null} */ (document.getElementById("copy"));
+// --- a larger code, the code as text, as a picture, passed on ----------------------------------
+/** @typedef {{release: () => Promise<void>}} Lock */
+const code = /** @type {SVGSVGElement | null} */ (document.getElementById("qr"));
+const letters = ticket.querySelector(".qr .code")?.textContent ?? "";
+const large = document.getElementById("code");
+/** @type {Lock | undefined} */
+let awake;
 
-if (tools) tools.hidden = false;
-if (large) large.hidden = !document.fullscreenEnabled;
-if (copy) copy.hidden = !navigator.clipboard;
+/** While the code fills the screen, the screen stays on. */
+async function enlarged() {
+  const shown = location.hash === "#code" && !document.hidden;
+  if (!shown) {
+    await awake?.release();
+    awake = undefined;
+    if (document.fullscreenElement && location.hash !== "#code") await document.exitFullscreen();
+    return;
+  }
+  large?.focus();
+  try {
+    awake ??= await /** @type {any} */ (navigator).wakeLock?.request("screen");
+  } catch {
+    // low battery: the screen dims as it always does
+  }
+}
+addEventListener("hashchange", enlarged);
+document.addEventListener("visibilitychange", enlarged);
+document.addEventListener("fullscreenchange", () => {
+  if (!document.fullscreenElement && location.hash === "#code") location.hash = "#voucher";
+});
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && location.hash === "#code") location.hash = "#voucher";
+});
+enlarged();
 
-large?.addEventListener("click", () => code?.requestFullscreen());
-code?.addEventListener("click", () => {
-  if (document.fullscreenElement) document.exitFullscreen();
+/** Give a button its deed; one that this browser cannot do stays hidden. */
+function offer(/** @type {string} */ id, /** @type {boolean} */ can, /** @type {(button: HTMLButtonElement) => unknown} */ deed) {
+  const button = /** @type {HTMLButtonElement | null} */ (document.getElementById(id));
+  if (!button || !can) return;
+  button.hidden = false;
+  button.addEventListener("click", () => deed(button));
+}
+
+const copied = (/** @type {string} */ text) => async (/** @type {HTMLButtonElement} */ button) => {
+  await navigator.clipboard.writeText(text);
+  for (const word of button.querySelectorAll("span")) word.hidden = !word.hidden;
+  button.disabled = true;
+};
+const gift = document.querySelector(".gift-link")?.textContent ?? "";
+const share = (/** @type {string | undefined} */ url, /** @type {string | undefined} */ text) => () =>
+  navigator.share({ title: document.title, text, url }).catch(() => undefined);
+
+document.getElementById("large")?.addEventListener("click", () => large?.requestFullscreen?.().catch(() => undefined));
+offer("copy", !!navigator.clipboard, copied(letters));
+offer("print", true, () => window.print());
+offer("share", !!navigator.share, (button) => share(button.dataset.url, button.dataset.words)());
+offer("copy-gift", !!navigator.clipboard, copied(gift));
+offer("share-gift", !!navigator.share, share(gift, undefined));
+offer("picture", !!code, async () => {
+  const { save } = await import("./voucher-picture.js");
+  const lines = [".ticket-benefit", ".ticket-note", ".live-words span"].map((part) => ticket.querySelector(part)?.textContent ?? "");
+  if (code) await save(code, { letters, lines });
 });
-copy?.addEventListener("click", async () => {
-  await navigator.clipboard.writeText(code?.querySelector(".code")?.textContent ?? "");
-  for (const word of copy.querySelectorAll("span")) word.hidden = !word.hidden;
-  copy.disabled = true;
-});
+
+// The last of all: what keeps the ticket may not delay what shows it.
+if (ticket.dataset.now && SHOWING_CODE.has(ticket.dataset.status ?? "")) {
+  addEventListener("load", async () => (await import("./voucher-offline.js")).keep(location.pathname));
+}

@@ -38,6 +38,7 @@ from chalicelib.domain.device import Profile
 from chalicelib.domain.limits import Change
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Reason
+from chalicelib.post import Mail
 from chalicelib.signing import Secrets
 from chalicelib.store import api_keys, campaigns, counters, devices, engine, holds, setup, tables
 from chalicelib.usecases import admitting, enrolling, publishing
@@ -45,6 +46,7 @@ from chalicelib.web.catalog import Catalog
 from chalicelib.web.context import context, real_now
 from chalicelib.web.key_ring import KeyRing
 from chalicelib.web.pages import unrouted
+from chalicelib.web.shelves import Shelves
 from local import places, sample_loader
 from local.gateway import Gateway
 from local.rest import Request
@@ -163,6 +165,7 @@ class House:
         self._settings = Settings(public_url=PUBLIC_URL, region=_REGION)
         self._secrets = secrets
         self._gateway = Gateway(app, unrouted, places.REPOSITORY / "static" / "built")
+        self.mails: list[Mail] = []
         self._nonces = count(1)
         self._seeded = b""
         self._faults = _Faults()
@@ -320,6 +323,7 @@ class House:
         """Let time pass; every process looks at what is live again."""
         self.at += passed
         context.catalog.forget()
+        context.shelves = Shelves()
 
     def project(self) -> int:
         """Fold what the ledger's stream holds into the figures, as the projector does."""
@@ -359,7 +363,9 @@ class House:
         self._nonces = count(1)
         self.connect()
         context.entropy = Entropy("house")
-        context.catalog, context.keys = Catalog(), KeyRing()
+        context.post = self.mails.append
+        self.mails.clear()
+        context.catalog, context.keys, context.shelves = Catalog(), KeyRing(), Shelves()
 
 
 class Browser:

@@ -22,7 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # it runs as a file, before anything is installed
 
-from tools import icons  # noqa: E402 - found by the line above
+from tools import icons, share_picture  # noqa: E402 - found by the line above
 
 FACE = "@fontsource/sofia-sans-extra-condensed/files/sofia-sans-extra-condensed-{}-800-normal.woff2"
 FONTS = {
@@ -73,6 +73,7 @@ def build(*, static: Path, modules: Path) -> dict[str, str]:
         **fonts(sheet, modules=modules, cache=built / ".fonts"),
         **{name: (modules / source).read_bytes() for name, source in VENDORED.values()},
         **{name: (modules / source).read_bytes() for name, source in DECODER.items()},
+        "share.png": share_picture.png(),
     }
     if APP_ICON in sources:
         made |= icons.pictures(sources[APP_ICON].decode(), built / ".icons")
@@ -121,8 +122,9 @@ def marked(sheet: str, name: str) -> str:
 
 
 def squeeze(sheet: str) -> str:
-    """Leave out comments and indentation; nothing cleverer, so nothing can change its meaning."""
-    return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)).strip()
+    """Leave out comments, and spaces where no meaning hangs on them: our sheets quote no braces."""
+    bare = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    return re.sub(r"\s*([{};])\s*", r"\1", bare).replace(";}", "}").strip()
 
 
 def bare(script: str) -> str:

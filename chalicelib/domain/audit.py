@@ -98,7 +98,7 @@ def _within_visitors_limit(books: Books) -> Iterator[Finding]:
     for voucher in books.vouchers.values():
         campaign = books.campaign.get(voucher.campaign_id)
         offer = campaign and campaign.offer.get(voucher.offer_id)
-        claimed = voucher.root is None and not voucher.minted
+        claimed = voucher.root is None and not voucher.minted and voucher.visitor
         if offer and claimed and voucher.state in HOLDS_ITS_UNIT:
             place = "*" if offer.visitor_scope is Scope.CAMPAIGN else voucher.popup_id
             held[voucher.campaign_id, voucher.offer_id, place, voucher.visitor].append(voucher)

@@ -65,6 +65,14 @@ def standing(claim_secret: bytes, voucher: Voucher, at: datetime) -> str | None:
     return secret if voucher.gift_hash == hash_of(secret) else None
 
 
+def was_reissued(claim_secret: bytes, voucher: Voucher) -> bool:
+    """Tell whether a supervisor's link moved the voucher, not one of its holder's."""
+    if voucher.gift_until is None:
+        return False
+    secret = secret_of(claim_secret, voucher.voucher_id, voucher.gift_until, reissue=True)
+    return voucher.gift_hash == hash_of(secret)
+
+
 def received(
     giver: Voucher, *, voucher_id: str, visitor: str, at: datetime, local_hour: str
 ) -> Voucher:

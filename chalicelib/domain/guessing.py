@@ -19,6 +19,11 @@ class Guess(StrEnum):
     TYPED_CODE = "typed_code"  # by device: whole codes with a right check symbol, not typing errors
     PUBLIC_CODE = "public_code"  # by network: codes, tokens and links that are nobody's
     VISITOR_CODE = "visitor_code"  # by visitor: the same
+    OWN_DATA = "own_data"  # by visitor: exports and erasures; no guess, but some hundred reads
+    MAIL_VISITOR = "mail_visitor"  # by visitor: mails with a private link
+    MAIL_NETWORK = "mail_network"  # by network: the same
+    MAIL_ADDRESS = "mail_address"  # by address, hashed: nobody's mailbox is filled
+    OWN_DATA_NETWORK = "own_data_network"  # by network: the same
 
 
 MOST = {
@@ -27,6 +32,11 @@ MOST = {
     Guess.TYPED_CODE: 30,
     Guess.PUBLIC_CODE: 300,
     Guess.VISITOR_CODE: 60,
+    Guess.MAIL_VISITOR: 5,
+    Guess.MAIL_NETWORK: 60,
+    Guess.MAIL_ADDRESS: 3,
+    Guess.OWN_DATA: 10,
+    Guess.OWN_DATA_NETWORK: 60,
 }
 
 

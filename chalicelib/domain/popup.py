@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from math import acos, cos, radians, sin
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain import wall
 
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 _MINUTES_A_DAY = 24 * 60
+_EARTH_KM = 6371
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,13 @@ class Popup:
         here = self.local(at)
         minute = here.hour * 60 + here.minute
         return any(session.holds(here.isoweekday(), minute) for session in self.hours)
+
+    def km_to(self, other: "Popup") -> int:
+        """Return how far another stand is as the crow flies, in whole kilometres."""
+        here, there = radians(self.latitude), radians(other.latitude)
+        turn = radians(other.longitude - self.longitude)
+        cosine = sin(here) * sin(there) + cos(here) * cos(there) * cos(turn)
+        return round(_EARTH_KM * acos(max(-1.0, min(1.0, cosine))))
 
     def opens_next(self, at: datetime) -> datetime | None:
         """Return the next opening after `at`, or None for a stand without hours."""

@@ -1,11 +1,10 @@
-"""How the order of a voucher travels: one choice a voucher. Access patterns AP-30, AP-31, AP-35."""
+"""How the order of a voucher travels: one choice a voucher. Access patterns AP-30 and AP-31."""
 
 from chalicelib.domain.choice import Choice
 from chalicelib.domain.reasons import Reason
-from chalicelib.domain.voucher import State, Voucher
+from chalicelib.domain.voucher import State
 from chalicelib.store import engine, keys, tables
 from chalicelib.store.engine import Raw
-from chalicelib.store.voucher_items import voucher_of
 
 _HELD_BY = "vis = :vis AND st IN (:issued, :redeemed, :reversed)"
 _CHOOSE = (
@@ -40,18 +39,11 @@ def choose(choice: Choice, visitor: str, *, token: str) -> Reason | None:
 def get(voucher_id: str) -> Choice | None:
     """AP-31: return the choice of a voucher, or None. Cost: 1 RCU."""
     raw = engine.get(tables.ChoiceItem, keys.choice(voucher_id))
-    return _choice(raw) if raw else None
+    return choice_of(raw) if raw else None
 
 
-def get_with_voucher(voucher_id: str) -> tuple[Voucher | None, Choice | None]:
-    """AP-35: return a voucher and its choice, in one request. Cost: 2 RCU."""
-    wheres = [keys.voucher(voucher_id), keys.choice(voucher_id)]
-    found = {raw["sk"]["S"]: raw for raw in engine.get_many(tables.LedgerItem, wheres)}
-    voucher, choice = found.get(keys.VOUCHER), found.get(keys.CHOICE)
-    return voucher_of(voucher) if voucher else None, _choice(choice) if choice else None
-
-
-def _choice(raw: Raw) -> Choice:
+def choice_of(raw: Raw) -> Choice:
+    """Return the choice that an item holds."""
     item = tables.ChoiceItem.from_raw_data(dict(raw))
     return Choice(
         voucher_id=item.pk.partition("#")[2],

@@ -1,4 +1,4 @@
-"""Drafts and revisions as the console has them, within a scope. Access patterns AP-100 to AP-103."""
+"""Drafts and revisions as the console has them, within a scope. AP-100 to AP-103."""
 
 import hashlib
 from dataclasses import dataclass

@@ -13,6 +13,7 @@ from chalicelib.domain.limits import LimitId
 VOUCHER = "V"
 CASES = "CASES"
 CHOICE = "DELIVERY"
+NOTE = "NOTE"
 COUNTER = "C"
 DEVICE = "DEV"
 GENERATIONS = "GENERATIONS"
@@ -92,6 +93,10 @@ def cases(campaign_id: str) -> str:
 
 def choice(voucher_id: str) -> Key:
     return Key(f"V#{voucher_id}", CHOICE)
+
+
+def note(voucher_id: str) -> Key:
+    return Key(f"V#{voucher_id}", NOTE)
 
 
 def counter(counter_id: CounterId) -> Key:

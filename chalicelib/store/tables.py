@@ -223,6 +223,12 @@ class ChoiceItem(LedgerItem):
     chosen_at = Instant()
 
 
+class NoteItem(LedgerItem):
+    """A holder's note to oneself, sealed; without its text once it was taken away."""
+
+    Meta = LedgerMeta
+
+
 # --- insights ---------------------------------------------------------------------------------
 class InsightsItem(Item):
     Meta = InsightsMeta
@@ -402,7 +408,7 @@ class TrailItem(AccessItem):
 ONE_OF_EACH: tuple[type[Item], ...] = (CatalogItem, LedgerItem, InsightsItem, AccessItem)
 ITEMS = (
     *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
-    *(LedgerItem, VoucherItem, OrderItem, BatchItem, CounterItem, ChoiceItem),
+    *(LedgerItem, VoucherItem, OrderItem, BatchItem, CounterItem, ChoiceItem, NoteItem),
     *(InsightsItem, CheckpointItem, HeadItem, CountedItem),
     *(AccessItem, LiveItem, SweepItem, GiftItem, GuessItem),
     *(EnrolmentItem, DeviceItem, OnceItem, ApiKeyItem, KeyHolderItem),

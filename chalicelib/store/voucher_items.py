@@ -72,7 +72,7 @@ VOUCHER = {
     "offer": Attribute("offer_id", *TEXT),
     "merch": Attribute("merchant_id", *TEXT),
     "ord": Attribute("ordinal", *NUMBER),
-    "vis": Attribute("visitor", *TEXT),
+    "vis": Attribute("visitor", *TEXT, unsaid=""),
     "iat": Attribute("issued_at", *INSTANT),
     "hour": Attribute("local_hour", *TEXT),
     "rev": Attribute("revision", *NUMBER),
@@ -132,7 +132,7 @@ def facts_of(voucher: Voucher) -> dict[str, Value]:
 
 def voucher_of(raw: Raw) -> Voucher:
     """Return the voucher that an item holds."""
-    facts = {"merchant_id": None} | read(VOUCHER, raw)
+    facts = {"merchant_id": None, "visitor": ""} | read(VOUCHER, raw)
     voucher = Voucher(
         voucher_id=raw["pk"]["S"].partition("#")[2],
         nonces=frozenset(raw["nonces"]["BS"]) if "nonces" in raw else frozenset(),

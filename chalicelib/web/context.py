@@ -9,10 +9,12 @@ from functools import partial
 from chalicelib import signing
 from chalicelib.cognito import Cognito, Pool
 from chalicelib.config import Settings, read_settings
+from chalicelib.post import Post, post_of
 from chalicelib.signing import Secrets
 from chalicelib.store import setup
 from chalicelib.web.catalog import Catalog
 from chalicelib.web.key_ring import KeyRing
+from chalicelib.web.shelves import Shelves
 from chalicelib.web.vault import Vault
 
 
@@ -34,6 +36,8 @@ class Context:
     entropy: Callable[[int], bytes] = entropy_source.token_bytes
     catalog: Catalog = field(default_factory=Catalog)
     keys: KeyRing = field(default_factory=KeyRing)
+    shelves: Shelves = field(default_factory=Shelves)
+    post: Post | None = field(default_factory=lambda: post_of(_SETTINGS))
     vault: Vault = field(default_factory=lambda: Vault(partial(signing.fetch_secrets, _SETTINGS)))
     pool: Pool = field(default_factory=lambda: Cognito(_SETTINGS))
 
@@ -50,9 +54,9 @@ class Context:
         now: Callable[[], datetime] = real_now,
     ) -> None:
         """Point everything at other tables, secrets and another business clock."""
-        self.settings, self.now = settings, now
+        self.settings, self.now, self.post = settings, now, post_of(settings)
         self.vault = Vault(lambda: secrets or signing.fetch_secrets(settings))
-        self.catalog, self.keys = Catalog(), KeyRing()
+        self.catalog, self.keys, self.shelves = Catalog(), KeyRing(), Shelves()
         self.pool = Cognito(settings)
         setup.connect(settings)
 

@@ -58,18 +58,23 @@ class Festival:
     sealed: Sealed | None
     swaying: bool
 
+    @property
+    def open_now(self) -> Sequence[StandView]:
+        """The stands at which vouchers are used right now."""
+        return [stand for stand in self.stands if stand.open_now]
+
 
 def festival(published: Published, at: datetime, language: str) -> Festival:
     """Return the festival as it is at an instant."""
     campaign = published.campaign
     stands = [stand_view.view(published, popup, at, language) for popup in campaign.popups]
-    revealed = [found for offer in campaign.offers if (found := _revealed(published, offer, at))]
+    revealed = [found for offer in campaign.offers if (found := revealed_at(published, offer, at))]
     return Festival(
         phase=Phase.PAUSED if published.live.paused else campaign.phase(at),
         stands=stands,
         countdown=_countdown(stands, at, language),
         revealed=revealed,
-        sealed=_sealed(published, at, language),
+        sealed=sealed_at(published, campaign.popups, at, language),
         swaying=any(offer.fresh for offer in revealed),
     )
 
@@ -100,7 +105,8 @@ def _countdown(stands: Sequence[StandView], at: datetime, language: str) -> Coun
     )
 
 
-def _revealed(published: Published, offer: Offer, at: datetime) -> Revealed | None:
+def revealed_at(published: Published, offer: Offer, at: datetime) -> Revealed | None:
+    """Return an offer with the stands that have revealed it, or None where none has."""
     campaign = published.campaign
     open_at = {p: campaign.claimable_from(p, offer) for p in _stands_of(published, offer)}
     popups = [popup for popup, opens in open_at.items() if opens <= at]
@@ -116,13 +122,15 @@ def _revealed(published: Published, offer: Offer, at: datetime) -> Revealed | No
     )
 
 
-def _sealed(published: Published, at: datetime, language: str) -> Sealed | None:
-    """Count what is sealed everywhere; not even the number of its stands is told."""
+def sealed_at(
+    published: Published, popups: Sequence[Popup], at: datetime, language: str
+) -> Sealed | None:
+    """Count what is sealed at all of these stands; not even the number of its stands is told."""
     campaign = published.campaign
     firsts = [
-        min((campaign.claimable_from(popup, offer), popup.number, popup) for popup in popups)
+        min((campaign.claimable_from(popup, offer), popup.number, popup) for popup in running)
         for offer in campaign.offers
-        if not offer.closed and (popups := _stands_of(published, offer))
+        if not offer.closed and (running := [p for p in popups if offer.runs_at(p.popup_id)])
     ]
     coming = [first for first in firsts if first[0] > at]
     if not coming:

@@ -14,7 +14,7 @@ from chalicelib.domain.guessing import Guess
 from chalicelib.domain.live import Published
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import rfc3339
-from chalicelib.domain.voucher import Voucher
+from chalicelib.domain.voucher import State, Voucher
 from chalicelib.store import gifts
 from chalicelib.usecases import giving
 from chalicelib.usecases.giving import Offered, Received
@@ -23,6 +23,7 @@ from chalicelib.web import vouchers as shown
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
 from chalicelib.web.operations import Caller
+from chalicelib.web.voucher_state import VoucherView
 
 api = Routes(__name__)
 
@@ -138,6 +139,24 @@ def giftable(voucher: Voucher) -> bool:
     may = published.campaign.offer[voucher.offer_id].giftable
     secret, at = _secret(published), context.now()
     return rules.refusal_to_give(secret, voucher, giftable=may, at=at) is None
+
+
+def passed_on(view: VoucherView) -> str:
+    """Say to whoever gave it what became of it; nothing for a voucher that was not given."""
+    giver, _ = view.voucher, view.text
+    if giver.state is not State.GIVEN or giver.gift_hash is None:
+        return ""
+    secret = _secret(view.published)
+    taken = gifts.get(rules.received_id(secret, giver.voucher_id, giver.gift_hash))
+    if rules.was_reissued(secret, giver):
+        return _("The stand's supervisor moved it to another browser.")
+    if taken is None:
+        return ""
+    used = taken.state_at(view.at) is State.REDEEMED
+    words = _("Accepted at {time}; not used yet.")
+    if used:
+        words = _("Accepted at {time}; it has been used.")
+    return words.format(time=view.when(taken.issued_at))
 
 
 def link_of(secret: str) -> Link | None:

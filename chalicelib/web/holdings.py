@@ -1,7 +1,7 @@
 """Which vouchers a browser holds: their ids are computed again, so no list of them is kept."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from chalicelib.domain import voucher as codes
 from chalicelib.domain.campaign import Campaign
@@ -29,7 +29,7 @@ def stands_of(routes: Routes) -> list[str]:
 
 def stands_cookie(routes: Routes, popup_id: str) -> str:
     """Return a Set-Cookie header that adds a stand to those of this browser."""
-    return _cookie(STANDS_COOKIE, popup_id, stands_of(routes))
+    return _cookie(STANDS_COOKIE, _with(popup_id, stands_of(routes)))
 
 
 def gifts_of(routes: Routes) -> list[str]:
@@ -39,7 +39,18 @@ def gifts_of(routes: Routes) -> list[str]:
 
 def gifts_cookie(routes: Routes, voucher_id: str) -> str:
     """Return a Set-Cookie header that adds a received voucher to those of this browser."""
-    return _cookie(GIFTS_COOKIE, voucher_id, gifts_of(routes))
+    return _cookie(GIFTS_COOKIE, _with(voucher_id, gifts_of(routes)))
+
+
+def cookies_of(stands: Sequence[str], gifts: Sequence[str]) -> tuple[str, ...]:
+    """Return the Set-Cookie headers by which another browser finds the same vouchers."""
+    return _cookie(STANDS_COOKIE, stands), _cookie(GIFTS_COOKIE, gifts)
+
+
+def void_cookies() -> tuple[str, ...]:
+    """Return the Set-Cookie headers that end both."""
+    names = STANDS_COOKIE, GIFTS_COOKIE
+    return tuple(f"{n}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0" for n in names)
 
 
 def _named(routes: Routes, cookie: str, shape: re.Pattern[str]) -> list[str]:
@@ -47,8 +58,11 @@ def _named(routes: Routes, cookie: str, shape: re.Pattern[str]) -> list[str]:
     return [name for name in names if shape.fullmatch(name)][:_MOST_NAMED]
 
 
-def _cookie(cookie: str, latest: str, before: list[str]) -> str:
-    names = [latest, *(name for name in before if name != latest)][:_MOST_NAMED]
+def _with(latest: str, before: Sequence[str]) -> list[str]:
+    return [latest, *(name for name in before if name != latest)][:_MOST_NAMED]
+
+
+def _cookie(cookie: str, names: Sequence[str]) -> str:
     return (
         f"{cookie}={'.'.join(names)}; Path=/; Secure; HttpOnly; SameSite=Lax; "
         f"Max-Age={_A_YEAR_AND_A_MONTH}"
@@ -59,15 +73,36 @@ def held(
     places: Iterable[tuple[Published, Popup]], visitor: str, received: Iterable[str] = ()
 ) -> list[Voucher]:
     """Return the vouchers that this visitor holds of these stands, or received: one BatchGet."""
+    return [v for v in of_visitor(places, visitor, received) if v.state not in _GONE]
+
+
+def of_visitor(
+    places: Iterable[tuple[Published, Popup]], visitor: str, received: Iterable[str] = ()
+) -> list[Voucher]:
+    """Return the same with those that lapsed or were passed on."""
+    ids = ids_of(places, visitor, received)
+    found = vouchers.get_many(ids) if ids else []
+    mine = [v for v in found if v.visitor == visitor]
+    return sorted(mine, key=lambda voucher: ids.index(voucher.voucher_id))
+
+
+def ids_of(
+    places: Iterable[tuple[Published, Popup]], visitor: str, received: Iterable[str] = ()
+) -> list[str]:
+    """Return the ids of all that this visitor can have claimed there, then the received ones."""
     claimed = (
         voucher_id
         for published, popup in places
         for voucher_id in _ids(published.campaign, popup, visitor)
     )
-    ids = dict.fromkeys((*claimed, *received))
-    found = vouchers.get_many(list(ids)) if ids else []
-    mine = [v for v in found if v.visitor == visitor and v.state not in _GONE]
-    return sorted(mine, key=lambda voucher: list(ids).index(voucher.voucher_id))
+    return list(dict.fromkeys((*claimed, *received)))
+
+
+def everywhere() -> list[tuple[Published, Popup]]:
+    """Return every stand of every campaign: what is asked once may take some requests."""
+    return [
+        (published, p) for published in context.catalog.all() for p in published.campaign.popups
+    ]
 
 
 def _ids(campaign: Campaign, popup: Popup, visitor: str) -> Iterable[str]:

@@ -1,5 +1,6 @@
 """This browser's vouchers, found again from the stands at which it claimed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chalice import Response
@@ -8,14 +9,17 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.live import Published
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.voucher import State, Voucher
-from chalicelib.store import choices
-from chalicelib.web import benefits, holdings, session
+from chalicelib.store import tickets
+from chalicelib.store.tickets import Attached
+from chalicelib.web import benefits, gifts, holdings, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.context import context
 from chalicelib.web.pages import Pages
 from chalicelib.web.voucher_state import VoucherState, VoucherView, state_of
 
 pages = Pages(__name__)
+
+_GONE = frozenset({State.GIVEN, State.LAPSED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,34 +31,52 @@ class Mine:
     benefit: str
     token: str
     points: int
-    chosen: bool
+    passed_on: str
+
+    @property
+    def gone(self) -> bool:
+        """Tell whether it was passed on, or went back to the stand."""
+        return self.view.voucher.state in _GONE
 
 
 @pages.route("/me", methods=["GET"])
 def get_me() -> Response:
     """Return the vouchers and delivery points of this browser."""
     visitor = session.visitor(pages)
-    places = _places() if visitor else {}
-    mine = (
-        [_mine(v) for v in holdings.held(places.values(), visitor, holdings.gifts_of(pages))]
-        if visitor
-        else []
+    places = places_of(holdings.stands_of(pages)) if visitor else []
+    mine = mine_of(visitor, places, holdings.gifts_of(pages)) if visitor else []
+    return pages.page(
+        "visitor/me.html",
+        mine=[each for each in mine if not each.gone],
+        given=[each for each in mine if each.view.voucher.state is State.GIVEN],
+        points=sum(each.points for each in mine),
+        known=visitor is not None,
+        mails=context.post is not None,
+        mailed=pages.query("mail") == "sent",
     )
-    return pages.page("visitor/me.html", mine=mine, points=sum(each.points for each in mine))
 
 
-def _places() -> dict[str, tuple[Published, Popup]]:
-    """Return the stands of this browser's cookie that exist."""
-    found = {}
-    for popup_id in holdings.stands_of(pages):
+def mine_of(
+    visitor: str, places: Iterable[tuple[Published, Popup]], received: Iterable[str]
+) -> list[Mine]:
+    """Return every voucher of a visitor at these stands, or received, with its state in words."""
+    held = holdings.of_visitor(places, visitor, received)
+    more = tickets.attached([voucher.voucher_id for voucher in held])
+    return [_mine(voucher, more.get(voucher.voucher_id, Attached())) for voucher in held]
+
+
+def places_of(popup_ids: Iterable[str]) -> list[tuple[Published, Popup]]:
+    """Return the stands of these ids that exist."""
+    found = []
+    for popup_id in popup_ids:
         try:
-            found[popup_id] = context.catalog.popup(popup_id)
+            found.append(context.catalog.popup(popup_id))
         except NotFound:
             continue
     return found
 
 
-def _mine(voucher: Voucher) -> Mine:
+def _mine(voucher: Voucher, more: Attached) -> Mine:
     published = context.catalog.campaign(voucher.campaign_id)
     view = VoucherView(
         published=published,
@@ -64,7 +86,7 @@ def _mine(voucher: Voucher) -> Mine:
         at=context.now(),
         language=pages.reader().language,
     )
-    choice = choices.get(voucher.voucher_id)
+    choice = more.choice
     used = voucher.state is State.REDEEMED
     return Mine(
         view=view,
@@ -72,5 +94,5 @@ def _mine(voucher: Voucher) -> Mine:
         benefit=benefits.label(view.offer.benefit, view.language),
         token=shown.token_text(published, voucher),
         points=choice.points if choice and used else 0,
-        chosen=choice is not None,
+        passed_on=gifts.passed_on(view),
     )

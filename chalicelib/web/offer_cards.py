@@ -22,6 +22,7 @@ class CardState(StrEnum):
     ENDED = "ended"
     PAUSED = "paused"
     PRESENCE = "presence"
+    SOLD_OUT = "sold_out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +56,23 @@ _STATES = {
 
 
 def card(
-    published: Published, popup: Popup, offer: Offer, at: datetime, owned: Mapping[int, str]
+    published: Published,
+    popup: Popup,
+    offer: Offer,
+    at: datetime,
+    owned: Mapping[int, str],
+    left: int | None = None,
 ) -> Card:
-    """Return the card of an offer; the rules of claiming decide what it shows."""
+    """Return the card of an offer; the rules of claiming decide what it shows.
+
+    `left` is what the stock was seen to have, None where there is none or nobody could look.
+    """
     campaign = published.campaign
     wish = Wish(published=published, popup=popup, offer=offer, visitor="", at=at)
     refused = rules.refusal(wish)
     state = _STATES.get(refused.reason if refused else None, CardState.ENDED)
+    if state is CardState.OPEN and left == 0:
+        state = CardState.SOLD_OUT
     opens, ends = campaign.claimable_from(popup, offer), campaign.usable_until(popup, offer)
     if at < opens:
         return Card(state=CardState.SEALED, opens_at=opens, ends_at=ends)

@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from chalicelib.domain.merchant import Texts, text_in
 from chalicelib.web import languages, look, wording
+from chalicelib.web.context import context
 from chalicelib.web.languages import LANGUAGES
 from chalicelib.web.reader import Reader
 from chalicelib.web.security import PAGE_HEADERS
@@ -55,6 +56,7 @@ def environment(language: str) -> Environment:
         "money": lambda amount, currency: wording.money(amount, currency, language),
         "text_in": lambda texts: _text_in(texts, language),
         "clock": wording.clock,
+        "origin": lambda: context.settings.public_url,
     }
     return made
 

@@ -25,11 +25,21 @@ def visitor(routes: Routes) -> str | None:
 
 def new_visitor_cookie() -> str:
     """Return a Set-Cookie header for a browser that has none; it holds no personal data."""
-    value = signing.visitor_cookie(context.secrets, signing.new_visitor(context.entropy))
+    return cookie_of(signing.new_visitor(context.entropy))
+
+
+def cookie_of(visitor: str) -> str:
+    """Return a Set-Cookie header that makes a browser this visitor's."""
+    value = signing.visitor_cookie(context.secrets, visitor)
     return (
         f"{VISITOR_COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; "
         f"Max-Age={_A_YEAR_AND_A_MONTH}"
     )
+
+
+def void_cookie() -> tuple[str, ...]:
+    """Return the Set-Cookie header that ends the visitor's cookie."""
+    return (f"{VISITOR_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",)
 
 
 def from_elsewhere(routes: Routes) -> bool:

@@ -1,34 +1,17 @@
-"""The visitor's pages: the festival, a stand, a claim."""
+"""The festival's page, and what a browser prefers."""
 
 from datetime import datetime
 from functools import partial
-from typing import Annotated
 
 from chalice import Response
-from msgspec import Meta, Struct
 
 from chalicelib.domain.live import Published
 from chalicelib.domain.merchant import text_in
-from chalicelib.domain.popup import Popup
-from chalicelib.domain.reasons import Reason, Refusal
-from chalicelib.web import (
-    benefits,
-    claims,
-    forms,
-    holdings,
-    insights,
-    languages,
-    phrases,
-    session,
-    stand_view,
-)
-from chalicelib.web import vouchers as shown
+from chalicelib.web import benefits, insights, languages
 from chalicelib.web.context import context
 from chalicelib.web.festival_view import festival
-from chalicelib.web.offer_cards import Card, card
 from chalicelib.web.pages import Pages
 from chalicelib.web.reader import THEMES
-from chalicelib.web.schema import Slug
 from chalicelib.web.security import PAGE_HEADERS
 
 pages = Pages(__name__)
@@ -36,13 +19,6 @@ pages = Pages(__name__)
 _A_YEAR = 31_536_000
 _MOST_DRAWN = 100
 _drawn: dict[tuple[str, ...], tuple[Published, datetime, Response]] = {}
-
-
-class ClaimForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which offer is claimed; the ordinal is for offers that may be had more than once."""
-
-    offer_id: Slug
-    ordinal: Annotated[int, Meta(ge=1, le=99)] = 1
 
 
 @pages.route("/", methods=["GET"])
@@ -55,51 +31,6 @@ def get_home() -> Response:
 def get_campaign(campaign_id: str) -> Response:
     """Return any festival."""
     return _festival(context.catalog.campaign(campaign_id))
-
-
-@pages.route("/p/{popup_id}", methods=["GET"])
-def get_stand(popup_id: str) -> Response:
-    """Return a stand; a browser without the visitor's cookie gets one."""
-    published, popup = context.catalog.popup(popup_id)
-    visitor, at, language = session.visitor(pages), context.now(), pages.reader().language
-    stand = stand_view.view(published, popup, at, language)
-    headers: dict[str, str | list[str]] = {}
-    if visitor is None:
-        headers["Set-Cookie"] = session.new_visitor_cookie()
-    return pages.page(
-        "visitor/stand.html",
-        headers=headers,
-        campaign=published.campaign,
-        stand=stand,
-        waits=stand_view.waits(stand, at, language),
-        hours=phrases.hours(popup, language),
-        cards=_cards(published, popup, visitor),
-        cookie=_cookie_hint(visitor),
-        benefit_of=partial(benefits.face, language=language),
-        when=partial(phrases.when, popup=popup, now=at, language=language),
-        until=partial(phrases.until, popup=popup, now=at, language=language),
-        at=at,
-    )
-
-
-@pages.route("/p/{popup_id}/claims", methods=["POST"])
-def post_claim(popup_id: str) -> Response | Refusal:
-    """303 to the voucher; without a valid cookie 303 back with one, and nothing is written."""
-    published, popup = context.catalog.popup(popup_id)
-    visitor = session.visitor(pages)
-    if visitor is None and session.from_elsewhere(pages):
-        return see_other(f"/p/{popup_id}")
-    if visitor is None:
-        return see_other(f"/p/{popup_id}?cookie=new", session.new_visitor_cookie())
-    form = forms.read(pages, ClaimForm)
-    offer = published.campaign.offer.get(form.offer_id)
-    if offer is None:
-        return Refusal(Reason.NOT_FOUND)
-    claimed = claims.claim(published, popup, offer, visitor, form.ordinal, pages.request_id())
-    if isinstance(claimed, Refusal):
-        return claimed
-    token = shown.token_text(published, claimed.voucher)
-    return see_other(f"/V/{token}", holdings.stands_cookie(pages, popup_id))
 
 
 @pages.route("/preferences", methods=["GET"])
@@ -158,22 +89,3 @@ def _draw(published: Published, at: datetime, language: str) -> Response:
 def _unbroken(name: str) -> str:
     """Keep a line from ending at a hyphen: a name set in large letters is no running text."""
     return name.replace("-", "-\N{WORD JOINER}")
-
-
-def _cards(published: Published, popup: Popup, visitor: str | None) -> list[Card]:
-    """Return the stand's offers, with the visitor's own vouchers in place of claims."""
-    owned: dict[str, dict[int, str]] = {}
-    for voucher in holdings.held([(published, popup)], visitor) if visitor else []:
-        tokens = owned.setdefault(voucher.offer_id, {})
-        tokens[voucher.ordinal] = shown.token_text(published, voucher)
-    return [
-        card(published, popup, offer, context.now(), owned.get(offer.offer_id, {}))
-        for offer in published.campaign.offers_at(popup)
-    ]
-
-
-def _cookie_hint(visitor: str | None) -> str:
-    """Return what to say to a browser that came back from a claim without a cookie."""
-    if pages.query("cookie") is None:
-        return ""
-    return "again" if visitor else "refused"

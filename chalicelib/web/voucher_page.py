@@ -14,11 +14,13 @@ from chalicelib.domain.choice import Choice
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.token import Token
 from chalicelib.domain.voucher import State, Voucher
-from chalicelib.store import choices, vouchers
+from chalicelib.store import tickets, vouchers
+from chalicelib.store.tickets import Attached
 from chalicelib.web import benefits, delivery, forms, gifts, guard, minted, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.context import context
 from chalicelib.web.delivery_view import choice_view, delivery_view, drawn_ways
+from chalicelib.web.note_view import note_view
 from chalicelib.web.pages import Pages
 from chalicelib.web.security import PAGE_HEADERS
 from chalicelib.web.visitor import see_other
@@ -42,7 +44,7 @@ class DeliveryForm(Struct, frozen=True, forbid_unknown_fields=True):
 @pages.route("/V/{token}", methods=["GET"])
 def get_voucher(token: str) -> Response | Refusal:
     """Return the ticket; without the holder's cookie it is read-only."""
-    view, choice = _found_with_choice(token)
+    view, more = _found_with_more(token)
     if isinstance(view, Refusal):
         return view
     holder, state = _holds(view), state_of(view)
@@ -56,17 +58,20 @@ def get_voucher(token: str) -> Response | Refusal:
         benefit=benefits.face(view.offer.benefit, view.language),
         merchant=view.campaign.merchant.get(view.offer.merchant_id or ""),
         token=text,
+        url=shown.url_of(text),
         picture=_picture(view, shown.url_of(text)),
         holder=holder,
+        note=note_view(view, more.note) if holder else None,
+        passed_on=gifts.passed_on(view) if holder else "",
         **_giving(view, state, holder=holder),
-        **_delivery(view, state, choice, holder=holder),
+        **_delivery(view, state, more.choice, holder=holder),
     )
 
 
 @pages.route("/V/{token}/state", methods=["GET"])
 def get_state(token: str) -> Response | Refusal:
     """Return how the voucher stands, in words; 304 while nothing changed."""
-    view = _found(token)
+    view = found(token)
     if isinstance(view, Refusal):
         return view
     state = state_of(view)
@@ -86,7 +91,7 @@ def get_state(token: str) -> Response | Refusal:
 @pages.route("/V/{token}/qr.svg", methods=["GET"])
 def get_picture(token: str) -> Response | Refusal:
     """Return the QR code alone."""
-    view = _found(token)
+    view = found(token)
     if isinstance(view, Refusal):
         return view
     headers = PAGE_HEADERS | _ROBOTS | {"Content-Type": "image/svg+xml"}
@@ -96,7 +101,7 @@ def get_picture(token: str) -> Response | Refusal:
 @pages.route("/V/{token}/delivery", methods=["POST"])
 def post_delivery(token: str) -> Response | Refusal:
     """Keep the holder's choice of delivery; 303 back to the ticket."""
-    view = _found(token)
+    view = found(token)
     if isinstance(view, Refusal):
         return view
     if not _holds(view):
@@ -117,7 +122,7 @@ def post_delivery(token: str) -> Response | Refusal:
 @pages.route("/V/{token}/gift", methods=["POST"])
 def post_gift(token: str) -> Response | Refusal:
     """Make the holder's link to pass the voucher on; 303 back to the ticket, which shows it."""
-    view = _found(token)
+    view = found(token)
     if isinstance(view, Refusal):
         return view
     if not _holds(view):
@@ -137,7 +142,7 @@ def _giving(view: VoucherView, state: VoucherState, *, holder: bool) -> dict[str
     return {"giftable": giftable, "gift": shown_link}
 
 
-def _found(token: str) -> VoucherView | Refusal:
+def found(token: str) -> VoucherView | Refusal:
     """Return the voucher of a token that is ours; anything else is one generic refusal."""
     read = _read(token)
     if read is None:
@@ -146,14 +151,14 @@ def _found(token: str) -> VoucherView | Refusal:
     return _view(genuine, vouchers.get(genuine.voucher_id) or first)
 
 
-def _found_with_choice(token: str) -> tuple[VoucherView | Refusal, Choice | None]:
-    """Return the same with the choice of delivery, in one request to the table."""
+def _found_with_more(token: str) -> tuple[VoucherView | Refusal, Attached]:
+    """Return the same with what hangs on it, in one request to the table."""
     read = _read(token)
     if read is None:
-        return guard.unknown(pages), None
+        return guard.unknown(pages), Attached()
     genuine, first = read
-    voucher, choice = choices.get_with_voucher(genuine.voucher_id)
-    return _view(genuine, voucher or first), choice
+    voucher, more = tickets.ticket(genuine.voucher_id)
+    return _view(genuine, voucher or first), more
 
 
 def _read(text: str) -> tuple[Token, Voucher | None] | None:

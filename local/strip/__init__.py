@@ -7,7 +7,7 @@ content security policy stays as it is in AWS. Changes come as form posts from o
 import json
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from html import escape
 from http.cookies import CookieError, SimpleCookie
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.member import Role
 from local.clock import ShiftedClock
 from local.gateway import Answer, problem
+from local.mailbox import Mailbox
 from local.rest import Request
 
 ISTANBUL = ZoneInfo("Europe/Istanbul")
@@ -48,14 +49,14 @@ class Strip:
     stands: Collection[str]
     hosts: Collection[str]
     state: Callable[[], Mapping[str, object]] = dict
+    mailbox: Mailbox = field(default_factory=Mailbox)
 
     def answer(self, request: Request) -> Answer:
         """Answer a request below `/_local/`."""
         name = request.path.removeprefix("/_local/")
-        if request.method in {"GET", "HEAD"} and name in _FILES:
-            return _file(name)
-        if request.method in {"GET", "HEAD"} and name == "state":
-            return _json({"now": self.clock.now().isoformat(), **self.state()})
+        shown = self._shown(name) if request.method in {"GET", "HEAD"} else None
+        if shown is not None:
+            return shown
         if request.method != "POST" or name not in {"clock", "persona"}:
             return problem(404, "not_found", "There is nothing here.")
         if not self._ours(request):
@@ -64,6 +65,13 @@ class Strip:
         if name == "clock":
             return self._turn(form.get("to", ""), _back(form.get("back", "")))
         return self._become(form.get("to", ""), request)
+
+    def _shown(self, name: str) -> Answer | None:
+        if name == "mail":
+            return self.mailbox.page()
+        if name == "state":
+            return _json({"now": self.clock.now().isoformat(), **self.state()})
+        return _file(name) if name in _FILES else None
 
     def inject(self, request: Request, answer: Answer) -> Answer:
         """Add the strip to a page, and remember the stand that the page shows."""

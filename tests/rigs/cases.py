@@ -13,7 +13,7 @@ from typing import Any
 
 import made
 import msgspec
-from house import Answer, Browser, enrol
+from house import NOON, Answer, Browser, enrol
 from rigs.lab import FESTIVAL, OFFERS, Lab, changed, claim_by
 
 import manage
@@ -21,6 +21,9 @@ from chalicelib import signing, streams
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.offer import Stock
+from chalicelib.domain.voucher import Voucher
+from chalicelib.store import tickets, vouchers
+from chalicelib.usecases import erasing, noting
 from chalicelib.web.context import context
 
 TOTAL = (60_000, "TRY")
@@ -109,6 +112,51 @@ def choose_delivery(lab: Lab) -> Act:
     code = claim_by(browser, "plain").json["code"]
     choice = {"voucher": code, "option": "locker", "coming_anyway": True}
     return lambda: of_answer(copy(browser).post("/api/v1/delivery/choices", choice))
+
+
+def keep_a_note(lab: Lab) -> Act:
+    mine, visitor = _mine(lab.visitor())
+
+    def work() -> Outcome:
+        refused = noting.note(tickets, mine, visitor, b"sealed", at=NOON, token="request-1")
+        return Outcome(refused is None, again=False, told=refused)
+
+    return _trying(work)
+
+
+def erase(lab: Lab) -> Act:
+    """Forget a visitor with a note and a used voucher; a second visitor stays."""
+    for browser in (lab.visitor(), lab.visitor()):
+        mine, visitor = _mine(browser)
+        noting.note(tickets, mine, visitor, b"sealed", at=NOON, token=mine.voucher_id)
+        used = claim_by(browser, "stocked").json
+        assert lab.phone().redeem(used["url"]).status == 201
+    ids = [mine.voucher_id, used["voucher_id"], "0" * 15]
+
+    def work() -> Outcome:
+        erasing.erase(tickets, visitor, ids, at=NOON)
+        return Outcome(good=True, again=False, told="")
+
+    return _trying(work)
+
+
+def _mine(browser: Browser) -> tuple[Voucher, str]:
+    """Return a fresh voucher and its visitor."""
+    mine = vouchers.get(claim_by(browser, "plain").json["voucher_id"])
+    assert mine is not None
+    return mine, mine.visitor
+
+
+def _trying(work: Act) -> Act:
+    """Return a use case that is told of a store that does not answer as an exception."""
+
+    def act() -> Outcome:
+        try:
+            return work()
+        except TryAgain:
+            return Outcome(good=False, again=True, told="")
+
+    return act
 
 
 # --- staff ----------------------------------------------------------------------------------------
@@ -306,6 +354,8 @@ CASES = (
     Case("claim what is sold out", claim_sold_out),
     Case("claim again when sold out", claim_again_when_sold_out),
     Case("choose a delivery", choose_delivery, repeats=False),  # a later choice is a new one
+    Case("keep a note", keep_a_note),
+    Case("erase a visitor", erase),
     Case("redeem", redeem_plain),
     Case("redeem with day limit and budget", redeem_limited),
     Case("redeem a typed code", redeem_typed),

@@ -114,12 +114,3 @@ def test_a_later_choice_replaces_the_first_in_the_figures_too(
     options = insights.figures("festival")
     assert options["OPTION#locker"]["chosen"] == 0
     assert options["OPTION#popup_collect"]["chosen"] == 1
-
-
-def test_a_voucher_and_its_choice_come_together(house: House) -> None:
-    del house
-    assert choices.get_with_voucher(VOUCHER_ID) == (None, None)
-    vouchers.claim(voucher(), token="claim")
-    assert choices.get_with_voucher(VOUCHER_ID) == (voucher(), None)
-    choices.choose(CHOICE, "visitor-1", token="choose")
-    assert choices.get_with_voucher(VOUCHER_ID) == (voucher(), CHOICE)

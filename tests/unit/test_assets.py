@@ -1,11 +1,12 @@
 """The asset step: what it cuts, draws and renames, and that it does so only once."""
 
 import json
+import struct
 from pathlib import Path
 
 import pytest
 
-from tools import assets
+from tools import assets, share_picture
 
 SHEET = """@layer base;
 /* [voucher */
@@ -29,7 +30,14 @@ TOPOLOGY = {
 
 def test_a_subset_sheet_is_what_stands_between_its_marks() -> None:
     cut = assets.squeeze(assets.marked(SHEET, "voucher"))
-    assert cut == "a { color: red; }\nb { color: blue; }"
+    assert cut == "a{color: red}b{color: blue}"
+
+
+def test_the_picture_of_a_shared_link_is_a_small_png_of_its_size() -> None:
+    picture = share_picture.png()
+    assert picture.startswith(b"\x89PNG\r\n\x1a\n")
+    assert struct.unpack(">II", picture[16:24]) == (1200, 630)
+    assert len(picture) < 10_000
 
 
 def test_a_script_loses_its_comments_and_nothing_else() -> None:

@@ -247,3 +247,14 @@ def test_a_voucher_that_is_free_again_is_tried_again() -> None:
     gifts = Moving(vouchers=gifts_with().vouchers)
     with pytest.raises(TryAgain):
         accept(gifts, link_of(give(gifts), gifts))
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_a_given_voucher_knows_whether_a_supervisor_moved_it(moved: bool) -> None:  # noqa: FBT001 - a case
+    gifts = gifts_with()
+    if moved:
+        giving.reissue(gifts, voucher(unit=UNIT), claim_secret=SECRET, at=NOW)
+    else:
+        giving.give(gifts, voucher(unit=UNIT), giftable=True, claim_secret=SECRET, at=NOW)
+    assert rules.was_reissued(SECRET, gifts.vouchers[VOUCHER_ID]) is moved
+    assert not rules.was_reissued(SECRET, voucher())

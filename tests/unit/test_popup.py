@@ -87,3 +87,10 @@ def test_the_day_of_a_limit_is_the_stands_own() -> None:
     assert ISTANBUL.local_day(at) == date(2026, 5, 21)
     assert MADRID.local_day(at) == date(2026, 5, 20)
     assert ISTANBUL.local_hour(at) == "2026-05-21T00"
+
+
+def test_stands_know_how_far_they_are_from_each_other() -> None:
+    istanbul = replace(ISTANBUL, latitude=41.0138, longitude=28.9497)
+    madrid = replace(MADRID, latitude=40.4168, longitude=-3.7038)
+    assert istanbul.km_to(madrid) == madrid.km_to(istanbul) == 2737
+    assert istanbul.km_to(istanbul) == 0

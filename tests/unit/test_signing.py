@@ -14,6 +14,7 @@ from chalicelib import signing
 from chalicelib.domain import token as tokens
 from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.mint import minted_id
+from chalicelib.domain.private_link import PrivateLink
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import KeyLife
 from chalicelib.signing import SigningKey
@@ -170,3 +171,26 @@ def test_what_is_sealed_opens_for_its_purpose_alone(plain: bytes, one: str, othe
     if one != other:
         with pytest.raises(CryptoError):
             signing.opened(SECRETS, other, sealed)
+
+
+LINK = PrivateLink(visitor="a" * 16, stands=[(1, 2)], gifts=[], until=SINCE)
+
+
+def test_a_private_link_opens_with_its_secret_alone() -> None:
+    text = signing.private_link(SECRETS, LINK, entropy)
+    assert signing.read_private_link(SECRETS, text) == LINK
+    other = msgspec.structs.replace(SECRETS, contact=SECRETS.mint)
+    assert signing.read_private_link(other, text) is None
+
+
+@pytest.mark.parametrize("spoilt", ["", "A", "é", "x" * 601, "A" * 120, "=" * 8])
+def test_what_is_no_private_link_is_none(spoilt: str) -> None:
+    assert signing.read_private_link(SECRETS, spoilt) is None
+
+
+def test_secrets_from_before_there_were_links_get_a_contact_of_their_own() -> None:
+    document = msgspec.json.decode(msgspec.json.encode(SECRETS))
+    del document["contact"]
+    read = signing.read_secrets(msgspec.json.encode(document).decode())
+    assert read.contact
+    assert read.contact not in {read.claim, read.mint}

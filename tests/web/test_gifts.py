@@ -230,3 +230,29 @@ def test_a_link_is_bound_only_to_the_voucher_as_it_was_read(
     assert link is not None
     assert secret
     assert not gifts.offer(replace(stored, version=stored.version - 1), link, at=house.at)
+
+
+def test_both_sides_see_what_happened(
+    house: House, giver: Browser, friend: Browser, voucher: Json, secret: str
+) -> None:
+    path, theirs = path_of(voucher["url"]), path_of(accept(friend, secret).json["url"])
+    page = giver.get(path).text
+    assert "Accepted at 15:00 today; not used yet." in page
+    assert "It came to this browser by a link" in friend.get(theirs).text
+    mine = giver.get("/me").text
+    assert "Passed on" in mine
+    assert "No voucher yet" not in mine
+    house.phone().redeem(f"https://marquee.example{theirs}")
+    assert "Accepted at 15:00 today; it has been used." in giver.get("/me").text
+    assert "Accepted at" not in friend.get(theirs).text
+    assert "Accepted at" not in house.browser().get(path).text
+
+
+def test_whoever_lost_a_voucher_to_another_browser_is_told_so(
+    house: House, giver: Browser, friend: Browser, voucher: Json, supervisor: Phone
+) -> None:
+    del house
+    url = supervisor.post(f"/api/v1/vouchers/{voucher['code']}/reissue", None).json["url"]
+    accept(friend, url.rpartition("/")[2])
+    page = giver.get(path_of(voucher["url"])).text
+    assert "supervisor moved it to another browser" in page

@@ -3,9 +3,13 @@
 import gzip
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from house import Browser, House
+
+from chalicelib.domain.errors import TryAgain
+from chalicelib.store import engine
 
 REVEAL_IN_ISTANBUL = datetime(2019, 10, 27, 21, tzinfo=UTC)
 REVEAL_IN_MADRID = datetime(2019, 10, 27, 23, tzinfo=UTC)
@@ -25,7 +29,8 @@ def _claim(browser: Browser, popup_id: str = "istanbul", offer_id: str = "coffee
 def test_the_first_page_is_the_festival_of_the_day(house: House) -> None:
     page = house.browser().get("/")
     assert page.status == 200
-    assert page.text == house.browser().get("/c/festival-now").text.replace("/c/festival-now", "/")
+    named = house.browser().get("/c/festival-now").text
+    assert page.text == named.replace("to=/c/festival-now", "to=/")
 
 
 def test_any_festival_has_its_page_and_a_missing_one_an_empty_stand(house: House) -> None:
@@ -240,6 +245,103 @@ def test_a_sold_out_offer_says_so(house: House) -> None:
     assert answer.status == 409
     assert "Sold out here" in answer.text
     assert 'href="/p/madrid"' in answer.text
+    assert "There is more in:" in answer.text
+    assert '<a href="/p/valencia">Valencia</a>, 302 km from here, 1 left' in answer.text
+
+
+def _with_few(house: House, offer_id: str, **changes: Any) -> None:
+    """Leave one unit of an offer at each stand."""
+    campaign = house.campaign()
+    few = [
+        replace(offer, stock=replace(offer.stock, units=1, shards=1), **changes)
+        if offer.offer_id == offer_id and offer.stock
+        else offer
+        for offer in campaign.offers
+    ]
+    house.publish(replace(campaign, offers=tuple(few)))
+
+
+def test_the_stand_itself_says_what_is_sold_out_and_where_there_is_more(house: House) -> None:
+    _with_few(house, "fan-gift")
+    owner = house.browser()
+    _claim(owner, "madrid", "fan-gift")
+    house.wait(A_SECOND)
+    page = house.browser().get("/p/madrid").text
+    assert "offer-sold_out" in page
+    assert '<a href="/p/valencia">Valencia</a>' in page
+    assert "offer-sold_out" not in house.browser().get("/p/valencia").text
+    assert "Open your voucher" in owner.get("/p/madrid").text
+
+
+def test_what_is_sold_out_everywhere_leads_to_what_else_is_on(house: House) -> None:
+    _with_few(house, "tea-glass-gift", presence_required=False)
+    _claim(house.browser(), "istanbul", "tea-glass-gift")
+    house.wait(A_SECOND)
+    late = house.browser()
+    assert "No stand has any left. See what else is on." in late.get("/p/istanbul").text
+
+
+def test_an_offer_that_takes_unused_units_back_says_when_to_look_again(house: House) -> None:
+    _with_few(house, "parcel-cup-gift")
+    for popup in house.campaign().popups:
+        if house.campaign().offer["parcel-cup-gift"].runs_at(popup.popup_id):
+            _claim(house.browser(), popup.popup_id, "parcel-cup-gift")
+    house.wait(A_SECOND)
+    page = house.browser().get("/p/milan").text
+    assert "look again at 15:00 today" in page
+
+
+def test_a_stand_shows_its_offers_though_nobody_can_look_at_the_stock(house: House) -> None:
+    browser = house.browser()
+    browser.get("/p/madrid")
+
+    def busy(**_: object) -> None:
+        raise TryAgain("nobody answers")
+
+    events = engine.client().meta.events
+    events.register("before-call.dynamodb.BatchGetItem", busy)
+    try:
+        page = house.browser().get("/p/madrid")
+    finally:
+        events.unregister("before-call.dynamodb.BatchGetItem", busy)
+    assert page.status == 200
+    assert "offer-open" in page.text
+
+
+def test_stocks_are_looked_at_once_for_a_crowd(house: House) -> None:
+    calls: list[object] = []
+    house.browser().get("/p/madrid")
+    events = engine.client().meta.events
+    events.register("before-call.dynamodb.BatchGetItem", lambda **_: calls.append(1), "looked")
+    for _ in range(5):
+        house.browser().get("/p/madrid")
+    events.unregister("before-call.dynamodb.BatchGetItem", unique_id="looked")
+    assert calls == []
+
+
+def test_a_closed_and_a_paused_stand_name_the_nearest_that_is_open(house: House) -> None:
+    house.at = datetime(2026, 5, 20, 13, tzinfo=UTC)  # Rome sleeps from 13:30 to 16:00
+    page = house.browser().get("/p/rome").text
+    assert "This stand takes no vouchers right now. Others do:" in page
+    assert '<a href="/p/milan">Milan</a>, 479 km from here, open until' in page
+    house.live(paused_popups={"istanbul"})
+    assert "Others do:" in house.browser().get("/p/istanbul").text
+    assert "Others do:" not in house.browser().get("/p/milan").text
+
+
+def test_the_festival_names_the_stands_that_are_open_now(house: House) -> None:
+    page = house.browser().get("/").text
+    shown = page[page.index('id="open"') : page.index('id="map"')]
+    assert 'href="/p/istanbul"' in shown
+    assert 'href="/p/madrid"' not in shown  # opens at 18:00
+    house.at = datetime(2019, 10, 28, 12, tzinfo=UTC)
+    assert 'id="open"' not in house.browser().get("/c/festival-2019").text
+
+
+def test_a_stand_has_its_place_for_the_phones_own_map(house: House) -> None:
+    page = house.browser().get("/p/istanbul").text
+    assert 'href="geo:41.' in page
+    assert "https://" not in page.replace("https://marquee.example", "")
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ CALLS: Mapping[str, frozenset[str]] = {
         {"BatchGetItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"}
     ),
     "cognito-idp/2016-04-18": frozenset({"AdminCreateUser", "AdminGetUser"}),
+    "ses/2010-12-01": frozenset({"SendEmail"}),
     "ssm/2014-11-06": frozenset({"GetParameter"}),
 }
 _DATA, _LOCALES = "botocore/data", "babel/locale-data"

@@ -1,0 +1,83 @@
+"""What a stand's visitors may want to be reminded of: the reveal, and the days of use."""
+
+from datetime import datetime, timedelta
+
+from chalice import Response
+
+from chalicelib.domain.live import Published
+from chalicelib.domain.merchant import text_in
+from chalicelib.domain.popup import Popup
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.redemption import rfc3339
+from chalicelib.web import calendars, phrases, stand_view
+from chalicelib.web.calendars import Event
+from chalicelib.web.context import context
+from chalicelib.web.languages import catalogue
+from chalicelib.web.pages import Pages
+
+pages = Pages(__name__)
+
+_A_MOMENT = timedelta(minutes=30)
+
+
+@pages.route("/p/{popup_id}/remind.ics", methods=["GET"])
+def get_reminder(popup_id: str) -> Response | Refusal:
+    """Return what is still to come at a stand as a file for the phone's calendar."""
+    published, popup = context.catalog.popup(popup_id)
+    at, language = context.now(), pages.reader().language
+    ends = published.campaign.usable_until(popup)
+    if at >= ends:
+        return Refusal(Reason.EXPIRED, {"ended_at": rfc3339(ends), "time_zone": popup.time_zone})
+    events = [*_reveals(published, popup, at, language), _use(published, popup, at, language)]
+    return calendars.answer(events, name=popup_id, at=at, language=language)
+
+
+def place_of(popup: Popup, language: str) -> str:
+    return f"{popup.city}, {stand_view.country(popup.country, language)}"
+
+
+def said_at(instant: datetime, popup: Popup, at: datetime, language: str) -> str:
+    """Say an instant by the stand's own clock, whatever zone the calendar shows."""
+    words = catalogue(language).gettext("{time}, {city} time")
+    return words.format(time=phrases.when(instant, popup, at, language), city=popup.city)
+
+
+def _reveals(published: Published, popup: Popup, at: datetime, language: str) -> list[Event]:
+    """Return each instant at which something here is unsealed; what it is, nobody is told."""
+    campaign = published.campaign
+    opens = {campaign.claimable_from(popup, offer) for offer in campaign.offers_at(popup)}
+    summary = catalogue(language).gettext("{city}: offers are revealed").format(city=popup.city)
+    return [
+        _event("reveal", published, popup, language, (instant, instant + _A_MOMENT), at, summary)
+        for instant in sorted(opens)
+        if instant > at
+    ]
+
+
+def _use(published: Published, popup: Popup, at: datetime, language: str) -> Event:
+    campaign = published.campaign
+    span = campaign.usable_from(popup), campaign.usable_until(popup)
+    summary = catalogue(language).gettext("{city}: vouchers can be used").format(city=popup.city)
+    return _event("use", published, popup, language, span, at, summary)
+
+
+def _event(
+    kind: str,
+    published: Published,
+    popup: Popup,
+    language: str,
+    span: tuple[datetime, datetime],
+    at: datetime,
+    summary: str,
+) -> Event:
+    url = f"{context.settings.public_url}/p/{popup.popup_id}"
+    name = text_in(published.campaign.name, language)
+    return Event(
+        uid=f"{kind}-{span[0]:%Y%m%dT%H%M}-{popup.popup_id}@marquee",
+        starts=span[0],
+        ends=span[1],
+        summary=summary,
+        description=f"{name}\n{said_at(span[0], popup, at, language)}\n{url}",
+        location=place_of(popup, language),
+        url=url,
+    )

@@ -1,0 +1,174 @@
+"""A stand's page: what is on here, and the claim. What is not to be had leads elsewhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Annotated
+
+from chalice import Response
+from msgspec import Meta, Struct
+
+from chalicelib.domain.campaign import Phase
+from chalicelib.domain.live import Published
+from chalicelib.domain.offer import Offer
+from chalicelib.domain.popup import Popup
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.web import (
+    benefits,
+    claims,
+    elsewhere,
+    forms,
+    holdings,
+    journal,
+    phrases,
+    session,
+    stand_view,
+)
+from chalicelib.web import vouchers as shown
+from chalicelib.web.context import context
+from chalicelib.web.elsewhere import Elsewhere
+from chalicelib.web.offer_cards import Card, CardState, card
+from chalicelib.web.pages import Pages
+from chalicelib.web.schema import Slug
+from chalicelib.web.stand_view import StandView
+from chalicelib.web.visitor import see_other
+
+pages = Pages(__name__)
+
+_SOLD_OUT = {Reason.OUT_OF_STOCK, Reason.LIMIT_CAMPAIGN}
+
+
+class ClaimForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which offer is claimed; the ordinal is for offers that may be had more than once."""
+
+    offer_id: Slug
+    ordinal: Annotated[int, Meta(ge=1, le=99)] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SoldOut:
+    """What to do about an offer that is gone here: go there, or come again."""
+
+    stands: list[Elsewhere]
+    again: str
+
+
+@pages.route("/p/{popup_id}", methods=["GET"])
+def get_stand(popup_id: str) -> Response:
+    """Return a stand; a browser without the visitor's cookie gets one."""
+    published, popup = context.catalog.popup(popup_id)
+    visitor, at, language = session.visitor(pages), context.now(), pages.reader().language
+    stand = stand_view.view(published, popup, at, language)
+    cards = _cards(published, popup, visitor, at)
+    headers: dict[str, str | list[str]] = {}
+    if visitor is None:
+        headers["Set-Cookie"] = session.new_visitor_cookie()
+    return pages.page(
+        "visitor/stand.html",
+        headers=headers,
+        campaign=published.campaign,
+        stand=stand,
+        waits=stand_view.waits(stand, at, language),
+        hours=phrases.hours(popup, language),
+        cards=cards,
+        gone={
+            each.offer.offer_id: _sold_out(published, popup, each.offer, at, language)
+            for each in cards
+            if each.state is CardState.SOLD_OUT and each.offer
+        },
+        instead=_instead(published, stand, at, language),
+        cookie=_cookie_hint(visitor),
+        benefit_of=partial(benefits.face, language=language),
+        when=partial(phrases.when, popup=popup, now=at, language=language),
+        until=partial(phrases.until, popup=popup, now=at, language=language),
+        at=at,
+    )
+
+
+@pages.route("/p/{popup_id}/claims", methods=["POST"])
+def post_claim(popup_id: str) -> Response | Refusal:
+    """303 to the voucher; without a valid cookie 303 back with one, and nothing is written."""
+    published, popup = context.catalog.popup(popup_id)
+    visitor = session.visitor(pages)
+    if visitor is None and session.from_elsewhere(pages):
+        return see_other(f"/p/{popup_id}")
+    if visitor is None:
+        return see_other(f"/p/{popup_id}?cookie=new", session.new_visitor_cookie())
+    form = forms.read(pages, ClaimForm)
+    offer = published.campaign.offer.get(form.offer_id)
+    if offer is None:
+        return Refusal(Reason.NOT_FOUND)
+    claimed = claims.claim(published, popup, offer, visitor, form.ordinal, pages.request_id())
+    if isinstance(claimed, Refusal):
+        gone = claimed.reason in _SOLD_OUT
+        return _too_late(published, popup, offer, claimed) if gone else claimed
+    token = shown.token_text(published, claimed.voucher)
+    return see_other(f"/V/{token}", holdings.stands_cookie(pages, popup_id))
+
+
+def _too_late(published: Published, popup: Popup, offer: Offer, refusal: Refusal) -> Response:
+    """Return the refusal as a page that knows where there is more."""
+    at, language = context.now(), pages.reader().language
+    journal.event("refused", route="/p/{popup_id}/claims", reason=refusal.reason)
+    return pages.page(
+        "visitor/sold_out.html",
+        status=409,
+        popup=popup,
+        offer=offer,
+        gone=_sold_out(published, popup, offer, at, language),
+    )
+
+
+def _sold_out(
+    published: Published, popup: Popup, offer: Offer, at: datetime, language: str
+) -> SoldOut:
+    stands = elsewhere.with_stock(published, popup, offer, at, language)
+    return SoldOut(stands, "" if stands else elsewhere.look_again(popup, offer, at, language))
+
+
+def _instead(
+    published: Published, stand: StandView, at: datetime, language: str
+) -> list[Elsewhere]:
+    """Return where else it is open, for a stand that takes no vouchers now though it is its day."""
+    if stand.open_now or stand.phase is not Phase.LIVE:
+        return []
+    return elsewhere.open_now(published, stand.popup, at, language)
+
+
+def _cards(published: Published, popup: Popup, visitor: str | None, at: datetime) -> list[Card]:
+    """Return the stand's offers, with the visitor's own vouchers in place of claims."""
+    campaign = published.campaign
+    offers = campaign.offers_at(popup)
+    owned = _owned(published, popup, visitor)
+    open_now = [(o, popup) for o in offers if campaign.claimable_from(popup, o) <= at]
+    left = context.shelves.left_of(campaign, open_now)
+    return [
+        card(
+            published,
+            popup,
+            offer,
+            at,
+            owned.get(offer.offer_id, {}),
+            left.get(offer.offer_id, {}).get(popup.popup_id),
+        )
+        for offer in offers
+    ]
+
+
+def _owned(
+    published: Published, popup: Popup, visitor: str | None
+) -> Mapping[str, Mapping[int, str]]:
+    """Return the tokens of the visitor's vouchers of this stand, by offer and ordinal."""
+    owned: dict[str, dict[int, str]] = {}
+    for voucher in holdings.held([(published, popup)], visitor) if visitor else []:
+        tokens = owned.setdefault(voucher.offer_id, {})
+        tokens[voucher.ordinal] = shown.token_text(published, voucher)
+    return owned
+
+
+def _cookie_hint(visitor: str | None) -> str:
+    """Return what to say to a browser that came back from a claim without a cookie."""
+    if pages.query("cookie") is None:
+        return ""
+    return "again" if visitor else "refused"

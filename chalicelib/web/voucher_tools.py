@@ -1,0 +1,49 @@
+"""What helps a holder to find the ticket again: a calendar's entry, a copy without network."""
+
+from chalice import Response
+
+from chalicelib.domain.merchant import text_in
+from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.web import benefits, calendars, reminders, voucher_page
+from chalicelib.web.calendars import Event
+from chalicelib.web.context import context
+from chalicelib.web.pages import Pages
+from chalicelib.web.render import asset
+from chalicelib.web.security import PAGE_HEADERS
+from chalicelib.web.voucher_state import place, state_of
+
+pages = Pages(__name__)
+
+
+@pages.route("/V/{token}/use.ics", methods=["GET"])
+def get_calendar(token: str) -> Response | Refusal:
+    """Return the days of use for a calendar; calendars are shared, so the code is not in it."""
+    view = voucher_page.found(token)
+    if isinstance(view, Refusal):
+        return view
+    if not state_of(view).shows_code:
+        return Refusal(Reason.EXPIRED)
+    campaign, popup, offer, language = view.campaign, view.popup, view.offer, view.language
+    starts, ends = campaign.usable_from(popup, offer), campaign.usable_until(popup, offer)
+    said = reminders.said_at(starts, popup, view.at, language)
+    address = f"{context.settings.public_url}/me"
+    event = Event(
+        uid=f"voucher-{popup.popup_id}-{offer.number}-{starts:%Y%m%dT%H%M}@marquee",
+        starts=starts,
+        ends=ends,
+        summary=f"{benefits.label(offer.benefit, language)} · {text_in(offer.title, language)}",
+        description=f"{place(view)}\n{said}\n{address}",
+        location=reminders.place_of(popup, language),
+        url=address,
+    )
+    return calendars.answer([event], name="voucher", at=view.at, language=language)
+
+
+@pages.route("/V/sw.js", methods=["GET"])
+def get_worker() -> Response:
+    """Return the worker that keeps opened tickets; it stands here because of its scope."""
+    headers = PAGE_HEADERS | {
+        "Content-Type": "text/javascript; charset=utf-8",
+        "Cache-Control": "no-cache",
+    }
+    return Response(f'importScripts("{asset("voucher-worker.js")}");\n', headers=headers)

@@ -1,0 +1,263 @@
+"""A visitor's phone: without script, by keyboard, in the dark, without network, on paper."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from local import ground
+from local.house import House, Plan, opened
+
+POINTS_AN_INCH, MM_AN_INCH, DOTS_AN_INCH = 72, 25.4, 300
+WIDTHS = (320, 360, 412, 1280)
+PAGES = [
+    "/",
+    "/p/istanbul",
+    "/c/festival-now/offers?city=milan",
+    "/c/festival-now/m/cam-fener",
+    "/me",
+    "/privacy",
+    "/voucher",
+    "/voucher#code",
+]
+WAKE_LOCK = """
+const say = (word) => { document.documentElement.dataset.lock = word; };
+Object.defineProperty(navigator, "wakeLock", {value: {request: async (kind) => {
+  say(kind);
+  return {release: async () => say("released")};
+}}});
+"""
+
+
+@dataclass(frozen=True)
+class Market:
+    """A house without a past, and the phones that come to it."""
+
+    house: House
+    chrome: Browser
+
+    def page(self, *, width: int = 360, script: bool = True, **more: Any) -> Page:
+        """Open a phone of a new visitor."""
+        context = self.chrome.new_context(
+            viewport={"width": width, "height": 740},
+            locale=more.pop("locale", "en-GB"),
+            java_script_enabled=script,
+            base_url=self.house.world.base_url,
+            **more,
+        )
+        context.set_default_timeout(10_000)
+        return context.new_page()
+
+    def holder(self, **more: Any) -> Page:
+        """Open a phone and claim a voucher on it; it shows the ticket."""
+        page = self.page(**more)
+        page.goto("/p/istanbul")
+        page.locator('form:has(input[value="lantern-gift"]) button').click()
+        page.wait_for_url("**/V/*")
+        return page
+
+
+@pytest.fixture(scope="module")
+def market(tmp_path_factory: pytest.TempPathFactory, chrome: Browser) -> Iterator[Market]:
+    ground.keep_home()
+    with opened(Plan(log=tmp_path_factory.mktemp("market") / "log", strip=True)) as house:
+        yield Market(house, chrome)
+
+
+def letters(page: Page) -> str:
+    return page.locator(".qr .code").inner_text()
+
+
+def scanned(page: Page) -> str:
+    """Return what a camera reads off the screen."""
+    with Image.open(BytesIO(page.screenshot())) as picture:
+        found = zxingcpp.read_barcodes(picture.convert("L"))
+    assert found, "no code is to be seen"
+    return found[0].text
+
+
+def address(page: Page) -> str:
+    """Return the address that the ticket's code has to say, in upper case."""
+    parts = urlsplit(page.url)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}".upper()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_nothing_is_cut_off_at_any_width_nor_with_twice_the_text(
+    market: Market,
+    script: bool,  # noqa: FBT001 - a case
+) -> None:
+    page = market.holder(script=script, locale="ar-EG" if script else "en-GB")
+    ticket, whole = urlsplit(page.url).path, page.locator("html")
+    for path in PAGES:
+        page.goto(path.replace("/voucher", ticket))
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 740})
+            assert whole.evaluate("page => page.scrollWidth") <= width, (path, width)
+        page.set_viewport_size({"width": 640, "height": 740})
+        whole.evaluate("page => { page.style.fontSize = '200%'; }")
+        assert whole.evaluate("page => page.scrollWidth") <= 640, path
+        whole.evaluate("page => { page.style.fontSize = ''; }")  # the next may be the same page
+    page.context.close()
+
+
+def test_the_whole_way_without_script(market: Market) -> None:
+    page = market.page(script=False)
+    page.goto("/c/festival-now/offers")
+    page.locator("#city").select_option("istanbul")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("link", name="Claim it in Istanbul").first.click()
+    page.locator('form:has(input[value="lantern-gift"]) button').click()
+    ticket = urlsplit(page.url).path
+    page.locator("#large").click()
+    expect(page.locator("#code")).to_be_visible()
+    assert scanned(page) == address(page)
+    page.get_by_role("link", name="Close").click()
+    expect(page.locator("#code")).to_be_hidden()
+    page.locator("#words").fill("a lamp & tea")
+    page.get_by_role("button", name="Keep the note").click()
+    expect(page.locator("blockquote")).to_have_text("a lamp & tea")
+    page.goto("/me")
+    page.get_by_label("Your mail address").fill("ayse@example.org")
+    page.get_by_role("button", name="Send me the link").click()
+    expect(page.get_by_text("The link is on its way.")).to_be_visible()
+    other = market.page(script=False)
+    other.goto("/_local/mail")
+    other.get_by_role("link").first.click()
+    other.get_by_role("button", name="Take them over").click()
+    expect(other.locator(f'a[href="{ticket}"]')).to_be_visible()
+    page.goto("/privacy")
+    page.get_by_role("button", name="Erase my data").click()
+    expect(page.get_by_role("heading", name="Your data is erased")).to_be_visible()
+    other.goto("/me")
+    expect(other.get_by_role("heading", name="No voucher yet")).to_be_visible()
+    page.context.close()
+    other.context.close()
+
+
+def test_the_way_by_keyboard_alone(market: Market) -> None:
+    page = market.page()
+    page.goto("/p/istanbul")
+    claim = page.locator('form:has(input[value="lantern-gift"]) button')
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if claim.evaluate("button => button === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/V/*")
+    page.locator("#large").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#code")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Close")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#code")).to_be_hidden()
+    page.context.close()
+
+
+def test_the_screen_stays_on_while_the_code_fills_it(market: Market) -> None:
+    page = market.holder()
+    page.context.add_init_script(WAKE_LOCK)
+    page.reload()
+    page.evaluate("location.hash = '#code'")
+    expect(page.locator("html[data-lock=screen]")).to_be_attached()
+    page.evaluate("location.hash = '#voucher'")
+    expect(page.locator("html[data-lock=released]")).to_be_attached()
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    "look",
+    [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"forced_colors": "active"}],
+    ids=["light", "dark", "forced colours"],
+)
+def test_a_camera_reads_the_code_off_every_screen(market: Market, look: dict[str, Any]) -> None:
+    page = market.holder(**look)
+    page.locator(".qr-card").scroll_into_view_if_needed()
+    assert scanned(page) == address(page)
+    page.goto(page.url + "#code")
+    assert scanned(page) == address(page)
+    page.context.close()
+
+
+def test_the_sheet_of_paper_has_a_code_of_fifty_millimetres(market: Market) -> None:
+    page = market.holder()
+    with pypdfium2.PdfDocument(page.pdf(format="A4", print_background=False)) as document:
+        assert len(document) == 1
+        sheet = document[0].render(scale=DOTS_AN_INCH / POINTS_AN_INCH).to_pil()
+    (found,) = zxingcpp.read_barcodes(sheet.convert("L"))
+    assert found.text == address(page)
+    corners = found.position
+    dots = corners.top_right.x - corners.top_left.x
+    assert 50 <= dots / DOTS_AN_INCH * MM_AN_INCH <= 52
+    page.context.close()
+
+
+def test_the_picture_for_the_album_can_be_scanned(market: Market, tmp_path: Path) -> None:
+    page = market.holder()
+    with page.expect_download() as got:
+        page.locator("#picture").click()
+    file = tmp_path / got.value.suggested_filename
+    got.value.save_as(file)
+    assert file.name == f"{letters(page)}.png"
+    with Image.open(file) as picture:
+        (found,) = zxingcpp.read_barcodes(picture.convert("L"))
+    assert found.text == address(page)
+    page.context.close()
+
+
+def test_a_ticket_that_was_opened_once_opens_without_network(market: Market) -> None:
+    page = market.holder()
+    expect(page.locator("html[data-kept]")).to_be_attached()
+    code = letters(page)
+    page.context.set_offline(offline=True)
+    again = page.context.new_page()
+    again.goto(page.url)
+    assert letters(again) == code
+    expect(again.locator(".saved")).to_contain_text("Without network")
+    expect(again.locator(".live")).to_be_hidden()
+    assert scanned(again) == address(again)
+    page.context.set_offline(offline=False)
+    again.evaluate("dispatchEvent(new Event('online'))")
+    expect(again.locator(".live")).to_be_visible()
+    again.goto("/privacy")
+    again.get_by_role("button", name="Erase my data").click()
+    again.wait_for_url("**/me/erased")
+    expect(again.locator("html[data-forgotten]")).to_be_attached()
+    assert again.evaluate("caches.keys()") == []
+    page.context.close()
+
+
+def test_the_worker_of_tickets_leaves_every_other_page_alone(market: Market) -> None:
+    page = market.holder()
+    expect(page.locator("html[data-kept]")).to_be_attached()
+    scopes = page.evaluate(
+        "navigator.serviceWorker.getRegistrations().then((all) => all.map((one) => one.scope))"
+    )
+    assert [urlsplit(scope).path for scope in scopes] == ["/V/"]
+    page.goto("/p/istanbul")
+    assert page.evaluate("navigator.serviceWorker.controller === null")
+    page.context.close()
+
+
+def test_a_page_asks_nobody_else(market: Market) -> None:
+    page = market.page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/p/istanbul")
+    page.locator('form:has(input[value="lantern-gift"]) button').click()
+    page.wait_for_load_state("networkidle")
+    hosts = {urlsplit(url).netloc for url in asked}
+    assert hosts == {urlsplit(market.house.world.base_url).netloc}
+    assert not re.search(r"(token|code)=", json.dumps(asked))
+    page.context.close()

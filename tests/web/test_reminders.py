@@ -1,0 +1,52 @@
+"""What a stand's visitors put into their calendars."""
+
+from datetime import UTC, datetime, timedelta
+
+from house import House
+
+REVEAL_IN_MADRID = datetime(2019, 10, 27, 23, tzinfo=UTC)
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n ", "").split("\r\n")
+
+
+def test_before_the_reveal_it_rings_for_reveal_and_use(house: House) -> None:
+    house.at = REVEAL_IN_MADRID - timedelta(days=3)
+    answer = house.browser().get("/p/madrid-2019/remind.ics")
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert "attachment" in answer.headers["content-disposition"]
+    lines = _lines(answer.text)
+    starts = [line for line in lines if line.startswith("DTSTART")]
+    assert starts == ["DTSTART:20191027T230000Z", "DTSTART:20191110T230000Z"]
+    assert "DTEND:20191111T230000Z" in lines
+    assert "SUMMARY:Madrid: offers are revealed" in lines
+    assert lines.count("TRIGGER:-PT10M") == 2
+    assert any("00:00 on 28 Oct\\, Madrid time" in line for line in lines)
+
+
+def test_after_the_reveal_only_the_use_is_left_and_then_nothing(house: House) -> None:
+    house.at = REVEAL_IN_MADRID
+    text = house.browser().get("/p/madrid-2019/remind.ics").text
+    assert text.count("BEGIN:VEVENT") == 1
+    house.at = datetime(2019, 11, 12, tzinfo=UTC)
+    assert house.browser().get("/p/madrid-2019/remind.ics").status == 409
+
+
+def test_it_names_no_offer_that_is_sealed(house: House) -> None:
+    house.at = REVEAL_IN_MADRID - timedelta(days=3)
+    text = house.browser().get("/p/madrid-2019/remind.ics").text
+    assert "lantern" not in text.lower()
+
+
+def test_it_speaks_the_readers_language_and_keeps_its_lines_short(house: House) -> None:
+    answer = house.browser("ar").get("/p/istanbul/remind.ics")
+    assert answer.headers["content-language"] == "ar"
+    assert max(len(line) for line in answer.body.split(b"\r\n")) <= 75
+    answer.body.decode()
+
+
+def test_a_sealed_card_offers_to_remind(house: House) -> None:
+    house.at = REVEAL_IN_MADRID - timedelta(days=3)
+    page = house.browser().get("/p/madrid-2019").text
+    assert 'href="/p/madrid-2019/remind.ics"' in page
