@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 
-from bench import cold, estimate, growth, item, minting, operations, page, tokens, writes
+from bench import cold, estimate, growth, item, minting, offline, operations, page, tokens, writes
 from bench.figure import Figure, document
 from local import places
 
@@ -20,6 +20,7 @@ PARTS: Mapping[str, Callable[[], Mapping[str, float]]] = {
     "mint": minting.measure,
     "verify": tokens.measure,
     "voucher_page": page.measure,
+    "manifest hand_in": offline.measure,
     "estimate": estimate.measure,
     "redeem_growth": growth.measure,
     "cold zip": cold.measure,
