@@ -52,6 +52,13 @@ BARS: Mapping[str, Bar] = {
         for figure, bar in (("bytes", Bar(30_720, "B")), ("ms", Bar(3, "ms")))
     },
     "slow_code_seconds": Bar(1.5, "s"),
+    "manifest_bytes": Bar(20_000, "B"),
+    "manifest_used_bytes": Bar(1_000_000, "B"),
+    "manifest_used_requests": Bar(8),
+    "hand_in_requests": Bar(10),
+    "hand_in_seconds": Bar(10, "s"),
+    "hand_in_table_requests": Bar(1.1),
+    "hand_in_wcu": Bar(5),
     "estimate_ms": Bar(0.2, "ms"),
     "decode_share": Bar(0.95, at_least=True),
     "decode_ms": Bar(60, "ms"),
