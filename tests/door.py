@@ -8,27 +8,37 @@ with phone.offline():
 """
 
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
-from house import House, Json
-from playwright.sync_api import BrowserContext, BrowserType, Page, expect
+from house import House, Json, Marketing, new_key
+from playwright.sync_api import BrowserContext, BrowserType, expect
+from rigs.doors import Door as Inside
+from rigs.doors import straight
 
 from app import app
+from chalicelib.domain.api_key import Role
 from chalicelib.domain.device import Profile
 from chalicelib.domain.offline_scan import OfflineScan
-from chalicelib.store import scan_items
+from chalicelib.store import engine, scan_items
+from chalicelib.web.context import context
 from chalicelib.web.pages import unrouted
 from local import chromium
 from local.gateway import Answer, Gateway
+from local.house import House as LocalHouse
+from local.house import Plan
+from local.house import opened as house_of
 from local.http_server import Server
 from local.places import REPOSITORY
 from local.rest import Request
 
 BUILT = REPOSITORY / "static" / "built"
+SYNC_MS = 60_000  # at most; tables in this process take their time for a transaction
 PHONE: Json = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 _CONTROLLED = """async () => {
   await navigator.serviceWorker.ready;
@@ -50,6 +60,16 @@ _SCAN_ALL = """async (codes) => {
   return times;
 }"""
 
+
+class Entrance(Protocol):
+    """Where a browser's phone comes to."""
+
+    @property
+    def url(self) -> str: ...
+
+    def enrolment_code(self, popup_id: str, profile: Profile) -> str: ...
+
+
 Ask = Callable[[Request], Answer]
 Tamper = Callable[[Request, Ask], Answer]
 
@@ -63,6 +83,7 @@ class Door:
     gateway: Gateway
     tamper: Tamper = field(default=lambda request, ask: ask(request))
     asked: list[Request] = field(default_factory=list)
+    one_by_one: threading.Lock = field(default_factory=threading.Lock)  # moto itself races
 
     @property
     def url(self) -> str:
@@ -71,7 +92,13 @@ class Door:
     def answer(self, request: Request) -> Answer:
         """Answer as the laptop does."""
         self.asked.append(request)
-        return self.tamper(request, self.gateway.answer)
+        with self.one_by_one:
+            return self.tamper(request, self.gateway.answer)
+
+    def enrolment_code(self, popup_id: str, profile: Profile) -> str:
+        """Make a one-time code for a stand."""
+        with self.one_by_one:
+            return self.house.enrolment_code(popup_id, profile)
 
     def batches(self) -> list[Request]:
         """Return the batches that were handed in."""
@@ -79,7 +106,8 @@ class Door:
 
     def vouchers(self, count: int, offer_id: str = "lantern-gift") -> list[str]:
         """Return the codes of so many printed vouchers."""
-        return [row["url"] for row in self.house.marketing().minted(offer_id, count)]
+        with self.one_by_one:
+            return [row["url"] for row in self.house.marketing().minted(offer_id, count)]
 
 
 @contextmanager
@@ -88,24 +116,57 @@ def opened(house: House) -> Iterator[Door]:
     server = Server("127.0.0.1", 0)
     door = Door(house, server, Gateway(app, unrouted, BUILT))
     server.start(door.answer)
-    yield door
-    server.shutdown()
-    server.server_close()
+    try:
+        yield door
+    finally:
+        server.shutdown()
+        with door.one_by_one:  # what is being answered still has its house
+            server.server_close()
+
+
+@dataclass(frozen=True)
+class LocalDoor:
+    """The laptop's own house, whose tables take writes as fast as they come."""
+
+    house: LocalHouse
+
+    @property
+    def url(self) -> str:
+        return self.house.world.base_url
+
+    def enrolment_code(self, popup_id: str, profile: Profile) -> str:
+        """Make a one-time code for a stand."""
+        return Inside(straight()).enrolment_code(popup_id, profile)
+
+    def vouchers(self, count: int, offer_id: str = "lantern-gift") -> list[str]:
+        """Return the codes of so many printed vouchers."""
+        inside, campaign = Inside(straight()), self.house.world.campaigns["festival-now"]
+        key = new_key(campaign, "press", context.now(), role=Role.MARKETER)[1]
+        press = Marketing(inside, campaign.campaign_id, key)
+        return [row["url"] for row in press.minted(offer_id, count)]
+
+
+@contextmanager
+def local_door(directory: Path) -> Iterator[LocalDoor]:
+    """Open the laptop's house until the test is over."""
+    directory.mkdir()
+    with house_of(Plan(log=directory, strip=False)) as house:
+        yield LocalDoor(house)
 
 
 class BrowserPhone:
     """A steward's phone with a hand scanner that types and presses Enter."""
 
-    def __init__(self, door: Door, context: BrowserContext, page: Page | None = None) -> None:
+    def __init__(self, door: Entrance, context: BrowserContext) -> None:
         self.door, self.context = door, context
         context.set_default_timeout(10_000)
-        self.page = page or context.new_page()
+        self.page = context.new_page()
 
     def enrol(
         self, popup_id: str = "istanbul", profile: Profile = Profile.STEWARD
     ) -> "BrowserPhone":
         """Become a scanner that can open without network."""
-        code = self.door.house.enrolment_code(popup_id, profile)
+        code = self.door.enrolment_code(popup_id, profile)
         self.page.goto(f"{self.door.url}/staff/#enrol={code}")
         self.ready()
         self.page.evaluate(_CONTROLLED)
@@ -152,7 +213,7 @@ class BrowserPhone:
         if count:
             expect(shown.locator("#waiting-count")).to_have_text(str(count))
         else:
-            expect(shown).to_have_attribute("hidden", "")
+            expect(shown).to_have_attribute("hidden", "", timeout=SYNC_MS)
 
     def look_up(self) -> None:
         """Let the browser say that the network is back, which is a reason to look, no more."""
@@ -166,7 +227,18 @@ class BrowserPhone:
 
 def scans(house: House) -> list[OfflineScan]:
     """Return the entries that the ledger has, by device, in the order of their numbers."""
-    rows = [row for row in house.items() if row["sk"]["S"].startswith("SCAN#")]
+    return _in_order(house.items())
+
+
+def ledger_scans() -> list[OfflineScan]:
+    """Return the entries of the ledger that the app is connected to."""
+    table = f"{context.settings.table_prefix}ledger"
+    pages = engine.client().get_paginator("scan").paginate(TableName=table)
+    return _in_order([row for page in pages for row in page["Items"]])
+
+
+def _in_order(items: list[Json]) -> list[OfflineScan]:
+    rows = [row for row in items if row["sk"]["S"].startswith("SCAN#")]
     found = [scan_items.scan_of(row) for row in rows]
     return sorted(found, key=lambda scan: (scan.device_id, scan.seq))
 

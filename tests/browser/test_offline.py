@@ -73,7 +73,7 @@ def test_reload_and_new_tab_open_without_network_in_the_language_last_used(
     with phone.offline():
         phone.page.reload()
         phone.ready()
-        tab = BrowserPhone(door, context).open()
+        tab = BrowserPhone(door, phone.context).open()
         for page in (phone.page, tab.page):
             assert page.get_attribute("html", "lang") == "ar"
             expect(page.locator("#head")).to_have_attribute("data-stand", "istanbul")
