@@ -122,6 +122,9 @@ class Row:
             self.fail(column, f"{self.text(column)!r} is neither yes nor no; write one of them")
         return _YES_NO.get(self.text(column), False)
 
+    def flag_or_none(self, column: str) -> bool | None:
+        return self.flag(column) if self.text(column) else None
+
 
 @dataclass(frozen=True)
 class Sheet:

@@ -137,6 +137,8 @@ class Reading:
             latitude=row.number("latitude"),
             longitude=row.number("longitude"),
             hours=tuple(self._sessions(index, row)),
+            offline_uses=row.whole("offline_uses"),
+            offline_value_minor=row.whole_or_none("offline_value_minor"),
         )
 
     def _sessions(self, index: int, popup: Row) -> Iterator[Session]:

@@ -68,6 +68,8 @@ def popup_cells(popup: Popup) -> Cells:
         "longitude": cell(popup.longitude),
         "currency": popup.currency,
         "language": popup.language,
+        "offline_uses": cell(popup.offline_uses),
+        "offline_value_minor": cell(popup.offline_value_minor),
     }
 
 

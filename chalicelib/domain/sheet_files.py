@@ -14,7 +14,8 @@ LAYOUTS: Final[Mapping[str, Layout]] = {
         "languages= goods_mass_g= volume_cm3= packaging= road_km= sample=no",
     ),
     "popups.csv": layout(
-        "id city country timezone latitude longitude currency language", "number="
+        "id city country timezone latitude longitude currency language",
+        "number= offline_uses=1000 offline_value_minor=",
     ),
     "hours.csv": layout("popup opens closes days"),
     "merchants.csv": layout("id name country city language", "sample=no"),

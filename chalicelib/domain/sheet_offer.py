@@ -90,7 +90,7 @@ def read(row: Row, stands: Stands, title: Texts, terms: Texts) -> Offer:
         day_limit=row.whole_or_none("day_limit"),
         budget_minor=row.whole_or_none("budget_minor"),
         presence_required=row.flag("presence"),
-        offline=row.flag("offline"),
+        offline=row.flag_or_none("offline"),
         group=row.text("group") or None,
         hold_minutes=row.whole_or_none("hold_minutes"),
         giftable=row.flag("giftable"),
