@@ -214,6 +214,11 @@ def test_a_language_of_the_texts_that_is_none_is_told_at_its_column() -> None:
     )
 
 
+def test_empty_lines_are_passed_over() -> None:
+    spaced = with_text("hours.csv", "istanbul,", "\r\n\r\nistanbul,")
+    assert spaced.campaign == FULL
+
+
 def test_of_a_torn_line_nothing_else_is_said() -> None:
     faults = sheet.Faults()
     row = sheet.Row("offers.csv", 2, {"id": ""}, faults)
