@@ -136,7 +136,7 @@ def _show(house: House, *, lan: bool) -> None:
     say(qr(stand))
     if lan:
         say("The certificate is our own: phones ask once whether to go on. Anyone in this network")
-        say("can now act as visitor and steward. For the steward's phone:\n")
+        say("can now act as visitor, steward and member of the console. The steward's phone:\n")
         say(qr(steward))
     say("next: make demo (in another terminal). Ctrl-C closes and keeps the data.\n")
 
