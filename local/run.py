@@ -132,11 +132,11 @@ def _show(house: House, *, lan: bool) -> None:
     say(f"  visitor     {stand}")
     say(f"  steward     {steward}  (once; the strip on each page makes more)")
     say(f"  live        {here.base_url}/live")
-    say(f"  console     {here.base_url}/console/  (the strip signs in, in any role)\n")
+    say(f"  console     {here.base_url}/console/  (the strip's clock has a button for each role)\n")
     say(qr(stand))
     if lan:
         say("The certificate is our own: phones ask once whether to go on. Anyone in this network")
-        say("can now act as visitor and steward. For the steward's phone:\n")
+        say("can now act as visitor, steward and member of the console. The steward's phone:\n")
         say(qr(steward))
     say("next: make demo (in another terminal). Ctrl-C closes and keeps the data.\n")
 

@@ -22,20 +22,11 @@ from chalicelib.web import (
     staff,
     visitors,
 )
-from chalicelib.web.console import campaigns, editor, entrance, imports, overview, people, preview
+from chalicelib.web.console.desk import desk
 
 EVERYONE = (docs.pages, health.api, insights.api, live.pages, openapi.api)
 MARKETING = (mints.api, revocations.api)
-CONSOLE = (
-    campaigns.desk,
-    editor.desk,
-    entrance.desk,
-    imports.desk,
-    overview.desk,
-    people.desk,
-    preview.desk,
-)
 STAFF = (cases.api, devices.api, manifest.api, poster.pages, staff.pages)
 TILLS = (batches.api, order_holds.api, orders.api, redemptions.api)
 VISITORS = (claims.api, delivery.api, gifts.api, *visitors.PAGES)
-ALL = (*CONSOLE, *EVERYONE, *MARKETING, *STAFF, *TILLS, *VISITORS)
+ALL = (desk, *EVERYONE, *MARKETING, *STAFF, *TILLS, *VISITORS)

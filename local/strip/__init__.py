@@ -156,14 +156,13 @@ class Strip:
             ' lang="en" dir="ltr">'
             '<form method="post" action="/_local/persona" aria-label="Become">'
             f"{personas}</form>"
-            '<details name="local"><summary>Console</summary>'
-            '<form method="post" action="/_local/persona" aria-label="Sign in to the console">'
-            f"{roles}</form></details>"
-            '<details name="local"><summary><span class="local-word">Clock</span>'
+            '<details><summary><span class="local-word">Clock</span>'
             f' <time id="local-clock" datetime="{now.isoformat()}">{shown:%d %b %Y %H:%M}</time>'
             "</summary>"
             '<form method="post" action="/_local/clock" aria-label="Set the clock">'
             f'<input type="hidden" name="back" value="{back}">{buttons}</form>'
+            '<form method="post" action="/_local/persona" aria-label="Sign in to the console">'
+            f"<span>Console as</span>{roles}</form>"
             "<p>Time in Istanbul. Only this laptop has this strip.</p></details></aside>"
             '<script src="/_local/strip.js" type="module"></script>'
         )

@@ -196,7 +196,7 @@ def test_stands_may_be_named_by_country_and_hours_for_all() -> None:
 
 
 def test_numbers_and_languages_may_be_left_out() -> None:
-    numbers = with_text("popups.csv", ",12\r\n", ",\r\n")
+    numbers = with_text("popups.csv", ",12,", ",,")
     assert numbers.campaign is not None
     assert numbers.campaign.popup["madrid"].number == 2
     languages = with_text("campaign.csv", "en tr", "")
@@ -212,6 +212,11 @@ def test_a_language_of_the_texts_that_is_none_is_told_at_its_column() -> None:
     assert any(
         "texts.csv, line 1, column TR: 'TR' is no lang" in line for line in told(changed(edit))
     )
+
+
+def test_empty_lines_are_passed_over() -> None:
+    spaced = with_text("hours.csv", "istanbul,", "\r\n\r\nistanbul,")
+    assert spaced.campaign == FULL
 
 
 def test_of_a_torn_line_nothing_else_is_said() -> None:

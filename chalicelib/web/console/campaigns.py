@@ -7,14 +7,12 @@ from chalice import Response
 from chalicelib.domain import view as views
 from chalicelib.domain.campaign import Campaign, Phase
 from chalicelib.domain.live import Live, Published
-from chalicelib.domain.member import ORGANISATION, Member, Right, Scope
+from chalicelib.domain.member import ORGANISATION, Member, Scope
 from chalicelib.domain.merchant import text_in
 from chalicelib.store import desk as store
-from chalicelib.web.console.desk import Desk
+from chalicelib.web.console.desk import desk
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
-
-desk = Desk(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +29,6 @@ class Line:
     offers: int
 
 
-@desk.see("/console", Right.ENTER)
 def get_home(here: Visit) -> Response:
     """Return the member's campaigns, the published ones and the drafts."""
     return desk.show("home.html", here, campaigns=_lines(here.member, here.scope))

@@ -1,12 +1,12 @@
-"""The blueprint of the console: each route names the right that it asks for.
+"""The blueprint of the console: it asks for the right of each route before its view is called.
 
-A route that names none cannot be registered here, so there is no page that forgets to ask. Pages
-are in English, which the marketing teams share; what visitors read is translated elsewhere.
+Pages are in English, which the marketing teams share; what visitors read is translated elsewhere.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from chalice import Response
@@ -16,11 +16,15 @@ from chalicelib.domain.member import ORGANISATION, Right
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.web import languages, problems, render, session
 from chalicelib.web.api import Errors
-from chalicelib.web.console import forms, visit
+from chalicelib.web.console import visit
+from chalicelib.web.console.rules import RULES, Rule
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.pages import Pages
 from chalicelib.web.reader import Reader
 from chalicelib.web.security import PAGE_HEADERS
+
+if TYPE_CHECKING:
+    from chalicelib.web.console.forms import Form
 
 SIGN_IN = "/console/sign-in"
 _PATH = "campaign_id"
@@ -28,60 +32,41 @@ _PATH = "campaign_id"
 View = Callable[..., Response | Refusal]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What a route of the console asks for."""
-
-    method: str
-    path: str
-    right: Right
-
-
 class Desk(Pages):
     """Pages for members. A view gets the visit, a form's fields, and what else its path names."""
-
-    rules: list[Rule] = []  # noqa: RUF012 - of every desk: the matrix of roles and routes reads it
 
     def reader(self) -> Reader:
         """Return the reader: the console speaks one language."""
         return replace(super().reader(), language="en")
 
-    def see(self, path: str, right: Right) -> Callable[[View], View]:
-        """Register a page that changes nothing."""
+    def register_rule(self, rule: Rule) -> None:
+        """Register a route of the table."""
 
-        def register(view: View) -> View:
-            self.rules.append(Rule("GET", path, right))
+        def answered(**parts: str) -> Response | Refusal:
+            module = import_module(f"chalicelib.web.console.{rule.module}")
+            return self._answer(rule, getattr(module, rule.view), parts)
 
-            def seen(**parts: str) -> Response | Refusal:
-                found = self._visit(right, parts)
-                return view(found, **_rest(parts)) if isinstance(found, Visit) else found
+        answered.__name__ = rule.view
+        self.route(rule.path, methods=[rule.method])(answered)
 
-            seen.__name__ = view.__name__
-            self.route(path, methods=["GET"])(seen)
-            return view
+    def _answer(self, rule: Rule, view: View, parts: Mapping[str, str]) -> Response | Refusal:
+        """Ask for the right, and for the proof of a form: what another site sent is refused."""
+        if rule.right is None:
+            return view()
+        here = self._visit(rule.right, parts)
+        if not isinstance(here, Visit):
+            return here
+        if rule.method == "GET":
+            return view(here, **_rest(parts))
+        form = self._form()
+        if session.from_elsewhere(self) or not visit.is_ours(self, form.text("csrf")):
+            return Refusal(Reason.NOT_ALLOWED, {"setting": "csrf"})
+        return view(here, form, **_rest(parts))
 
-        return register
+    def _form(self) -> "Form":
+        from chalicelib.web.console import forms  # noqa: PLC0415 - its parser of parts weighs
 
-    def act(self, path: str, right: Right) -> Callable[[View], View]:
-        """Register a form's target: what another site sent changes nothing."""
-
-        def register(view: View) -> View:
-            self.rules.append(Rule("POST", path, right))
-
-            def acted(**parts: str) -> Response | Refusal:
-                found = self._visit(right, parts)
-                if not isinstance(found, Visit):
-                    return found
-                form = forms.read(self)
-                if session.from_elsewhere(self) or not visit.is_ours(self, form.text("csrf")):
-                    return Refusal(Reason.NOT_ALLOWED, {"setting": "csrf"})
-                return view(found, form, **_rest(parts))
-
-            acted.__name__ = view.__name__
-            self.route(path, methods=["POST"])(acted)
-            return view
-
-        return register
+        return forms.read(self)
 
     def _visit(self, right: Right, parts: Mapping[str, str]) -> Visit | Response | Refusal:
         """Return the visit, or where to sign in. What is not the member's does not exist."""
@@ -132,3 +117,8 @@ def see_other(address: str, *cookies: str) -> Response:
     if cookies:
         headers["Set-Cookie"] = list(cookies)
     return Response("", headers=headers, status_code=303)
+
+
+desk = Desk(__name__)
+for each in RULES:
+    desk.register_rule(each)

@@ -10,19 +10,16 @@ from chalicelib.domain import editing
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.editing import NEW, Edit, Lines
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.member import Right
 from chalicelib.domain.reasons import Refusal
 from chalicelib.store import desk as store
 from chalicelib.usecases import drafting
 from chalicelib.web.console import labels
 from chalicelib.web.console import plan as plans
-from chalicelib.web.console.desk import Desk, see_other
+from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
 from chalicelib.web.console.plan import Plan
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
-
-desk = Desk(__name__)
 
 _FORM = "/console/c/{campaign_id}/edit/{sheet}"
 _LINE = _FORM + "/{key}"
@@ -41,14 +38,12 @@ class Sheet:
     told: tuple[str, ...] = ()
 
 
-@desk.see(_FORM, Right.EDIT)
 def get_sheet(here: Visit, sheet: str) -> Response:
     """Return all lines of a file in one grid."""
     plan = plans.of(here.scope)
     return _form(here, plan, _sheet(plan.campaign, sheet))
 
 
-@desk.see(_LINE, Right.EDIT)
 def get_line(here: Visit, sheet: str, key: str) -> Response:
     """Return one line of a file as a form with words beside each field."""
     plan = plans.of(here.scope)
@@ -58,19 +53,16 @@ def get_line(here: Visit, sheet: str, key: str) -> Response:
     return _form(here, plan, found)
 
 
-@desk.act(_FORM, Right.EDIT)
 def post_sheet(here: Visit, form: Form, sheet: str) -> Response | Refusal:
     """Save a grid, copy a column down, or show both versions where somebody saved meanwhile."""
     return _posted(here, form, sheet, None)
 
 
-@desk.act(_LINE, Right.EDIT)
 def post_line(here: Visit, form: Form, sheet: str, key: str) -> Response | Refusal:
     """Save one line."""
     return _posted(here, form, sheet, key)
 
 
-@desk.see("/console/c/{campaign_id}/instants", Right.SEE)
 def get_instants(here: Visit) -> Response:
     """Return what a wall time means first and last: a piece of a page, while it is typed."""
     asked: Mapping[str, str] = desk.request().query_params or {}

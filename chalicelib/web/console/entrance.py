@@ -11,20 +11,16 @@ from chalice import Response
 from nacl.exceptions import CryptoError
 
 from chalicelib import signing
-from chalicelib.cognito import CALLBACK
 from chalicelib.domain import id_token
 from chalicelib.domain.id_token import BadTokenError, Expected, Identity, PublicKey
-from chalicelib.domain.member import Right
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.store import members
 from chalicelib.web.console import visit
-from chalicelib.web.console.desk import SIGN_IN, Desk, see_other
+from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
 from chalicelib.web.visitor import local_address
-
-desk = Desk(__name__)
 
 COOKIE = "__Host-signing-in"
 HOME = "/console/"
@@ -71,7 +67,6 @@ class PoolKeys:
 pool_keys = PoolKeys()
 
 
-@desk.route(SIGN_IN, methods=["GET"])
 def get_sign_in() -> Response:
     """303 to the pool's page; a sealed cookie remembers what this browser asked for."""
     attempt = Attempt(
@@ -88,7 +83,6 @@ def get_sign_in() -> Response:
     return see_other(url, _cookie(sealed, _SECONDS))
 
 
-@desk.route(CALLBACK, methods=["GET"])
 def get_callback() -> Response | Refusal:
     """Begin a session for whom the pool vouches, if the same browser had asked for it."""
     attempt = _attempt()
@@ -104,7 +98,6 @@ def get_callback() -> Response | Refusal:
     return see_other(attempt.to, visit.begun(member), _cookie("", 0))
 
 
-@desk.act("/console/sign-out", Right.ENTER)
 def post_sign_out(here: Visit, _: Form) -> Response:
     """End this session."""
     return see_other("/", visit.ended(desk, here.member))

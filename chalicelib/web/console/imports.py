@@ -6,28 +6,24 @@ from chalicelib.domain import difference, exchange
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.errors import InvalidPayload
 from chalicelib.domain.exchange import Report
-from chalicelib.domain.member import ORGANISATION, Right, Scope
+from chalicelib.domain.member import ORGANISATION, Scope
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.sheet_files import LAYOUTS
 from chalicelib.store import desk as store
 from chalicelib.usecases import drafting
-from chalicelib.web.console.desk import Desk, see_other
+from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
 
-desk = Desk(__name__)
-
 _MOST_SHOWN = 500
 
 
-@desk.see("/console/import", Right.EDIT)
 def get_import(here: Visit) -> Response:
     """Return the form for a zip."""
     return desk.show("import.html", here, layouts=LAYOUTS)
 
 
-@desk.act("/console/import", Right.EDIT)
 def post_import(here: Visit, form: Form) -> Response | Refusal:
     """Read a zip without doing anything, and say what it would do."""
     data = form.files.get("zip")
@@ -49,7 +45,6 @@ def post_import(here: Visit, form: Form) -> Response | Refusal:
     )
 
 
-@desk.act("/console/c/{campaign_id}/import", Right.EDIT)
 def post_imported(here: Visit, form: Form) -> Response | Refusal:
     """Make what the dry run showed the draft: all of it, over the version it was compared with."""
     whole = store.document(here.scope, form.text("digest"))

@@ -15,26 +15,22 @@ from chalicelib.store import desk as store
 from chalicelib.usecases import drafting, publishing
 from chalicelib.usecases.publishing import Faulty
 from chalicelib.web.console import plan as plans
-from chalicelib.web.console.desk import Desk, see_other
+from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
 from chalicelib.web.console.plan import Plan
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
 from chalicelib.web.security import PAGE_HEADERS
 
-desk = Desk(__name__)
-
 _HOME = "/console/c/{campaign_id}"
 _MOST_CHANGES = 300
 
 
-@desk.see(_HOME, Right.SEE)
 def get_overview(here: Visit) -> Response:
     """Return where a campaign stands."""
     return _overview(here, plans.of(here.scope))
 
 
-@desk.see(_HOME + "/export", Right.EXPORT)
 def get_export(here: Visit) -> Response:
     """Return the draft as a zip of CSV files, or the revision that the query names."""
     number = desk.query("revision")
@@ -51,7 +47,6 @@ def get_export(here: Visit) -> Response:
     return Response(exchange.export(whole), headers=headers, status_code=200)
 
 
-@desk.act(_HOME + "/publish", Right.PUBLISH)
 def post_publish(here: Visit, form: Form) -> Response | Refusal:
     """Publish the draft of the version that the page showed, if nothing blocks it."""
     plan, version = plans.of(here.scope), form.whole("version")
@@ -69,7 +64,6 @@ def post_publish(here: Visit, form: Form) -> Response | Refusal:
     return _settled(here, "published", outcome)
 
 
-@desk.act(_HOME + "/rollback", Right.PUBLISH)
 def post_rollback(here: Visit, form: Form) -> Response | Refusal:
     """Go back to an earlier revision; what was promised since is carried along."""
     revision = form.whole("revision")
@@ -80,7 +74,6 @@ def post_rollback(here: Visit, form: Form) -> Response | Refusal:
     return _settled(here, "rolled back", outcome)
 
 
-@desk.act(_HOME + "/pause", Right.PUBLISH)
 def post_pause(here: Visit, form: Form) -> Response:
     """Pause the campaign, or let it go on, within 5 s everywhere."""
     plans.of(here.scope)  # what does not exist is not paused
@@ -91,7 +84,6 @@ def post_pause(here: Visit, form: Form) -> Response:
     return see_other(_HOME.format(campaign_id=here.scope.area))
 
 
-@desk.act(_HOME + "/clone", Right.EDIT)
 def post_clone(here: Visit, form: Form) -> Response | Refusal:
     """Begin next year's campaign as a draft: wall times are kept, ids are its own."""
     source, year = plans.of(here.scope).campaign, form.whole("year")

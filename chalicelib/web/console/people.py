@@ -3,27 +3,23 @@
 from chalice import Response
 
 from chalicelib.domain.errors import InvalidPayload
-from chalicelib.domain.member import Member, Right, Role, email_of
+from chalicelib.domain.member import Member, Role, email_of
 from chalicelib.domain.reasons import Refusal
 from chalicelib.store import members, trails
 from chalicelib.usecases import joining
-from chalicelib.web.console.desk import Desk, see_other
+from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
 
-desk = Desk(__name__)
-
 MEMBERS = "/console/members"
 
 
-@desk.see(MEMBERS, Right.MEMBERS)
 def get_members(here: Visit) -> Response:
     """Return who may do what."""
     return _shown(here)
 
 
-@desk.act(MEMBERS, Right.MEMBERS)
 def post_member(here: Visit, form: Form) -> Response | Refusal:
     """Invite a person by address, or change what they may do."""
     email = email_of(form.text("email"))
@@ -40,7 +36,6 @@ def post_member(here: Visit, form: Form) -> Response | Refusal:
     return kept if isinstance(kept, Refusal) else see_other(MEMBERS)
 
 
-@desk.act("/console/members/remove", Right.MEMBERS)
 def post_removal(here: Visit, form: Form) -> Response | Refusal:
     """Remove a member; every session of theirs ends with it."""
     removed = joining.remove(
@@ -53,13 +48,11 @@ def post_removal(here: Visit, form: Form) -> Response | Refusal:
     return removed if isinstance(removed, Refusal) else see_other(MEMBERS)
 
 
-@desk.see("/console/trail", Right.AUDIT)
 def get_trail(here: Visit) -> Response:
     """Return the last changes of the organisation."""
     return desk.show("trail.html", here, entries=trails.entries(here.scope), campaign=None)
 
 
-@desk.see("/console/c/{campaign_id}/trail", Right.AUDIT)
 def get_campaign_trail(here: Visit) -> Response:
     """Return the last changes of a campaign."""
     entries = trails.entries(here.scope)

@@ -12,7 +12,6 @@ from chalicelib.domain import wall
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.live import Live, Published
-from chalicelib.domain.member import Right
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Reason, Refusal
@@ -20,13 +19,11 @@ from chalicelib.domain.redemption import Scan, refusal
 from chalicelib.store import desk as store
 from chalicelib.web import benefits, languages, phrases, problems, render, stand_view, wording
 from chalicelib.web.console import plan as plans
-from chalicelib.web.console.desk import Desk
+from chalicelib.web.console.desk import desk
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
 from chalicelib.web.offer_cards import card
 from chalicelib.web.reader import Reader
-
-desk = Desk(__name__)
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
@@ -62,7 +59,6 @@ class Verdict:
     sentence: str
 
 
-@desk.see("/console/c/{campaign_id}/preview", Right.SEE)
 def get_preview(here: Visit) -> Response | Refusal:
     """Return a stand as it will be, or was, at an instant."""
     look = _look(here)
