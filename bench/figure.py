@@ -47,7 +47,7 @@ BARS: Mapping[str, Bar] = {
     "voucher_page_bytes": Bar(14_336, "B"),
     "voucher_page_ms": Bar(3, "ms"),
     "manifest_bytes": Bar(20_000, "B"),
-    "manifest_used_bytes": Bar(1_000_000, "B"),
+    "manifest_used_bytes": Bar(900_000, "B"),
     "manifest_used_requests": Bar(8),
     "hand_in_requests": Bar(10),
     "hand_in_seconds": Bar(10, "s"),

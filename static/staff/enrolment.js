@@ -51,7 +51,8 @@ export const manifest = ({ device_token }) =>
 
 /** Return a device as its manifest says it stands. @param {Device} device @param {any} body @returns {Device} */
 export function renewed({ device_id, name }, body) {
-  const { device_token, popup_id, profile, campaign_id, city, time_zone, currency } = body;
+  const { device_token, device: { popup_id, profile, campaign_id } } = body;
+  const { city, time_zone, currency } = body.campaign.popup;
   return { device_id, name, device_token, popup_id, profile, campaign_id, city, time_zone, currency };
 }
 
