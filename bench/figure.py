@@ -53,7 +53,7 @@ BARS: Mapping[str, Bar] = {
     },
     "slow_code_seconds": Bar(1.5, "s"),
     "manifest_bytes": Bar(20_000, "B"),
-    "manifest_used_bytes": Bar(1_000_000, "B"),
+    "manifest_used_bytes": Bar(900_000, "B"),
     "manifest_used_requests": Bar(8),
     "hand_in_requests": Bar(10),
     "hand_in_seconds": Bar(10, "s"),
