@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from difflib import get_close_matches
 
-from chalicelib.domain.campaign import Calendar, Campaign, DeliveryPlan, StandOption
+from chalicelib.domain.campaign import Calendar, Campaign
+from chalicelib.domain.delivery_plan import BaselineRecord, DeliveryPlan, StandOption
 from chalicelib.domain.merchant import Merchant, Texts
-from chalicelib.domain.money import MINOR_DIGITS
 from chalicelib.domain.offer import EVERYWHERE, Benefit, Channel, Kind, Offer, Reach, Scope, Stock
 from chalicelib.domain.popup import Popup, Session
+from local import sample_delivery
 from local.sample_sheets import Sheets
 from local.sheet import Place, Row
 
@@ -205,22 +206,21 @@ class Draft:
             packaging=row.text("packaging"),
             road_km=row.number("road_km"),
             options=tuple(self._option(index, option) for index, option in enumerate(rows)),
+            baselines=tuple(
+                self._baseline(index, line) for index, line in enumerate(self.sheets.baselines.rows)
+            ),
         )
 
     def _option(self, index: int, row: Row) -> StandOption:
-        columns = ("code", "kind", "vehicle", "speed", "bulk_km", "bulk_parcels")
-        self.note(f"/delivery/options/{index}", row, {name: name for name in columns})
-        prices = {name: row.whole(name) for name in sorted(MINOR_DIGITS) if row.text(name)}
-        self.note(f"/delivery/options/{index}/price_minor", row, {name: name for name in prices})
-        return StandOption(
-            code=row.text("code"),
-            kind=row.text("kind"),
-            vehicle=row.text("vehicle"),
-            speed=row.text("speed"),
-            price_minor=prices,
-            bulk_km=row.number_or_none("bulk_km"),
-            bulk_parcels=row.whole_or_none("bulk_parcels"),
-        )
+        pointer = f"/delivery/options/{index}"
+        self.note(pointer, row, sample_delivery.OPTION)
+        prices = sample_delivery.prices(row)
+        self.note(f"{pointer}/price_minor", row, {"": "code", **{name: name for name in prices}})
+        return sample_delivery.option(row, self._stands(row), prices)
+
+    def _baseline(self, index: int, row: Row) -> BaselineRecord:
+        self.note(f"/delivery/baselines/{index}", row, sample_delivery.BASELINE)
+        return sample_delivery.baseline(row)
 
 
 def _days(row: Row) -> tuple[int, ...]:

@@ -18,8 +18,14 @@ COLUMNS = {
     "cap_minor minimum_minor currency visitor_limit visitor_scope stock_units stock_per "
     "stock_shards day_limit budget_minor presence offline group hold_minutes giftable peak",
     "delivery.csv": " ".join(
-        ["code kind vehicle speed bulk_km bulk_parcels", *sorted(MINOR_DIGITS)]
+        [
+            "code stands kind vehicle speed bulk_km bulk_parcels",
+            *sorted(MINOR_DIGITS),
+            "carrier days_from days_until km_per_stop fail_rate locker_km_per_parcel",
+            "feeder_km_per_parcel measured_by",
+        ]
     ),
+    "baselines.csv": "id version since country option basis",
     "texts.csv": "of field en",  # and any further language
 }
 
@@ -34,6 +40,7 @@ class Sheets:
     merchants: Sheet
     offers: Sheet
     options: Sheet
+    baselines: Sheet
     texts: Sheet
 
     @property
@@ -67,6 +74,7 @@ def read_all(cities: Path, sample: Path, faults: Faults) -> Sheets:
         merchants=sheet(sample / "merchants.csv", "merchants.csv"),
         offers=sheet(sample / "offers.csv", "offers.csv"),
         options=sheet(sample / "delivery.csv", "delivery.csv"),
+        baselines=sheet(sample / "baselines.csv", "baselines.csv"),
         texts=sheet(sample / "texts.csv", "texts.csv"),
     )
     if faults.found and not all(sheet.rows for sheet in vars(sheets).values()):

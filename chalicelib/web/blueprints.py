@@ -15,13 +15,14 @@ from chalicelib.web import (
     orders,
     poster,
     redemptions,
+    reports,
     revocations,
     staff,
     visitors,
 )
 
 EVERYONE = (docs.pages, health.api, insights.api, live.pages, openapi.api)
-MARKETING = (mints.api, revocations.api)
+MARKETING = (mints.api, reports.api, revocations.api)
 STAFF = (devices.api, poster.pages, staff.pages)
 TILLS = (order_holds.api, orders.api, redemptions.api)
 VISITORS = (claims.api, delivery.api, gifts.api, *visitors.PAGES)
