@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import available_timezones
 
-from chalicelib.domain import delivery_validation, fault, offer_validation
+from chalicelib.claim_rules import shipped_rules
+from chalicelib.domain import delivery_validation, fault, offer_validation, wording_validation
 from chalicelib.domain.campaign import Calendar, Campaign
 from chalicelib.domain.fault import Fault, Faults
 from chalicelib.domain.merchant import Merchant
@@ -31,6 +32,7 @@ def _faults(campaign: Campaign) -> Faults:
     yield from offer_validation.faults(campaign)
     if campaign.delivery is not None:
         yield from delivery_validation.faults(campaign, campaign.delivery)
+    yield from wording_validation.faults(campaign, shipped_rules())
 
 
 def _languages(languages: tuple[str, ...]) -> Faults:
