@@ -21,6 +21,8 @@ from local.engine import Engine
 from local.gateway import Gateway
 from local.http_server import Server
 from local.projector import Projector
+from local.shop import SampleShop
+from local.shop import window as shop_window
 from local.snapshot import Moment
 from local.strip import Strip
 from local.sweeper import Sweeper
@@ -162,4 +164,5 @@ def _strip(world: World, plan: Plan, projector: Projector) -> Strip:
         stands=world.stands,
         hosts={"localhost", "127.0.0.1", plan.address},
         state=state,
+        shop=SampleShop(shop_window.opened(world)).answer,
     )
