@@ -17,7 +17,7 @@ from chalicelib.domain.live import Published
 from chalicelib.domain.popup import Popup
 from chalicelib.usecases.choosing import SPECIAL_TRIP_KM, Asked, Way, Ways
 from chalicelib.web import benefits, delivery, delivery_names, delivery_words, render
-from chalicelib.web.languages import catalogue
+from chalicelib.web.languages import catalogue, comma
 
 _ROOM = 1.02  # right of the longest bar
 
@@ -181,7 +181,8 @@ def _measured(way: Way, language: str) -> str:
     if not way.option.measured_by:
         return quality
     who = way.option.carrier or _("the operator")
-    return quality + "; " + _("kilometres measured by {who}").format(who=who)
+    measured = _("kilometres measured by {who}").format(who=who)
+    return f"{quality}{comma(language)}{measured}"
 
 
 def _price(option: StandOption, popup: Popup, language: str) -> str:

@@ -11,7 +11,7 @@ from chalicelib.domain.delivery_inputs import Trip
 from chalicelib.usecases import choosing
 from chalicelib.usecases.choosing import Way, Ways
 from chalicelib.web import delivery_names
-from chalicelib.web.languages import catalogue
+from chalicelib.web.languages import catalogue, comma
 
 
 def estimate(grams: Range, language: str) -> str:
@@ -54,7 +54,8 @@ def verdict(comparison: Comparison, baseline: str, language: str) -> str:
         else _("Higher by {central}, compared with {baseline}")
     )
     words = _ranged(shown.amount, ranged, bound, language, baseline=baseline)
-    return f"{words}; {percent(shown.percent, language)}" if shown.percent else words
+    share = percent(shown.percent, language) if shown.percent else ""
+    return f"{words}{comma(language)}{share}" if share else words
 
 
 def percent(shown: ShownPercent, language: str) -> str:
