@@ -37,7 +37,9 @@ from secrets import token_bytes
 import msgspec
 
 from chalicelib import signing
+from chalicelib.claim_rules import shipped_rules
 from chalicelib.config import read_settings
+from chalicelib.domain import wording_validation
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.device import ENROLMENT_LIFE, Profile
 from chalicelib.domain.errors import MarqueeError, NotFound
@@ -128,6 +130,8 @@ def _keys(asked: argparse.Namespace, now: datetime, out: Print) -> int:
 
 def _publish(asked: argparse.Namespace, now: datetime, out: Print) -> int:
     campaign = msgspec.json.decode(Path(asked.file).read_bytes(), type=Campaign)
+    for caution in wording_validation.cautions(campaign, shipped_rules()):
+        out(f"Read again: {caution.pointer} {caution.message}")
     before = campaigns.draft(campaign.campaign_id)
     version = campaigns.save_draft(campaign, over=before[1] if before else 0, now=now)
     if version is None:

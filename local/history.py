@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from chalicelib.domain import voucher as codes
-from chalicelib.domain.choice import Choice
+from chalicelib.domain.choice import Choice, Chooser
 from chalicelib.domain.claim import Wish
+from chalicelib.domain.delivery_inputs import Trip
 from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.live import Published
 from chalicelib.domain.reasons import Reason, Refusal
@@ -21,6 +22,7 @@ from chalicelib.domain.voucher import Voucher
 from chalicelib.factors import shipped_factors
 from chalicelib.store import choices, counters, uses, vouchers
 from chalicelib.usecases import choosing, claiming, redeeming, reversing
+from chalicelib.usecases.choosing import Asked
 from chalicelib.usecases.claiming import Claimed
 from chalicelib.usecases.redeeming import Redeemed
 from chalicelib.usecases.reversing import Reversed
@@ -211,17 +213,17 @@ class Player:
         offered = choosing.ways(
             plan,
             popup,
-            coming_anyway=act.coming_anyway,
-            year=popup.local_day(act.at).year,
+            Asked(trip=Trip(coming_anyway=act.coming_anyway)),
+            day=popup.local_day(act.at),
             factors=shipped_factors(),
         )
         return _settled(
             lambda request_id: choosing.choose(
                 choices,
                 voucher,
-                offered.way(act.option),
+                act.option,
                 offered,
-                visitor=self.visit.visitor,
+                Chooser(visitor=self.visit.visitor),
                 at=act.at,
                 request_id=request_id,
             )

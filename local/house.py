@@ -25,6 +25,8 @@ from local.http_server import Server
 from local.pool import People
 from local.projector import Projector
 from local.rest import Request
+from local.shop import SampleShop
+from local.shop import window as shop_window
 from local.snapshot import Moment
 from local.strip import Strip
 from local.sweeper import Sweeper
@@ -177,4 +179,5 @@ def _strip(world: World, plan: Plan, projector: Projector, people: People, serve
         stands=world.stands,
         hosts={"localhost", "127.0.0.1", plan.address},
         state=state,
+        shop=SampleShop(shop_window.opened(world)).answer,
     )

@@ -82,7 +82,11 @@ class Crowd:
         held = self.rng.choice(self.used)
         option = self.rng.choice(self._options(held.voucher["popup_id"]))
         coming = self.rng.choice((True, False, None)) if option.startswith("popup") else None
-        choice = {"voucher": held.voucher["code"], "option": option, "coming_anyway": coming}
+        choice = {
+            "voucher": held.voucher["code"],
+            "option": option,
+            "trip": {"coming_anyway": coming},
+        }
         answer = self.wire.ask("POST", "/api/v1/delivery/choices", choice, Cookie=held.cookie)
         self._count("deliveries chosen", answer)
         return None

@@ -46,7 +46,7 @@ _FILES: Final[Mapping[str, Layout]] = {
     ),
     "hours.csv": layout("campaign popup opens closes days"),
     **{name: LAYOUTS[name] for name in ("merchants.csv", "offers.csv", "delivery.csv")},
-    "texts.csv": LAYOUTS["texts.csv"],
+    **{name: LAYOUTS[name] for name in ("baselines.csv", "texts.csv")},
 }
 
 
@@ -113,7 +113,8 @@ class _Part:
             hours=self._with(files["hours.csv"], "popup", campaign=self.row.text("id")),
             merchants=self._made_up(files["merchants.csv"]),
             offers=self._made_up(self._with(files["offers.csv"], "stands")),
-            delivery=files["delivery.csv"],
+            delivery=self._with(files["delivery.csv"], "stands"),
+            baselines=files["baselines.csv"],
             texts=self._texts(),
         )
 

@@ -284,7 +284,7 @@ def _choice(rng: Random, stand: Stand, at: datetime) -> tuple[Choose, ...]:
     plan = stand.campaign.delivery
     if plan is None or rng.random() < 0.5:
         return ()
-    option = rng.choice(plan.options)
+    option = rng.choice(plan.options_at(stand.popup.popup_id))
     fetched = option.kind == "popup_collect"
     coming = rng.choice((True, True, False, None)) if fetched else None
     return (Choose(at=_soon(stand, at), option=option.code, coming_anyway=coming),)

@@ -68,9 +68,9 @@ class World:
             entropy=os.urandom(enrolling.CODE_BYTES),
         )
 
-    def shop_key(self, campaign_id: str, *, expires_at: datetime) -> str:
+    def shop_key(self, campaign_id: str, *, expires_at: datetime, slug: str = SHOP) -> str:
         """Make the key of an online shop and return it; those of earlier runs end."""
-        holder = api_key.holder_id(self.campaigns[campaign_id].number, SHOP)
+        holder = api_key.holder_id(self.campaigns[campaign_id].number, slug)
         for key in api_keys.of_campaign(campaign_id):
             if key.holder_id == holder:
                 api_keys.revoke(key, token=os.urandom(16).hex())

@@ -124,6 +124,43 @@ offer("picture", !!code, async () => {
   if (code) await save(code, { letters, lines });
 });
 
+// --- how far one would drive: a slider in place of the number; the figures follow it ------------
+const far = /** @type {HTMLInputElement | null} */ (document.getElementById("trip-km"));
+const said = /** @type {HTMLOutputElement | null} */ (document.querySelector("output[for=trip-km]"));
+const trip = far?.form;
+const WAYS = "#delivery form[method=post]";
+const PICKED = "[name=option]:checked";
+let asking = 0;
+
+/** Ask for the list under this answer and put it in the old one's place; focus stays where it is. */
+async function figures(/** @type {HTMLFormElement} */ form) {
+  const mine = ++asking;
+  const asked = `?${new URLSearchParams(/** @type {any} */ (new FormData(form)))}`;
+  const answer = await fetch(asked, { headers: { accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const ways = page.querySelector(WAYS);
+  if (!answer.ok || !ways || mine !== asking) return;
+  const picked = /** @type {HTMLInputElement | null} */ (document.querySelector(PICKED))?.value;
+  document.querySelector(WAYS)?.replaceWith(ways);
+  const again = picked && document.getElementById(`option-${picked}`);
+  if (again instanceof HTMLInputElement) again.checked = true;
+  history.replaceState(null, "", `${asked}#delivery`);
+}
+
+if (far && said && trip) {
+  const drives = /** @type {HTMLInputElement | null} */ (trip.querySelector("[value=no]"));
+  const tell = () => { said.textContent = (said.dataset.said ?? "#").replace("#", Number(far.value).toLocaleString(document.documentElement.lang)); };
+  far.type = "range";
+  said.hidden = false;
+  tell();
+  far.addEventListener("input", () => {
+    if (drives) drives.checked = true;
+    tell();
+  });
+  // Without a network the button still asks, and says so.
+  trip.addEventListener("change", () => figures(trip).catch(() => {}));
+}
+
 // The last of all: what keeps the ticket may not delay what shows it.
 if (ticket.dataset.now && SHOWING_CODE.has(ticket.dataset.status ?? "")) {
   addEventListener("load", async () => (await import("./voucher-offline.js")).keep(location.pathname));

@@ -9,7 +9,7 @@ from chalicelib.domain import hold
 from chalicelib.domain.api_key import KEYS_A_HOLDER, ApiKey
 from chalicelib.domain.batch import Batch
 from chalicelib.domain.campaign import Campaign
-from chalicelib.domain.choice import Choice
+from chalicelib.domain.choice import Choice, Chooser
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
 from chalicelib.domain.device import Device, Enrolment
 from chalicelib.domain.errors import NotFound
@@ -468,12 +468,20 @@ class Choices:
     holders: dict[str, str]
     chosen: dict[str, Choice] = field(default_factory=dict)
 
-    def choose(self, choice: Choice, visitor: str, *, token: str) -> Reason | None:
+    settled: bool = False
+
+    def choose(self, choice: Choice, chooser: Chooser, *, token: str) -> Reason | None:
         assert token
-        if self.holders.get(choice.voucher_id) != visitor:
+        holder = self.holders.get(choice.voucher_id)
+        if chooser.device_id is None and holder != chooser.visitor:
             return Reason.WRONG_HOLDER
+        if self.settled:
+            return Reason.ALREADY_CHOSEN
         self.chosen[choice.voucher_id] = choice
         return None
+
+    def get(self, voucher_id: str) -> Choice | None:
+        return self.chosen.get(voucher_id)
 
 
 @dataclass

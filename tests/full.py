@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from made import ISTANBUL, MADRID, campaign, offer
 
-from chalicelib.domain.campaign import DeliveryPlan, StandOption
+from chalicelib.domain.delivery_plan import BaselineRecord, DeliveryPlan, StandOption
 from chalicelib.domain.merchant import Merchant
 from chalicelib.domain.offer import Benefit, Channel, Kind, Reach, Scope, Stock
 from chalicelib.domain.popup import Session
@@ -19,6 +19,31 @@ PLAN = DeliveryPlan(
             code="collect", kind="popup_collect", vehicle="van_bev", bulk_km=3.0, bulk_parcels=9
         ),
         StandOption(code="locker", kind="locker", vehicle="van_bev", price_minor={"EUR": 290}),
+        StandOption(
+            code="locker",
+            kind="locker",
+            vehicle="van_diesel",
+            speed="fast",
+            popup_ids=("madrid",),
+            carrier="-Carrier, SA",
+            days_from=1,
+            days_until=3,
+            km_per_stop=1.25,
+            fail_rate=0.06,
+            locker_km_per_parcel=0.1,
+            feeder_km_per_parcel=0.02,
+            measured_by="Carrier's log, 2026-04",
+        ),
+    ),
+    baselines=(
+        BaselineRecord(
+            baseline_id="ES-locker",
+            version="2026-10",
+            since="2026-05-01",
+            option_code="locker",
+            basis="most_chosen",
+            country="ES",
+        ),
     ),
 )
 TEA = Merchant(

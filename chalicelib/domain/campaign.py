@@ -1,12 +1,13 @@
 """A campaign: its calendar in wall time, its stands, merchants and offers, and its phases."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
 from chalicelib.domain import wall
+from chalicelib.domain.delivery_plan import DeliveryPlan
 from chalicelib.domain.merchant import Merchant, Texts
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.popup import Popup
@@ -30,30 +31,6 @@ class Calendar:
     revealed_from: str
     usable_from: str
     usable_until: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class StandOption:
-    """One way in which an order travels. Prices by currency, minor units; None: not stated."""
-
-    code: str
-    kind: str
-    vehicle: str
-    speed: str = "standard"
-    price_minor: Mapping[str, int] = field(default_factory=dict)
-    bulk_km: float | None = None
-    bulk_parcels: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeliveryPlan:
-    """What an order of this campaign is taken to weigh, and how it may travel."""
-
-    goods_mass_g: float
-    volume_cm3: float
-    packaging: str
-    road_km: float
-    options: tuple[StandOption, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,15 +1,14 @@
 """What is looked at before a publish: what blocks it, and what only deserves a second look."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from chalicelib.domain import fault, promise, validation
+from chalicelib.claim_rules import shipped_rules
+from chalicelib.domain import fault, promise, validation, wording_validation
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.fault import Fault, Faults
-from chalicelib.domain.merchant import Texts
 from chalicelib.domain.offer import Kind, Offer, Scope
 from chalicelib.domain.popup import Popup
 
@@ -17,21 +16,11 @@ _HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimRule:
-    """What may not be said in a language (`*`: in any), and why."""
-
-    language: str
-    pattern: re.Pattern[str]
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class Beside:
-    """What a draft is held against: the live revision, other campaigns, the wording rules."""
+    """What a draft is held against: the live revision, other campaigns."""
 
     before: Campaign | None = None
     others: Sequence[Campaign] = ()
-    claims: Sequence[ClaimRule] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +39,6 @@ def checks(campaign: Campaign, beside: Beside) -> Checks:
         *promise.broken(beside.before, campaign),
         *_clashes(campaign, beside.others),
         *_untranslated(campaign),
-        *_claims(campaign, beside.claims),
     )
     return Checks(blocks, () if faults else tuple(_warnings(campaign)))
 
@@ -78,27 +66,8 @@ def _untranslated(campaign: Campaign) -> Faults:
                 yield Fault(where, f"are not translated into {language}, which its stands speak")
 
 
-def _claims(campaign: Campaign, rules: Sequence[ClaimRule]) -> Faults:
-    for where, texts in _texts(campaign):
-        for language, text in texts.items():
-            for rule in rules:
-                mine = rule.language in {"*", language.partition("-")[0]}
-                found = rule.pattern.search(text) if mine else None
-                if found is not None:
-                    message = f"says “{found[0]}”, which may not be said: {rule.message}"
-                    yield Fault(where + fault.at(language), message)
-
-
-def _texts(campaign: Campaign) -> Iterator[tuple[str, Texts]]:
-    yield "/name", campaign.name
-    for index, one in enumerate(campaign.merchants):
-        yield fault.at("merchants", index, "story"), one.story
-    for index, offer in enumerate(campaign.offers):
-        yield fault.at("offers", index, "title"), offer.title
-        yield fault.at("offers", index, "terms"), offer.terms
-
-
 def _warnings(campaign: Campaign) -> Faults:
+    yield from wording_validation.cautions(campaign, shipped_rules())
     yield from _silent_hours(campaign)
     yield from _short_budgets(campaign)
     yield from _idle(campaign)

@@ -6,6 +6,7 @@ from typing import Final
 
 from chalicelib.domain import sheet_cells
 from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.offer import EVERYWHERE
 from chalicelib.domain.sheet_cells import Cells
 
 _NOUNS: Final[Mapping[str, str]] = {
@@ -15,6 +16,7 @@ _NOUNS: Final[Mapping[str, str]] = {
     "merchants.csv": "Merchant",
     "offers.csv": "Offer",
     "delivery.csv": "Way of delivery",
+    "baselines.csv": "Baseline",
     "texts.csv": "Text",
 }
 Things = dict[str, Cells]
@@ -78,9 +80,16 @@ def _things(campaign: Campaign) -> dict[str, Things]:
         "hours.csv": _hours(rows["hours.csv"]),
         "merchants.csv": {row["id"]: row for row in rows["merchants.csv"]},
         "offers.csv": {row["id"]: row for row in rows["offers.csv"]},
-        "delivery.csv": {row["code"]: row for row in rows["delivery.csv"]},
+        "delivery.csv": {_way(row): row for row in rows["delivery.csv"]},
+        "baselines.csv": {f"{row['id']} {row['version']}": row for row in rows["baselines.csv"]},
         "texts.csv": {f"{row['of']}, {row['field']}": row for row in rows["texts.csv"]},
     }
+
+
+def _way(row: Cells) -> str:
+    """Return the name of a way; the same one may be another at some stands."""
+    stands = row["stands"]
+    return row["code"] if stands == EVERYWHERE else f"{row['code']} ({stands})"
 
 
 def _hours(rows: list[Cells]) -> Things:

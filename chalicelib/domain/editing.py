@@ -23,11 +23,12 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "merchants": ("id",),
     "offers": ("id",),
     "delivery": ("code",),
+    "baselines": ("id", "version"),
     "texts": ("of", "field"),
 }
 # Where else the ids of a file stand: whoever renames a line, renames it there.
 _NAMED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
-    "popups": (("hours.csv", "popup"), ("offers.csv", "stands")),
+    "popups": (("hours.csv", "popup"), ("offers.csv", "stands"), ("delivery.csv", "stands")),
     "merchants": (("texts.csv", "of"), ("offers.csv", "merchant")),
     "offers": (("texts.csv", "of"),),
 }

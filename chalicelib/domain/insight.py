@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.domain import delivery_report
+from chalicelib.domain.choice import CentigramRange
+from chalicelib.domain.delivery import Verdict
 from chalicelib.domain.voucher import State
 
 _ASKED_ABOUT = frozenset({State.REDEEMED, State.GIVEN, State.REVOKED})
@@ -57,16 +60,18 @@ class VoucherImage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceImage:
-    """What a delivery choice shows to the figures; grams are hundredths."""
+    """What a delivery choice shows to the figures."""
 
     campaign_id: str
     popup_id: str
     offer_id: str
     merchant_id: str | None
     option: str
-    centigrams: int
-    low_centigrams: int
-    high_centigrams: int
+    total: CentigramRange
+    saving: CentigramRange | None
+    verdict: Verdict
+    method: str
+    baseline: str
 
 
 Image = VoucherImage | ChoiceImage
@@ -140,9 +145,16 @@ def _of_voucher(image: VoucherImage) -> Iterator[tuple[Tally, int]]:
 def _of_choice(image: ChoiceImage) -> Iterator[tuple[Tally, int]]:
     for row in (*_rows(image, image.popup_id, ""), f"OPTION#{image.option}"):
         yield Tally(image.campaign_id, row, "chosen"), 1
-        yield Tally(image.campaign_id, row, "centigrams"), image.centigrams
-        yield Tally(image.campaign_id, row, "low_centigrams"), image.low_centigrams
-        yield Tally(image.campaign_id, row, "high_centigrams"), image.high_centigrams
+    # Grams are kept apart by what made them, so that no sum ever mixes methods or baselines.
+    row = delivery_report.row_of(
+        method=image.method,
+        baseline=image.baseline,
+        popup_id=image.popup_id,
+        merchant_id=image.merchant_id,
+        option=image.option,
+    )
+    for column, number in delivery_report.columns(image.verdict, image.total, image.saving).items():
+        yield Tally(image.campaign_id, row, column), number
 
 
 def _rows(image: Image, popup_id: str, hour: str) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from chalicelib.domain import sheet_offer, validation
-from chalicelib.domain.campaign import Calendar, Campaign, DeliveryPlan, StandOption
+from chalicelib.domain import sheet_delivery, sheet_offer, validation
+from chalicelib.domain.campaign import Calendar, Campaign
+from chalicelib.domain.delivery_plan import BaselineRecord, DeliveryPlan, StandOption
 from chalicelib.domain.merchant import Merchant, Texts
-from chalicelib.domain.money import MINOR_DIGITS
 from chalicelib.domain.offer import EVERYWHERE, Offer
 from chalicelib.domain.popup import Popup, Session
 from chalicelib.domain.sheet import Faults, Place, Row
@@ -178,9 +178,10 @@ class Reading:
         return sheet_offer.read(row, self._stands, title, terms)
 
     def _delivery(self) -> DeliveryPlan | None:
-        """Return the plan; four empty cells and no way mean that there is none."""
+        """Return the plan; four empty cells, no way and no baseline mean that there is none."""
         row, rows, file = self.sheets.row, self.sheets.delivery.rows, self.sheets.delivery.file
-        if not rows and not any(row.text(name) for name in PLAN):
+        baselines = self.sheets.baselines.rows
+        if not rows and not baselines and not any(row.text(name) for name in PLAN):
             return None
         self.note("/delivery", row, {name: name for name in PLAN})
         self.places["/delivery/options"] = (Place(file, 1, "code"), "; add a line")
@@ -190,24 +191,20 @@ class Reading:
             packaging=row.text("packaging"),
             road_km=row.number("road_km"),
             options=tuple(self._option(index, option) for index, option in enumerate(rows)),
+            baselines=tuple(self._baseline(index, line) for index, line in enumerate(baselines)),
         )
 
     def _option(self, index: int, row: Row) -> StandOption:
-        columns = ("code", "kind", "vehicle", "speed", "bulk_km", "bulk_parcels")
-        self.note(f"/delivery/options/{index}", row, {name: name for name in columns})
-        prices = {name: row.whole(name) for name in sorted(MINOR_DIGITS) if row.text(name)}
-        for name in prices:
-            where = row.place(name), ""
-            self.places[f"/delivery/options/{index}/price_minor/{name}"] = where
-        return StandOption(
-            code=row.text("code"),
-            kind=row.text("kind"),
-            vehicle=row.text("vehicle"),
-            speed=row.text("speed"),
-            price_minor=prices,
-            bulk_km=row.number_or_none("bulk_km"),
-            bulk_parcels=row.whole_or_none("bulk_parcels"),
-        )
+        pointer = f"/delivery/options/{index}"
+        self.note(pointer, row, sheet_delivery.OPTION)
+        option = sheet_delivery.option(row, self._stands.named(row))
+        for name in option.price_minor:
+            self.places[f"{pointer}/price_minor/{name}"] = row.place(name), ""
+        return option
+
+    def _baseline(self, index: int, row: Row) -> BaselineRecord:
+        self.note(f"/delivery/baselines/{index}", row, sheet_delivery.BASELINE)
+        return sheet_delivery.baseline(row)
 
 
 def days(row: Row) -> tuple[int, ...]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from chalicelib.domain.campaign import Campaign, StandOption
+from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.delivery_plan import BaselineRecord, StandOption
 from chalicelib.domain.merchant import Merchant, Texts
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.popup import Popup, Session
@@ -36,6 +37,7 @@ def rows(campaign: Campaign) -> dict[str, list[Cells]]:
         "merchants.csv": [merchant_cells(one) for one in campaign.merchants],
         "offers.csv": [offer_cells(offer) for offer in campaign.offers],
         "delivery.csv": [option_cells(option) for option in (plan.options if plan else ())],
+        "baselines.csv": [baseline_cells(one) for one in (plan.baselines if plan else ())],
         "texts.csv": list(text_rows(campaign)),
     }
 
@@ -132,12 +134,32 @@ def offer_cells(offer: Offer) -> Cells:
 def option_cells(option: StandOption) -> Cells:
     return {
         "code": option.code,
+        "stands": " ".join(option.popup_ids),
         "kind": option.kind,
         "vehicle": option.vehicle,
         "speed": option.speed,
         "bulk_km": cell(option.bulk_km),
         "bulk_parcels": cell(option.bulk_parcels),
         **{currency: cell(price) for currency, price in option.price_minor.items()},
+        "carrier": option.carrier,
+        "days_from": cell(option.days_from),
+        "days_until": cell(option.days_until),
+        "km_per_stop": cell(option.km_per_stop),
+        "fail_rate": cell(option.fail_rate),
+        "locker_km_per_parcel": cell(option.locker_km_per_parcel),
+        "feeder_km_per_parcel": cell(option.feeder_km_per_parcel),
+        "measured_by": option.measured_by,
+    }
+
+
+def baseline_cells(one: BaselineRecord) -> Cells:
+    return {
+        "id": one.baseline_id,
+        "version": one.version,
+        "since": one.since,
+        "country": one.country,
+        "option": one.option_code,
+        "basis": one.basis,
     }
 
 

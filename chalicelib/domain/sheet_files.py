@@ -27,8 +27,12 @@ LAYOUTS: Final[Mapping[str, Layout]] = {
     ),
     "delivery.csv": layout(
         "code kind vehicle speed bulk_km bulk_parcels",
-        " ".join(f"{currency}=" for currency in sorted(MINOR_DIGITS)),
+        "stands=* "
+        + " ".join(f"{currency}=" for currency in sorted(MINOR_DIGITS))
+        + " carrier= days_from= days_until= km_per_stop= fail_rate= locker_km_per_parcel= "
+        "feeder_km_per_parcel= measured_by=",
     ),
+    "baselines.csv": layout("id version since country option basis"),
     "texts.csv": layout("of field en", more=True),
 }
 
@@ -43,6 +47,7 @@ class Sheets:
     merchants: Sheet
     offers: Sheet
     delivery: Sheet
+    baselines: Sheet
     texts: Sheet
 
     @property

@@ -3,20 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Final, cast
+from typing import Final
 from zoneinfo import available_timezones
 
-from chalicelib.domain import fault, offer_validation
-from chalicelib.domain.campaign import Calendar, Campaign, DeliveryPlan, StandOption
-from chalicelib.domain.delivery_inputs import (
-    ImpossibleInputError,
-    Kind,
-    Option,
-    Packaging,
-    Parcel,
-    Speed,
-    Vehicle,
-)
+from chalicelib.claim_rules import shipped_rules
+from chalicelib.domain import delivery_validation, fault, offer_validation, wording_validation
+from chalicelib.domain.campaign import Calendar, Campaign
 from chalicelib.domain.fault import Fault, Faults
 from chalicelib.domain.merchant import Merchant
 from chalicelib.domain.popup import Popup, Session
@@ -39,7 +31,8 @@ def _faults(campaign: Campaign) -> Faults:
     yield from _merchants(campaign.merchants, campaign.languages)
     yield from offer_validation.faults(campaign)
     if campaign.delivery is not None:
-        yield from _delivery(campaign.delivery)
+        yield from delivery_validation.faults(campaign, campaign.delivery)
+    yield from wording_validation.faults(campaign, shipped_rules())
 
 
 def _languages(languages: tuple[str, ...]) -> Faults:
@@ -128,39 +121,3 @@ def _merchants(merchants: Sequence[Merchant], languages: Sequence[str]) -> Fault
         yield from fault.country_code(f"{pointer}/country", merchant.country)
         yield from fault.language_tag(f"{pointer}/language", merchant.language)
         yield from fault.texts(f"{pointer}/story", merchant.story, languages)
-
-
-def _delivery(plan: DeliveryPlan) -> Faults:
-    try:
-        packaging = cast("Packaging", plan.packaging)
-        Parcel(goods_mass_g=plan.goods_mass_g, volume_cm3=plan.volume_cm3, packaging=packaging)
-    except ImpossibleInputError as error:
-        # A plan has no mass of a mailer, so its lack is a fault of the packaging chosen.
-        field = "packaging" if error.field == "pack_g" else error.field
-        yield Fault(fault.at("delivery", field), str(error))
-    if not 0 <= plan.road_km <= 40_000:
-        yield Fault("/delivery/road_km", f"{plan.road_km} is outside 0 to 40000 km")
-    if not plan.options:
-        yield Fault("/delivery/options", "name at least one way in which an order travels")
-    yield from fault.repeats("/delivery/options", "code", [option.code for option in plan.options])
-    for index, option in enumerate(plan.options):
-        yield from _option(fault.at("delivery", "options", index), option)
-
-
-def _option(pointer: str, option: StandOption) -> Faults:
-    yield from fault.slug(f"{pointer}/code", option.code.replace("_", "-"))
-    try:
-        Option(
-            kind=cast("Kind", option.kind),
-            vehicle=cast("Vehicle", option.vehicle),
-            speed=cast("Speed", option.speed),
-            bulk_km=option.bulk_km,
-            bulk_parcels=option.bulk_parcels,
-        )
-    except ImpossibleInputError as error:
-        yield Fault(pointer + fault.at(error.field), str(error))
-    for currency, price in option.price_minor.items():
-        where = pointer + fault.at("price_minor", currency)
-        yield from fault.currency_code(where, currency)
-        if price < 0:
-            yield Fault(where, f"{price} is below 0; leave the price out where none is stated")

@@ -54,7 +54,7 @@ def add(segment: int, run: Run) -> bool:
 def sweep(campaign_id: str, generation: int) -> None:
     """AP-59: delete the rows of a generation that nobody reads or writes any more."""
     for lane in range(keys.LANES):
-        for row in ("", "HOUR#"):
+        for row in keys.TALLY_KINDS:
             partition = keys.tally_row(campaign_id, generation, lane, row).pk
             found = engine.query(tables.InsightsItem, partition)
             engine.delete_many(tables.InsightsItem, [engine.key_of(raw) for raw in found])

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
+from chalicelib.domain.choice import CentigramRange
+from chalicelib.domain.delivery import Verdict
 from chalicelib.domain.insight import Change, ChoiceImage, Image, VoucherImage
 from chalicelib.domain.voucher import State, is_minted, mark_of
 from chalicelib.store import keys
@@ -71,10 +73,19 @@ def _choice(raw: Raw) -> ChoiceImage:
         offer_id=raw["offer"]["S"],
         merchant_id=_text(raw, "merch"),
         option=raw["option"]["S"],
-        centigrams=int(raw["cg"]["N"]),
-        low_centigrams=int(raw["low_cg"]["N"]),
-        high_centigrams=int(raw["high_cg"]["N"]),
+        total=_range(raw, ""),
+        saving=_range(raw, "save_") if "save_cg" in raw else None,
+        verdict=cast("Verdict", _text(raw, "verdict") or "unknown"),
+        method=raw["method"]["S"],
+        baseline=raw["baseline"]["S"],
     )
+
+
+def _range(raw: Raw, kind: str) -> CentigramRange:
+    value, low, high = (
+        int(raw[name]["N"]) for name in (f"{kind}cg", f"{kind}low_cg", f"{kind}high_cg")
+    )
+    return CentigramRange(value=value, low=low, high=high)
 
 
 def _text(raw: Raw, name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The projector's figures and checkpoints. Access patterns AP-50 to AP-55."""
+"""The projector's figures and checkpoints. Access patterns AP-50 to AP-55, and AP-111."""
 
 import hashlib
 from collections import defaultdict
@@ -43,6 +43,11 @@ def figures(campaign_id: str, generation: int | None = None) -> Figures:
 def hours(campaign_id: str, generation: int | None = None) -> Figures:
     """AP-53: return the rows by stand and local hour. Cost: 1 read, 8 queries."""
     return _summed(campaign_id, generation, "HOUR#")
+
+
+def deliveries(campaign_id: str, generation: int | None = None) -> Figures:
+    """AP-111: return the rows of chosen deliveries. Cost: 1 read, 8 queries."""
+    return _summed(campaign_id, generation, "DELIVERY#")
 
 
 def heads(shard_id: str, campaign_ids: Iterable[str]) -> dict[str, Head]:

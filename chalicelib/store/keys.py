@@ -24,6 +24,7 @@ HEADER = "HEADER"
 SCAN = "SCAN"
 USED = "USED"
 TALLY = "TALLY"
+TALLY_KINDS = {"": "", "HOUR#": "#HOURS", "DELIVERY#": "#DELIVERIES"}  # how a row begins
 CHECKPOINT = "CHECKPOINT"
 POINTERS = "POINTERS"
 LIVES = "LIVES"
@@ -259,9 +260,11 @@ def request_of(sk: str) -> str:
 
 
 def tally_row(campaign_id: str, generation: int, lane: int, row: str) -> Key:
-    """Return the key of a row of figures; hours have a partition of their own."""
-    hours = "#HOURS" if row.startswith("HOUR#") else ""
-    return Key(f"{TALLY}#{campaign_id}#{generation}.{lane}{hours}", row)
+    """Return the key of a row of figures; hours and deliveries have partitions of their own."""
+    kind = next(
+        (name for begins, name in TALLY_KINDS.items() if begins and row.startswith(begins)), ""
+    )
+    return Key(f"{TALLY}#{campaign_id}#{generation}.{lane}{kind}", row)
 
 
 def used(campaign_id: str, generation: int, popup_id: str) -> str:

@@ -217,9 +217,15 @@ class ChoiceItem(LedgerItem):
     cg = NumberAttribute()
     low_cg = NumberAttribute()
     high_cg = NumberAttribute()
+    save_cg = NumberAttribute(null=True)
+    save_low_cg = NumberAttribute(null=True)
+    save_high_cg = NumberAttribute(null=True)
+    trip_m = NumberAttribute(null=True)
+    verdict = UnicodeAttribute(default="unknown")
     points = NumberAttribute()
     method = UnicodeAttribute()
     baseline = UnicodeAttribute()
+    order = UnicodeAttribute(null=True)
     chosen_at = Instant()
 
 

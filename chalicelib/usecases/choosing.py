@@ -1,25 +1,20 @@
-"""The holder of a voucher chooses how the order travels, with each way's estimate in sight."""
+"""A holder or a shop chooses how the order travels, with each way's estimate in sight."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol, cast
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Protocol
 
-from chalicelib.domain.campaign import DeliveryPlan, StandOption
-from chalicelib.domain.choice import Choice
-from chalicelib.domain.delivery import METHOD_VERSION, Comparison, centigrams, estimate, judge
-from chalicelib.domain.delivery_inputs import (
-    Baseline,
-    Kind,
-    LineHaul,
-    Option,
-    Packaging,
-    Parcel,
-    Shipment,
-    Speed,
-    Trip,
-    Vehicle,
-    market_default,
+from chalicelib.domain.choice import CentigramRange, Choice, Chooser
+from chalicelib.domain.delivery import (
+    METHOD_VERSION,
+    Comparison,
+    Range,
+    centigrams,
+    estimate,
+    judge,
 )
+from chalicelib.domain.delivery_inputs import Baseline, LineHaul, Parcel, Shipment, Trip
+from chalicelib.domain.delivery_plan import Basis, DeliveryPlan, StandOption
 from chalicelib.domain.emission_factors import Factors
 from chalicelib.domain.errors import InvalidPayload
 from chalicelib.domain.popup import Popup
@@ -27,15 +22,28 @@ from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.voucher import Voucher
 
 SPECIAL_TRIP_KM = 3.5  # one way, by car; source: docs/method.md, "Trip"
-BASELINE_VERSION = "2026-10"
+NO_BASELINE = "none"
 
 
 class Choices(Protocol):
     """What a choice needs of the ledger; `chalicelib.store.choices` fits."""
 
-    def choose(self, choice: Choice, visitor: str, *, token: str) -> Reason | None:
-        """Write the choice if this visitor holds the voucher; None, or why not."""
+    def choose(self, choice: Choice, chooser: Chooser, *, token: str) -> Reason | None:
+        """Write the choice if the chooser may; None, or why not."""
         ...
+
+    def get(self, voucher_id: str) -> Choice | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is known of the order; what is not said is taken from the plan of the stand."""
+
+    parcel: Parcel | None = None
+    line_haul: tuple[LineHaul, ...] | None = None
+    country: str | None = None
+    orders_together: int = 1
+    trip: Trip = field(default_factory=Trip)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +54,24 @@ class Way:
     comparison: Comparison
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ways:
     """Every way that a stand offers, in the order of the campaign, under one answer."""
 
-    baseline: Baseline
-    coming_anyway: bool | None
+    baseline: Baseline | None
+    basis: Basis | None
+    trip: Trip
     ways: tuple[Way, ...]
+
+    @property
+    def versions(self) -> str:
+        """Name the baseline and its version, as they are kept with a choice."""
+        told = self.baseline
+        return f"{told.baseline_id}/{told.version}" if told else NO_BASELINE
+
+    @property
+    def coming_anyway(self) -> bool | None:
+        return self.trip.coming_anyway
 
     def way(self, code: str) -> Way:
         """Return the way of this code. Raises InvalidPayload."""
@@ -62,43 +81,57 @@ class Ways:
         raise InvalidPayload([("/option", f"{code} is not offered here")])
 
 
-def ways(
-    plan: DeliveryPlan, popup: Popup, *, coming_anyway: bool | None, year: int, factors: Factors
-) -> Ways:
-    """Estimate each way of a stand. None: the visitor has not said if the trip is a special one."""
-    baseline = market_default(popup.country, version=BASELINE_VERSION)
+def ways(plan: DeliveryPlan, popup: Popup, asked: Asked, *, day: date, factors: Factors) -> Ways:
+    """Estimate each way of a stand for one order, on the stand's own day."""
     shipment = Shipment(
-        parcel=Parcel(
-            goods_mass_g=plan.goods_mass_g,
-            volume_cm3=plan.volume_cm3,
-            packaging=cast("Packaging", plan.packaging),
-        ),
-        country=popup.country,
-        year=year,
-        line_haul=(LineHaul(mode="road", km=plan.road_km),),
-        trip=_trip(coming_anyway=coming_anyway),
+        parcel=asked.parcel or plan.parcel,
+        country=asked.country or popup.country,
+        year=day.year,
+        line_haul=asked.line_haul
+        if asked.line_haul is not None
+        else (LineHaul(mode="road", km=plan.road_km),),
+        orders_together=asked.orders_together,
+        trip=_trip(asked.trip),
     )
-    against = estimate(shipment, baseline.option, factors)
+    found = plan.baseline_at(popup, day)
+    baseline, basis = found or (None, None)
+    against = estimate(shipment, baseline.option, factors) if baseline else None
     compared = tuple(
-        Way(option, judge(estimate(shipment, _option(option), factors), against))
-        for option in plan.options
+        Way(option, judge(estimate(shipment, option.as_asked(), factors), against))
+        for option in plan.options_at(popup.popup_id)
     )
-    return Ways(baseline, coming_anyway, compared)
+    return Ways(baseline=baseline, basis=basis, trip=shipment.trip, ways=compared)
 
 
 def choose(
     choices: Choices,
     voucher: Voucher,
-    chosen: Way,
+    code: str,
     offered: Ways,
+    chooser: Chooser,
     *,
-    visitor: str,
     at: datetime,
     request_id: str,
 ) -> Choice | Refusal:
-    """Keep the holder's choice with its estimate and the versions that made it."""
-    total = chosen.comparison.estimate.total
-    choice = Choice(
+    """Keep a choice with its estimate and the versions that made it.
+
+    A repeat of what stands when the shop confirmed gets that choice, however late it comes.
+    Raises InvalidPayload for a way that is not offered.
+    """
+    choice = _choice(voucher, offered.way(code), offered, chooser, at)
+    refused = choices.choose(choice, chooser, token=request_id)
+    if refused is None:
+        return choice
+    if refused is Reason.ALREADY_CHOSEN:
+        stands = choices.get(voucher.voucher_id)
+        if stands is not None and stands.says_the_same_as(choice):
+            return stands
+    return Refusal(refused)
+
+
+def _choice(voucher: Voucher, chosen: Way, offered: Ways, chooser: Chooser, at: datetime) -> Choice:
+    compared, km = chosen.comparison, offered.trip.one_way_km
+    return Choice(
         voucher_id=voucher.voucher_id,
         campaign_id=voucher.campaign_id,
         popup_id=voucher.popup_id,
@@ -106,29 +139,27 @@ def choose(
         merchant_id=voucher.merchant_id,
         option=chosen.option.code,
         coming_anyway=offered.coming_anyway,
-        centigrams=centigrams(total.value),
-        low_centigrams=centigrams(total.low),
-        high_centigrams=centigrams(total.high),
-        points=chosen.comparison.points,
+        trip_m=round(km * 1000) if km is not None else None,
+        total=_stored(compared.estimate.total),
+        saving=_stored(compared.saving) if compared.saving else None,
+        verdict=compared.verdict,
+        points=compared.points,
         method=METHOD_VERSION,
-        baseline=f"{offered.baseline.baseline_id}/{offered.baseline.version}",
+        baseline=offered.versions,
         chosen_at=at,
+        order=chooser.order,
     )
-    refused = choices.choose(choice, visitor, token=request_id)
-    return Refusal(refused) if refused else choice
 
 
-def _trip(*, coming_anyway: bool | None) -> Trip:
-    if coming_anyway is False:
-        return Trip(one_way_km=SPECIAL_TRIP_KM, mode="car", coming_anyway=False)
-    return Trip(coming_anyway=coming_anyway)
-
-
-def _option(option: StandOption) -> Option:
-    return Option(
-        kind=cast("Kind", option.kind),
-        vehicle=cast("Vehicle", option.vehicle),
-        speed=cast("Speed", option.speed),
-        bulk_km=option.bulk_km,
-        bulk_parcels=option.bulk_parcels,
+def _stored(grams: Range) -> CentigramRange:
+    return CentigramRange(
+        value=centigrams(grams.value), low=centigrams(grams.low), high=centigrams(grams.high)
     )
+
+
+def _trip(trip: Trip) -> Trip:
+    """Take a special trip of which nothing more is said as the one of the method."""
+    if trip.coming_anyway is not False:
+        return trip
+    km = SPECIAL_TRIP_KM if trip.one_way_km is None else trip.one_way_km
+    return replace(trip, one_way_km=km, mode=trip.mode or "car")

@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from chalicelib.domain.campaign import Phase
-from chalicelib.domain.delivery import Verdict
 from chalicelib.domain.device import Profile
 from chalicelib.domain.offer import Channel, Kind, Reach
 from chalicelib.web.schema import Money
@@ -221,125 +220,6 @@ class Device(Answer, frozen=True, kw_only=True):
     profile: Profile
 
 
-# --- delivery ---------------------------------------------------------------------------------
-class Grams(Answer, frozen=True, kw_only=True):
-    """An estimate in grams of CO2e, with its range."""
-
-    value: float
-    low: float
-    high: float
-
-
-class Method(Answer, frozen=True, kw_only=True):
-    """Which method and factors made an estimate."""
-
-    id: str
-    version: str
-    factors_sha256: str
-    url: str
-    boundary: str
-    gwp: str
-
-
-class Baseline(Answer, frozen=True, kw_only=True):
-    """What each way is compared with."""
-
-    id: str
-    version: str
-    option_code: str
-    basis: str
-    total: Grams | None
-
-
-class Leg(Answer, frozen=True, kw_only=True):
-    """One part of the way, in grams."""
-
-    leg: str
-    g: float
-
-
-class Variant(Answer, frozen=True, kw_only=True):
-    """The same way under another assumption."""
-
-    name: str
-    total: Grams
-
-
-class AgainstBaseline(Answer, frozen=True, kw_only=True):
-    """What is saved, and whether that is beyond doubt."""
-
-    saving: Grams | None
-    verdict: Verdict
-
-
-class Quality(Answer, frozen=True, kw_only=True):
-    """How good the data behind an estimate are."""
-
-    letter: str
-    primary_share: float
-
-
-class Way(Answer, frozen=True, kw_only=True):
-    """One way in which an order may travel."""
-
-    code: str
-    kind: str
-    vehicle: str
-    speed: str
-    total: Grams
-    transport_wtw: Grams
-    legs: list[Leg]
-    variants: list[Variant]
-    against_baseline: AgainstBaseline
-    points: int
-    quality: Quality
-    warnings: list[str]
-
-
-class Ways(Answer, frozen=True, kw_only=True):
-    """Every way of a stand, compared with the usual one of its market."""
-
-    method: Method
-    baseline: Baseline
-    options: list[Way]
-    excluded: list[str]
-
-
-class DeliveryChoice(Answer, frozen=True, kw_only=True):
-    """The choice of a voucher's holder, with the estimate as it was shown."""
-
-    voucher_id: str
-    option: str
-    coming_anyway: bool | None
-    total: Grams
-    points: int
-    method: str
-    baseline: str
-    chosen_at: Moment
-
-
-class Factor(Answer, frozen=True, kw_only=True):
-    """One emission factor with its range and source."""
-
-    id: str
-    value: float
-    low: float
-    high: float
-    unit: str
-    region: str
-    year: int | None
-    source: str
-    licence: str
-
-
-class MethodDocument(Method, frozen=True, kw_only=True):
-    """The method with everything that it stands on."""
-
-    baseline_version: str
-    excluded: list[str]
-    factors: list[Factor]
-
-
 # --- live counts and health ---------------------------------------------------------------------
 class Counts(Answer, frozen=True, kw_only=True):
     """What was counted; `redeemed` leaves out what was given back."""
@@ -360,11 +240,10 @@ class LiveCity(Counts, frozen=True, kw_only=True):
 
 
 class LiveOption(Answer, frozen=True, kw_only=True):
-    """How many chose a way of delivery, and the sum of their estimates."""
+    """How many chose a way of delivery."""
 
     option: str
     chosen: int
-    grams: Grams
 
 
 class LiveBoard(Answer, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from chalicelib.web import (
     orders,
     poster,
     redemptions,
+    reports,
     revocations,
     staff,
     visitors,
@@ -25,7 +26,7 @@ from chalicelib.web import (
 from chalicelib.web.console.desk import desk
 
 EVERYONE = (docs.pages, health.api, insights.api, live.pages, openapi.api)
-MARKETING = (mints.api, revocations.api)
+MARKETING = (mints.api, reports.api, revocations.api)
 STAFF = (cases.api, devices.api, manifest.api, poster.pages, staff.pages)
 TILLS = (batches.api, order_holds.api, orders.api, redemptions.api)
 VISITORS = (claims.api, delivery.api, gifts.api, *visitors.PAGES)

@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from markupsafe import Markup
 
 from chalicelib.domain import delivery as calculator
-from chalicelib.domain.campaign import Campaign, StandOption
+from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.choice import Choice
 from chalicelib.domain.delivery import Estimate, Range
+from chalicelib.domain.delivery_inputs import Trip
+from chalicelib.domain.delivery_plan import StandOption
 from chalicelib.domain.live import Published
 from chalicelib.domain.popup import Popup
-from chalicelib.usecases import choosing
-from chalicelib.usecases.choosing import Way, Ways
-from chalicelib.web import benefits, delivery, delivery_words, render
-from chalicelib.web.context import context
-from chalicelib.web.languages import catalogue
+from chalicelib.usecases.choosing import SPECIAL_TRIP_KM, Asked, Way, Ways
+from chalicelib.web import benefits, delivery, delivery_names, delivery_words, render
+from chalicelib.web.languages import catalogue, comma
 
 _ROOM = 1.02  # right of the longest bar
 
@@ -25,12 +27,15 @@ class WayView:
     """One way as the page shows it. `data` says how the figure was made (rule D01)."""
 
     code: str
+    kind: str
     label: str
     price: str
     total: Range
     words: str
     verdict: str
+    verdict_words: str
     conditions: Sequence[str]
+    measured: str
     points: int
     data: Mapping[str, str]
 
@@ -41,9 +46,10 @@ class DeliveryView:
 
     ways: Sequence[WayView]
     scale: float
-    baseline: Range
+    baseline: Range | None
     baseline_words: str
     coming_anyway: bool | None
+    km: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,24 +67,20 @@ class ChoiceView:
 
 _MOST_LISTED = 500
 _drawn: dict[int, tuple[DeliveryView, dict[str | None, Markup]]] = {}  # by the list's identity
-_listed: dict[tuple[str, str, bool | None, int], tuple[Campaign, DeliveryView]] = {}
+_listed: dict[tuple[str, str, Trip, date], tuple[Campaign, DeliveryView]] = {}
 
 
-def delivery_view(
-    published: Published, popup: Popup, language: str, *, coming_anyway: bool | None
-) -> DeliveryView:
-    """Return all ways in the order of the campaign, none of them put forward.
+def delivery_view(published: Published, popup: Popup, language: str, *, trip: Trip) -> DeliveryView:
+    """Return all ways, the cheapest first, none of them put forward.
 
     A list is the same for every visitor, so it is kept for as long as its campaign is live.
     """
-    year = popup.local_day(context.now()).year
-    key = (popup.popup_id, language, coming_anyway, year)
+    key = (popup.popup_id, language, trip, delivery.day_of(popup))
     campaign, listed = _listed.get(key, (None, None))
     if listed is None or campaign is not published.campaign:
         if len(_listed) >= _MOST_LISTED:
             _listed.clear()
-        ways = delivery.ways_of(published, popup, coming_anyway=coming_anyway)
-        listed = _list(ways, popup, language)
+        listed = _list(delivery.ways_of(published, popup, Asked(trip=trip)), popup, language)
         _listed[key] = (published.campaign, listed)
     return listed
 
@@ -95,10 +97,11 @@ def drawn_ways(listed: DeliveryView, language: str, chosen: str | None) -> Marku
     return drawn[chosen]
 
 
-def choice_view(choice: Choice, listed: DeliveryView, language: str) -> ChoiceView:
+def choice_view(
+    choice: Choice, campaign: Campaign, listed: DeliveryView, language: str
+) -> ChoiceView:
     """Return the kept choice with the figures of the day on which it was made."""
-    centigrams = (choice.centigrams, choice.low_centigrams, choice.high_centigrams)
-    total = Range(*(grams / 100 for grams in centigrams))
+    total = choice.total.grams
     way = next((way for way in listed.ways if way.code == choice.option), listed.ways[0])
     data = {
         "data-method": f"{calculator.METHOD_ID}/{choice.method}",
@@ -106,7 +109,7 @@ def choice_view(choice: Choice, listed: DeliveryView, language: str) -> ChoiceVi
     }
     return ChoiceView(
         code=choice.option,
-        label=label(choice.option, language),
+        label=delivery_names.label_of(campaign.delivery, choice.option, language),
         total=total,
         words=delivery_words.estimate(total, language),
         points=choice.points,
@@ -116,68 +119,70 @@ def choice_view(choice: Choice, listed: DeliveryView, language: str) -> ChoiceVi
 
 
 def _list(ways: Ways, popup: Popup, language: str) -> DeliveryView:
-    baseline = _baseline(ways)
+    against = ways.ways[0].comparison.baseline
     shown = [way.comparison.estimate for way in ways.ways]
     highs = [estimate.total.high for estimate in shown]
     highs += [variant.total.high for estimate in shown for variant in estimate.variants]
+    highs += [against.total.high] if against else []
+    km = ways.trip.one_way_km
     return DeliveryView(
-        ways=[_way(way, ways, popup, language) for way in ways.ways],
-        scale=max([*highs, baseline.high]) * _ROOM,
-        baseline=baseline,
-        baseline_words=delivery_words.estimate(baseline, language),
+        ways=[_way(way, ways, popup, language) for way in _by_price(ways, popup)],
+        scale=max(highs) * _ROOM,
+        baseline=against.total if against else None,
+        baseline_words=_baseline_words(ways, language),
         coming_anyway=ways.coming_anyway,
+        km=SPECIAL_TRIP_KM if km is None else km,
     )
 
 
-def label(code: str, language: str) -> str:
-    """Name a way of delivery."""
+def _by_price(ways: Ways, popup: Popup) -> list[Way]:
+    """Order by what everyone can check; those without a stated price come last."""
+
+    def place(way: Way) -> tuple[bool, int]:
+        price = way.option.price_minor.get(popup.currency)
+        return price is None, price or 0
+
+    return sorted(ways.ways, key=place)
+
+
+def _baseline_words(ways: Ways, language: str) -> str:
+    told, against = ways.baseline, ways.ways[0].comparison.baseline
+    if told is None or against is None:
+        return ""
     _ = catalogue(language).gettext
-    known = {
-        "home_van_diesel": _("Home, by diesel van"),
-        "home_van_electric": _("Home, by electric van"),
-        "locker": _("Parcel locker"),
-        "popup_collect": _("Collect at the stand"),
-    }
-    return known.get(code, code)
+    return _("The dashed line is {baseline}: {estimate}.").format(
+        baseline=delivery_names.phrase(told.option, language),
+        estimate=delivery_words.estimate(against.total, language),
+    )
 
 
 def _way(way: Way, ways: Ways, popup: Popup, language: str) -> WayView:
-    _, estimate = catalogue(language).gettext, way.comparison.estimate
-    is_baseline = way.option.code == ways.baseline.option_code
-    versions = calculator.METHOD_VERSION, f"{ways.baseline.baseline_id}/{ways.baseline.version}"
+    estimate, option = way.comparison.estimate, way.option
     return WayView(
-        code=way.option.code,
-        label=label(way.option.code, language),
-        price=_price(way.option, popup, language),
+        code=option.code,
+        kind=option.kind,
+        label=delivery_names.label(option, language),
+        price=_price(option, popup, language),
         total=estimate.total,
         words=delivery_words.estimate(estimate.total, language),
-        verdict=_("The baseline: what the other ways are compared with")
-        if is_baseline
-        else delivery_words.verdict(way.comparison, language),
-        conditions=_conditions(way, ways.coming_anyway, language),
+        verdict=way.comparison.verdict,
+        verdict_words=delivery_words.against(way, ways, language),
+        conditions=delivery_words.conditions(way, ways.trip, language),
+        measured=_measured(way, language),
         points=way.comparison.points,
-        data=_data(*versions, estimate),
+        data=_data(ways.versions, estimate),
     )
 
 
-def _conditions(way: Way, coming_anyway: bool | None, language: str) -> Sequence[str]:  # noqa: FBT001 - the answer itself
-    """Return what the figure of a collected order rests on: the visitor's own trip."""
-    if way.option.kind == "home":
-        return ()
-    _, estimate = catalogue(language).gettext, way.comparison.estimate
-    if coming_anyway is True:
-        return (_("This counts no trip: you walk, or come anyway."),)
-    if coming_anyway is False:
-        trip = _("This counts a special trip by car, {km} km each way.")
-        return (trip.format(km=choosing.SPECIAL_TRIP_KM),)
-    said = {
-        "walk_or_coming_anyway": _("If you walk or come anyway: {estimate}"),
-        "special_car_trip": _("With a special trip by car: {estimate}"),
-    }
-    return tuple(
-        said[variant.name].format(estimate=delivery_words.estimate(variant.total, language))
-        for variant in estimate.variants
-    )
+def _measured(way: Way, language: str) -> str:
+    """Say how good the data are, and whose kilometres were measured."""
+    _ = catalogue(language).gettext
+    quality = _("Data quality {letter}").format(letter=way.comparison.estimate.quality.letter)
+    if not way.option.measured_by:
+        return quality
+    who = way.option.carrier or _("the operator")
+    measured = _("kilometres measured by {who}").format(who=who)
+    return f"{quality}{comma(language)}{measured}"
 
 
 def _price(option: StandOption, popup: Popup, language: str) -> str:
@@ -188,14 +193,9 @@ def _price(option: StandOption, popup: Popup, language: str) -> str:
     return benefits.short_money(minor, popup.currency, language) if minor else _("No charge")
 
 
-def _baseline(ways: Ways) -> Range:
-    against = ways.ways[0].comparison.baseline
-    return against.total if against else ways.ways[0].comparison.estimate.total
-
-
-def _data(method: str, baseline: str, estimate: Estimate) -> Mapping[str, str]:
+def _data(baseline: str, estimate: Estimate) -> dict[str, Any]:
     return {
-        "data-method": f"{calculator.METHOD_ID}/{method}",
+        "data-method": f"{calculator.METHOD_ID}/{calculator.METHOD_VERSION}",
         "data-baseline": baseline,
         "data-quality": estimate.quality.letter,
     }

@@ -39,13 +39,10 @@ class City:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """How many chose a way of delivery, and the sum of their estimates in grams with its range."""
+    """How many chose a way of delivery."""
 
     code: str
     chosen: int
-    grams: float
-    low_grams: float
-    high_grams: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +94,12 @@ def get_live() -> Response:
                 )
                 for city in board.cities
             ],
-            delivery=[_shown(option) for option in board.options],
+            delivery=[
+                answers.LiveOption(option=option.code, chosen=option.chosen)
+                for option in board.options
+            ],
         )
     )
-
-
-def _shown(option: Option) -> answers.LiveOption:
-    grams = answers.Grams(value=option.grams, low=option.low_grams, high=option.high_grams)
-    return answers.LiveOption(option=option.code, chosen=option.chosen, grams=grams)
 
 
 def published_of(campaign_id: str | None) -> Published:
@@ -124,12 +119,13 @@ def board_of(published: Published) -> Board:
     figures = _recent.figures(campaign.campaign_id)
     cities = tuple(_city(published, popup_id, figures) for popup_id in campaign.popup)
     options = campaign.delivery.options if campaign.delivery else ()
+    codes = dict.fromkeys(option.code for option in options)
     return Board(
         campaign=campaign,
         as_of=at,
         total={name: sum(city.counts[name] for city in cities) for name in COUNTS},
         cities=cities,
-        options=tuple(_option(option.code, figures) for option in options),
+        options=tuple(_option(code, figures) for code in codes),
     )
 
 
@@ -152,10 +148,4 @@ def _city(published: Published, popup_id: str, figures: insights.Figures) -> Cit
 
 def _option(code: str, figures: insights.Figures) -> Option:
     row = figures.get(f"OPTION#{code}", {})
-    return Option(
-        code=code,
-        chosen=row.get("chosen", 0),
-        grams=row.get("centigrams", 0) / 100,
-        low_grams=row.get("low_centigrams", 0) / 100,
-        high_grams=row.get("high_centigrams", 0) / 100,
-    )
+    return Option(code=code, chosen=row.get("chosen", 0))

@@ -1,9 +1,11 @@
 """The live page: counts of every city on a map and as a table, read again every few seconds."""
 
+from functools import partial
+
 from babel.numbers import format_decimal
 from chalice import Response
 
-from chalicelib.web import wording
+from chalicelib.web import delivery_names, wording
 from chalicelib.web.insights import Board, board_of, published_of
 from chalicelib.web.pages import Pages
 
@@ -18,10 +20,15 @@ def get_live_page() -> Response:
     return pages.page(
         "visitor/live.html",
         board=board,
+        label_of=partial(_label, board, language),
         as_of=wording.moment(board.as_of, "UTC", language),
         number=lambda count: format_decimal(count, locale=language),
         busiest=_busiest(board),
     )
+
+
+def _label(board: Board, language: str, code: str) -> str:
+    return delivery_names.label_of(board.campaign.delivery, code, language)
 
 
 def _busiest(board: Board) -> int:

@@ -14,6 +14,8 @@ from msgspec import Struct
 from chalicelib.domain.case import Decision
 from chalicelib.domain.reasons import Reason
 from chalicelib.web import answers, offline_answers, schema
+from chalicelib.web import delivery_answers as deliveries
+from chalicelib.web import delivery_schema as orders
 from chalicelib.web.holdings import STANDS_COOKIE
 from chalicelib.web.problems import N_
 from chalicelib.web.session import VISITOR_COOKIE
@@ -92,6 +94,11 @@ _USE = (
 _GIVE_BACK = (*(Reason.HELD_BY_ORDER, Reason.ALREADY_REVERSED, Reason.REVERSAL_WINDOW_CLOSED),)
 
 _MARKETER = (Reason.NOT_SIGNED_IN, Reason.NOT_ALLOWED, Reason.NOT_FOUND)
+
+_REPORT = {
+    "campaign_id": "the campaign, for example festival-now",
+    "by": "campaign, city, merchant or option; without it campaign",
+}
 
 _NOON = datetime(2019, 11, 11, 9, 0, tzinfo=UTC)
 _LINES = [
@@ -394,9 +401,12 @@ OPERATIONS = (
         view="post_options",
         summary=N_("Every way in which an order of a stand may travel, each with its range"),
         group=DELIVERY,
-        body=schema.WaysRequest(popup_id="istanbul"),
-        gives={200: (answers.Ways,)},
-        refuses=(*_BODY, Reason.NOT_FOUND),
+        body=orders.WaysRequest(popup_id="istanbul"),
+        gives={200: (deliveries.Ways,)},
+        refuses=(
+            *(*_BODY, Reason.NOT_FOUND, Reason.NOT_SIGNED_IN, Reason.NOT_ALLOWED),
+            *(Reason.UNKNOWN_CODE, Reason.WRONG_MERCHANT, Reason.RATE_LIMITED),
+        ),
     ),
     Operation(
         method="POST",
@@ -405,13 +415,24 @@ OPERATIONS = (
         summary=N_("Choose how a voucher's order travels; a later choice replaces it"),
         group=DELIVERY,
         caller=Caller.VISITOR,
-        body=schema.ChoiceRequest(voucher="ABCD-EFGH-JKMN-PQRS", option="home_van_electric"),
-        gives={201: (answers.DeliveryChoice,)},
+        body=orders.ChoiceRequest(
+            voucher="ABCD-EFGH-JKMN-PQRS",
+            option="home_van_electric",
+            trip=orders.TripFacts(coming_anyway=True),
+        ),
+        others={
+            Caller.SHOP: orders.ChoiceRequest(
+                voucher="ABCD-EFGH-JKMN-PQRS", option="locker", order_ref="2026-118"
+            )
+        },
+        gives={201: (deliveries.DeliveryChoice,)},
         once=True,
         refuses=(
             *(*_BODY, Reason.IDEMPOTENCY_KEY_REUSED, Reason.IN_PROGRESS),
-            *(Reason.NOT_SIGNED_IN, Reason.UNKNOWN_CODE),
-            *(Reason.WRONG_HOLDER, Reason.NOT_FOUND),
+            *(Reason.NOT_SIGNED_IN, Reason.NOT_ALLOWED, Reason.UNKNOWN_CODE),
+            *(Reason.WRONG_HOLDER, Reason.WRONG_MERCHANT, Reason.NOT_FOUND),
+            *(Reason.HELD_BY_ORDER, Reason.ALREADY_CHOSEN, Reason.RATE_LIMITED),
+            *(Reason.GIVEN_AWAY, Reason.LAPSED, Reason.REVOKED),
         ),
     ),
     Operation(
@@ -420,7 +441,30 @@ OPERATIONS = (
         view="get_method",
         summary=N_("The method of the estimates: its version, factors and sources"),
         group=DELIVERY,
-        gives={200: (answers.MethodDocument,)},
+        gives={200: (deliveries.MethodDocument,)},
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/insights/delivery",
+        view="get_report",
+        summary=N_("Chosen deliveries and their estimates, by campaign, city, merchant or option"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        query=_REPORT,
+        gives={200: (deliveries.DeliveryReport,)},
+        refuses=(*_MARKETER, Reason.INVALID_PAYLOAD),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/insights/delivery/csv",
+        view="get_report_csv",
+        summary=N_("The same as CSV"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        query=_REPORT,
+        media="text/csv",
+        gives={200: ()},
+        refuses=(*_MARKETER, Reason.INVALID_PAYLOAD),
     ),
     Operation(
         method="GET",

@@ -175,18 +175,3 @@ class DeviceRequest(Body, frozen=True):
     enrolment_code: Annotated[str, Meta(pattern=r"^[A-Za-z2-7]{26}$(?!\n)")]
     name: Annotated[str, Meta(min_length=1, max_length=60, pattern=_ONE_LINE)]
     public_key: Ed25519Key | P256Key
-
-
-class ChoiceRequest(Body, frozen=True):
-    """How the order of a voucher is to travel."""
-
-    voucher: VoucherCode
-    option: Annotated[str, Meta(pattern=r"^[a-z0-9_]{2,40}$(?!\n)")]
-    coming_anyway: bool | None = None
-
-
-class WaysRequest(Body, frozen=True):
-    """Which stand's ways of delivery, under which answer about the trip."""
-
-    popup_id: Slug
-    coming_anyway: bool | None = None

@@ -117,9 +117,14 @@ def marketer(routes: Routes, campaign_id: str) -> ApiKey | Refusal:
     return key if mine else Refusal(Reason.NOT_ALLOWED)
 
 
+def shows_key(routes: Routes) -> bool:
+    """Tell whether the request shows an API key, valid or not."""
+    return is_key(_bearer(routes))
+
+
 def till(routes: Routes) -> DeviceToken | Shop | Refusal:
     """Return who uses vouchers: a shop where a key is shown, else staff by their device."""
-    return shop(routes) if is_key(_bearer(routes)) else staff_device(routes)
+    return shop(routes) if shows_key(routes) else staff_device(routes)
 
 
 def _key(routes: Routes) -> ApiKey:

@@ -1,6 +1,7 @@
 """The voucher's page: the ticket that a visitor shows, and how its order travels."""
 
 import hashlib
+import re
 from typing import Literal
 
 import msgspec
@@ -10,12 +11,14 @@ from msgspec import Struct
 
 from chalicelib import qr, signing
 from chalicelib.domain import token as tokens
-from chalicelib.domain.choice import Choice
+from chalicelib.domain.choice import SHOP_PREFIX, Choice, Chooser
+from chalicelib.domain.delivery_inputs import Trip
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.token import Token
 from chalicelib.domain.voucher import State, Voucher
 from chalicelib.store import tickets, vouchers
 from chalicelib.store.tickets import Attached
+from chalicelib.usecases.choosing import SPECIAL_TRIP_KM, Asked
 from chalicelib.web import benefits, delivery, forms, gifts, guard, minted, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.context import context
@@ -30,15 +33,18 @@ pages = Pages(__name__)
 
 Headers = dict[str, str | list[str]]
 _ROBOTS: Headers = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
-_CHOOSABLE = frozenset({State.ISSUED, State.REDEEMED, State.REVERSED})
+_CHOOSABLE = frozenset({State.ISSUED, State.HELD, State.REDEEMED, State.REVERSED})
+_KILOMETRES = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?")
+FARTHEST_KM = 30
 _TRIPS = {"yes": True, "no": False}
 
 
 class DeliveryForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """One way of delivery, and the answer about the trip: yes, no, or none."""
+    """One way of delivery, and the answer about the trip: yes, no and how far, or none."""
 
     option: str = ""
     coming_anyway: Literal["yes", "no", ""] = ""
+    km: str = ""
 
 
 @pages.route("/V/{token}", methods=["GET"])
@@ -108,12 +114,13 @@ def post_delivery(token: str) -> Response | Refusal:
         return Refusal(Reason.WRONG_HOLDER)
     form = forms.read(pages, DeliveryForm)
     if not form.option:  # nothing was ticked: the page asks again, with the answer about the trip
-        return see_other(f"/V/{token}?coming_anyway={form.coming_anyway}&choose=one#delivery")
+        trip = f"coming_anyway={form.coming_anyway}&km={_km(form.km):g}"
+        return see_other(f"/V/{token}?{trip}&choose=one#delivery")
     refused = delivery.choose(
         view.voucher,
         form.option,
-        coming_anyway=_TRIPS.get(form.coming_anyway),
-        visitor=view.voucher.visitor,
+        Asked(trip=_trip_of(form.coming_anyway, form.km)),
+        Chooser(visitor=view.voucher.visitor),
         request_id=pages.request_id(),
     )
     return refused if isinstance(refused, Refusal) else see_other(f"/V/{token}#delivery")
@@ -188,12 +195,30 @@ def _view(token: Token, voucher: Voucher | None) -> VoucherView | Refusal:
     return guard.unknown(pages) if (outdated or withdrawn) and not _holds(view) else view
 
 
-def _trip(choice: Choice | None) -> bool | None:
+def _trip(choice: Choice | None) -> Trip:
     """Return the answer that the address gives, else the one that was kept."""
     asked = pages.query("coming_anyway")
-    if asked is None:
-        return choice.coming_anyway if choice else None
-    return _TRIPS.get(asked)
+    if asked is not None:
+        return _trip_of(asked, pages.query("km") or "")
+    if choice is None:
+        return Trip()
+    far = choice.trip_m is not None and choice.coming_anyway is False
+    km = (choice.trip_m or 0) / 1000 if far else None
+    return Trip(coming_anyway=choice.coming_anyway, one_way_km=km)
+
+
+def _trip_of(answer: str, km: str) -> Trip:
+    """Read the answer of a form; how far counts for a special trip alone."""
+    coming = _TRIPS.get(answer)
+    return Trip(coming_anyway=coming, one_way_km=_km(km) if coming is False else None)
+
+
+def _km(text: str) -> float:
+    """Read kilometres in half ones, within what a visitor drives; else those of the method."""
+    plain = text.strip().replace(",", ".")
+    if not _KILOMETRES.fullmatch(plain):
+        return SPECIAL_TRIP_KM
+    return min(FARTHEST_KM, round(float(plain) * 2) / 2)
 
 
 def _picture(view: VoucherView, url: str) -> Markup:
@@ -206,6 +231,13 @@ def _holds(view: VoucherView) -> bool:
     return session.visitor(pages) == view.voucher.visitor
 
 
+def _settled(view: VoucherView) -> bool:
+    """Tell whether a shop has confirmed the order, and its delivery with it."""
+    use = view.voucher.use
+    used = view.voucher.state is State.REDEEMED and use is not None
+    return used and use is not None and use.device_id.startswith(SHOP_PREFIX)
+
+
 def _delivery(
     view: VoucherView, state: VoucherState, choice: Choice | None, *, holder: bool
 ) -> dict[str, object]:
@@ -213,16 +245,18 @@ def _delivery(
     choosable = view.voucher.state in _CHOOSABLE
     if view.campaign.delivery is None or not holder or not choosable:
         return {"delivery": None, "choice": None}
-    expired = state.status == "expired"
+    expired, settled = state.status == "expired", _settled(view)
     if expired and choice is None:
         return {"delivery": None, "choice": None}
     trip = _trip(choice)
     language = view.language
-    listed = delivery_view(view.published, view.popup, language, coming_anyway=trip)
+    listed = delivery_view(view.published, view.popup, language, trip=trip)
     return {
         "delivery": listed,
         "ways": drawn_ways(listed, language, choice.option if choice else None),
-        "choosable": not expired,
+        "choosable": not expired and not settled,
+        "settled": settled,
+        "farthest": FARTHEST_KM,
         "unchosen": pages.query("choose") is not None,
-        "choice": choice_view(choice, listed, language) if choice else None,
+        "choice": choice_view(choice, view.campaign, listed, language) if choice else None,
     }

@@ -32,15 +32,23 @@ CLOCK_BUTTONS = (
     ("noon", "11 Nov 12:00", "11 November 2019, noon in Istanbul"),
     ("now", "now", "Back to the real time"),
 )
-_FILES = {"strip.css": "text/css; charset=utf-8", "strip.js": "text/javascript; charset=utf-8"}
+_FILES = {
+    "strip.css": "text/css; charset=utf-8",
+    "strip.js": "text/javascript; charset=utf-8",
+    "shop.css": "text/css; charset=utf-8",
+}
 _HERE = Path(__file__).parent
+_PERSONAS = (("visitor", "Visitor"), ("steward", "Steward"), ("shop", "Shop"), ("live", "Live"))
 _STAND = re.compile(r"^/(?:p|screen)/([a-z0-9-]+)/?$")
 _COOKIE = "local_stand"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """What the strip may do. `enrol` makes a one-time code; `state` is for `make status`."""
+    """What the strip may do. `enrol` makes a one-time code; `state` is for `make status`.
+
+    `shop` answers for the sample shop.
+    """
 
     clock: ShiftedClock
     enrol: Callable[[str], str]
@@ -50,17 +58,24 @@ class Strip:
     hosts: Collection[str]
     state: Callable[[], Mapping[str, object]] = dict
     mailbox: Mailbox = field(default_factory=Mailbox)
+    shop: Callable[[Request], Answer] | None = None
 
     def answer(self, request: Request) -> Answer:
         """Answer a request below `/_local/`."""
         name = request.path.removeprefix("/_local/")
-        shown = self._shown(name) if request.method in {"GET", "HEAD"} else None
+        reads = request.method in {"GET", "HEAD"}
+        shown = self._shown(name) if reads else None
         if shown is not None:
             return shown
-        if request.method != "POST" or name not in {"clock", "persona"}:
+        shop = self.shop if name == "shop" or name.startswith("shop/") else None
+        if shop is None and (request.method != "POST" or name not in {"clock", "persona"}):
             return problem(404, "not_found", "There is nothing here.")
-        if not self._ours(request):
+        if not reads and not self._ours(request):
             return problem(403, "not_allowed", "Only Marquee's own pages may press this.")
+        return self.inject(request, shop(request)) if shop else self._pressed(name, request)
+
+    def _pressed(self, name: str, request: Request) -> Answer:
+        """Turn the clock or become somebody else."""
         form = {k: v[-1] for k, v in parse_qs(request.body.decode("utf-8", "replace")).items()}
         if name == "clock":
             return self._turn(form.get("to", ""), _back(form.get("back", "")))
@@ -114,7 +129,7 @@ class Strip:
         stand = self._stand(request)
         if to == "steward":
             return _see_other(f"/staff/#enrol={self.enrol(stand)}")
-        pages = {"visitor": f"/p/{stand}", "live": "/live"}
+        pages = {"visitor": f"/p/{stand}", "live": "/live", "shop": "/_local/shop"}
         if to not in pages:
             return problem(422, "invalid_payload", "There is no such persona.")
         return _see_other(pages[to])
@@ -139,8 +154,7 @@ class Strip:
     def _html(self, request: Request) -> str:
         now, back = self.clock.now(), escape(request.target)
         personas = "".join(
-            f'<button name="to" value="{key}">{label}</button>'
-            for key, label in (("visitor", "Visitor"), ("steward", "Steward"), ("live", "Live"))
+            f'<button name="to" value="{key}">{label}</button>' for key, label in _PERSONAS
         )
         roles = "".join(
             f'<button name="to" value="{role}">{role.capitalize()}</button>' for role in Role
@@ -192,7 +206,8 @@ def _file(name: str) -> Answer:
         ("Cache-Control", "no-cache"),
         ("X-Content-Type-Options", "nosniff"),
     )
-    return Answer(200, headers, (_HERE / name).read_bytes())
+    place = _HERE.parent / "shop" if name == "shop.css" else _HERE
+    return Answer(200, headers, (place / name).read_bytes())
 
 
 def _json(document: object) -> Answer:

@@ -192,7 +192,7 @@ def test_a_claim_may_have_to_be_used_in_time_and_a_crowd_is_expected(now: Campai
 
 def test_collecting_is_the_cheapest_delivery_in_every_currency(now: Campaign) -> None:
     assert now.delivery is not None
-    *others, collect = now.delivery.options
+    *others, collect = now.delivery.options_at("rome")
     assert collect.code == "popup_collect"
     for popup in now.popups:
         price = collect.price_minor[popup.currency]
@@ -299,7 +299,7 @@ def test_files_that_cannot_be_read_are_told_alone(copy: Copy) -> None:
     copy.edit("delivery.csv", "home_van_diesel", '"home_van_diesel')
     told = copy.told()
     assert [line.split(":")[0] for line in told] == [
-        "delivery.csv, line 5, column code",
+        "delivery.csv, line 6, column code",
         "hours.csv, line 1, column campaign",
         "merchants.csv, line 2, column id",
     ]

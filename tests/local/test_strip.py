@@ -1,6 +1,7 @@
 """Personas and clock: who may press what, and what it does to a page."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -100,7 +101,12 @@ def test_an_older_browser_shows_where_it_comes_from(strip: Strip) -> None:
 
 @pytest.mark.parametrize(
     ("persona", "leads_to"),
-    [("visitor", "/p/istanbul"), ("steward", "/staff/#enrol=CODE-OF-istanbul"), ("live", "/live")],
+    [
+        ("visitor", "/p/istanbul"),
+        ("steward", "/staff/#enrol=CODE-OF-istanbul"),
+        ("shop", "/_local/shop"),
+        ("live", "/live"),
+    ],
 )
 def test_a_persona_is_one_tap_and_signed_in(strip: Strip, persona: str, leads_to: str) -> None:
     answer = _press(strip, "persona", f"to={persona}")
@@ -163,3 +169,19 @@ def test_a_page_gets_the_strip_before_its_end(strip: Strip) -> None:
 )
 def test_what_is_no_page_stays_as_it_is(strip: Strip, answer: Answer) -> None:
     assert strip.inject(Request("GET", "/p/rome"), answer) == answer
+
+
+def test_the_sample_shop_answers_below_its_path_and_shows_the_strip(strip: Strip) -> None:
+    def shop(request: Request) -> Answer:
+        body = f"<body>{request.path}</body>".encode()
+        return Answer(200, (("Content-Type", "text/html"),), body)
+
+    open_shop = replace(strip, shop=shop)
+    page = open_shop.answer(Request("GET", "/_local/shop/orders/1", OURS))
+    assert b"/_local/shop/orders/1" in page.body
+    assert b'id="local-strip"' in page.body
+    elsewhere = Request("POST", "/_local/shop/orders", (("host", "evil.example"),))
+    assert open_shop.answer(elsewhere).status == 403
+    assert open_shop.answer(Request("GET", "/_local/shopping", OURS)).status == 404
+    assert strip.answer(Request("GET", "/_local/shop", OURS)).status == 404
+    assert b".way" in strip.answer(Request("GET", "/_local/shop.css", OURS)).body

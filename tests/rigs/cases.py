@@ -110,7 +110,7 @@ def _shard(browser: Browser) -> int:
 def choose_delivery(lab: Lab) -> Act:
     browser = lab.visitor()
     code = claim_by(browser, "plain").json["code"]
-    choice = {"voucher": code, "option": "locker", "coming_anyway": True}
+    choice = {"voucher": code, "option": "locker", "trip": {"coming_anyway": True}}
     return lambda: of_answer(copy(browser).post("/api/v1/delivery/choices", choice))
 
 

@@ -93,7 +93,7 @@ class Crowd:
 
     def _choose(self, rng: random.Random, browser: Browser, voucher: Json) -> None:
         option = rng.choice(self._options())
-        wish = {"voucher": voucher["code"], "option": option, "coming_anyway": None}
+        wish = {"voucher": voucher["code"], "option": option, "trip": {"coming_anyway": None}}
         answer = browser.post("/api/v1/delivery/choices", wish)
         assert answer.status in {200, 201}, answer.text
         self.choices[voucher["voucher_id"]] = option

@@ -17,7 +17,8 @@ from rigs.inside import Inside
 from rigs.wire import Wire, wired
 
 from chalicelib.config import Settings, read_settings
-from chalicelib.domain.campaign import Campaign, DeliveryPlan, StandOption
+from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.delivery_plan import DeliveryPlan, StandOption
 from chalicelib.domain.offer import Channel, Stock
 from chalicelib.domain.pointer import Pointer
 from chalicelib.store import campaigns, counters, keys

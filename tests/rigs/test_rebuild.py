@@ -16,7 +16,7 @@ from made import NOW, given_back, plan, use, voucher
 from chalicelib import streams
 from chalicelib.config import read_settings
 from chalicelib.domain import insight
-from chalicelib.domain.choice import Choice
+from chalicelib.domain.choice import CentigramRange, Choice, Chooser
 from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.insight import Tally
 from chalicelib.domain.voucher import Use, symbols_of
@@ -77,15 +77,17 @@ def _choose(voucher_id: str, dice: random.Random) -> None:
         merchant_id=None,
         option=dice.choice(("locker", "bike")),
         coming_anyway=None,
-        centigrams=31_200,
-        low_centigrams=20_000,
-        high_centigrams=50_000,
+        total=CentigramRange(value=31_200, low=20_000, high=50_000),
+        saving=CentigramRange(value=9_000, low=7_500, high=11_000),
+        verdict="lower",
         points=3,
         method="1",
         baseline="tr/1",
         chosen_at=NOW,
     )
-    assert choices.choose(choice, "visitor-1", token=f"choose-{voucher_id}") is None
+    assert (
+        choices.choose(choice, Chooser(visitor="visitor-1"), token=f"choose-{voucher_id}") is None
+    )
 
 
 @pytest.fixture(scope="module")

@@ -41,7 +41,7 @@ def lived_in(house: House) -> Json:
     used = phone.redeem(voucher["url"])
     assert phone.reverse(used.json["redemption_id"]).status == 201
     assert phone.redeem(voucher["url"]).status == 201
-    choice = {"voucher": voucher["code"], "option": "locker", "coming_anyway": True}
+    choice = {"voucher": voucher["code"], "option": "locker", "trip": {"coming_anyway": True}}
     assert browser.post("/api/v1/delivery/choices", choice).status in {200, 201}
     return voucher
 

@@ -9,7 +9,8 @@ from house import House
 from made import NOW, VOUCHER_ID, given_back, plan, use, voucher
 
 from chalicelib import streams
-from chalicelib.domain.choice import Choice
+from chalicelib.domain import delivery_report
+from chalicelib.domain.choice import CentigramRange, Choice, Chooser
 from chalicelib.domain.reasons import Reason
 from chalicelib.domain.voucher import Use
 from chalicelib.store import choices, insights, uses, vouchers
@@ -22,14 +23,17 @@ CHOICE = Choice(
     merchant_id="cam-fener",
     option="locker",
     coming_anyway=None,
-    centigrams=31_200,
-    low_centigrams=20_000,
-    high_centigrams=50_000,
+    total=CentigramRange(value=31_200, low=20_000, high=50_000),
+    saving=CentigramRange(value=9_000, low=7_500, high=11_000),
+    verdict="lower",
     points=3,
     method="1",
     baseline="tr/1",
     chosen_at=NOW,
 )
+
+
+LESS = CentigramRange(value=100, low=50, high=200)
 
 
 def total(house: House) -> dict[str, int]:
@@ -89,7 +93,7 @@ def test_only_the_holder_chooses(
 ) -> None:
     del house
     vouchers.claim(voucher(**state), token="claim")
-    assert choices.choose(CHOICE, visitor, token="choose") is reason
+    assert choices.choose(CHOICE, Chooser(visitor=visitor), token="choose") is reason
     assert choices.get(VOUCHER_ID) == (None if reason else CHOICE)
 
 
@@ -99,18 +103,14 @@ def test_a_later_choice_replaces_the_first_in_the_figures_too(
 ) -> None:
     vouchers.claim(voucher(), token="claim")
     first = replace(CHOICE, merchant_id=merchant, coming_anyway=True)
-    second = replace(CHOICE, merchant_id=merchant, option="popup_collect", centigrams=100)
+    second = replace(CHOICE, merchant_id=merchant, option="popup_collect", total=LESS)
     second = replace(second, chosen_at=NOW + timedelta(minutes=1))
-    choices.choose(first, "visitor-1", token="one")
-    choices.choose(second, "visitor-1", token="two")
+    choices.choose(first, Chooser(visitor="visitor-1"), token="one")
+    choices.choose(second, Chooser(visitor="visitor-1"), token="two")
     assert choices.get(VOUCHER_ID) == second
-    assert total(house) == {
-        "claimed": 1,
-        "chosen": 1,
-        "centigrams": 100,
-        "low_centigrams": 20_000,
-        "high_centigrams": 50_000,
-    }
+    assert total(house) == {"claimed": 1, "chosen": 1}
+    (line,) = delivery_report.report(insights.deliveries("festival"), "option")
+    assert (line.name, line.chosen, line.total) == ("popup_collect", 1, LESS)
     options = insights.figures("festival")
     assert options["OPTION#locker"]["chosen"] == 0
     assert options["OPTION#popup_collect"]["chosen"] == 1

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain import insight
+from chalicelib.domain.choice import CentigramRange
 from chalicelib.domain.insight import ChoiceImage, Image, Tally, VoucherImage
 from chalicelib.domain.voucher import State
 
@@ -34,9 +35,11 @@ CHOICE = ChoiceImage(
     offer_id="lantern",
     merchant_id=None,
     option="locker",
-    centigrams=31_200,
-    low_centigrams=20_000,
-    high_centigrams=50_000,
+    total=CentigramRange(value=31_200, low=20_000, high=50_000),
+    saving=CentigramRange(value=9_000, low=7_500, high=11_000),
+    verdict="lower",
+    method="1",
+    baseline="tr/1",
 )
 
 
@@ -93,9 +96,11 @@ def test_a_second_use_keeps_the_first_ones_return() -> None:
 def test_a_choice_counts_with_its_range() -> None:
     found = numbers(CHOICE)
     assert found["OPTION#locker", "chosen"] == 1
-    assert found["TOTAL", "centigrams"] == 31_200
-    assert found["POPUP#istanbul", "low_centigrams"] == 20_000
-    assert found["OFFER#lantern", "high_centigrams"] == 50_000
+    assert found["TOTAL", "chosen"] == 1
+    row = "DELIVERY#1#tr/1#istanbul#-#locker"
+    assert found[row, "cg"] == 31_200
+    assert found[row, "save_low_cg"] == 7_500
+    assert found[row, "save_high_cg"] == 11_000
     assert not any(row.startswith(("MERCHANT", "HOUR")) for row, _ in found)
 
 

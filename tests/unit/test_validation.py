@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.campaign import Calendar, Campaign, DeliveryPlan, StandOption
+from chalicelib.domain.campaign import Calendar, Campaign
+from chalicelib.domain.delivery_plan import BaselineRecord, DeliveryPlan, StandOption
 from chalicelib.domain.merchant import Merchant
 from chalicelib.domain.offer import Benefit, Channel, Kind, Offer, Reach, Stock
 from chalicelib.domain.popup import Popup, Session
@@ -76,6 +77,9 @@ PLAN = DeliveryPlan(
         ),
     ),
 )
+BASELINE = BaselineRecord(
+    baseline_id="TR-van", version="2026-10", since="2026-10-01", option_code="home_van"
+)
 SOUND = Campaign(
     campaign_id="festival-now",
     number=1,
@@ -141,6 +145,10 @@ def with_plan(**change: Any) -> Campaign:
     return campaign(delivery=replace(PLAN, **change))
 
 
+def with_baseline(**change: Any) -> Campaign:
+    return with_plan(baselines=(replace(BASELINE, **change),))
+
+
 def with_option(**change: Any) -> Campaign:
     return with_plan(options=(replace(PLAN.options[0], **change),))
 
@@ -151,6 +159,25 @@ def pointers(broken: Campaign) -> list[str]:
 
 def test_a_sound_campaign_has_no_faults() -> None:
     assert faults(SOUND) == ()
+
+
+def test_a_plan_with_measured_ways_days_and_baselines_may_be_published() -> None:
+    measured: Any = {"km_per_stop": 0.5, "measured_by": "the carrier's log", "days_from": 1}
+    option = replace(PLAN.options[0], days_until=3, popup_ids=("istanbul",), **measured)
+    plan = replace(PLAN, options=(option, *PLAN.options), baselines=(BASELINE,))
+    assert faults(campaign(delivery=plan)) == ()
+
+
+def test_a_baseline_of_no_country_is_offered_nowhere() -> None:
+    assert pointers(with_plan(baselines=(replace(BASELINE, country="Italy"),))) == [
+        "/delivery/baselines/0/country",
+        "/delivery/baselines/0/option_code",
+    ]
+
+
+def test_two_baselines_of_one_version_are_a_fault() -> None:
+    (found,) = faults(with_plan(baselines=(BASELINE, BASELINE)))
+    assert found.pointer == "/delivery/baselines/1/version"
 
 
 def test_a_campaign_without_offers_or_delivery_may_be_published() -> None:
@@ -233,6 +260,19 @@ def test_the_last_number_is_taken() -> None:
         (with_option, {"kind": "popup_collect"}, "/delivery/options/0/bulk_km"),
         (with_option, {"price_minor": {"TRY": -1}}, "/delivery/options/0/price_minor/TRY"),
         (with_option, {"price_minor": {"XYZ": 1}}, "/delivery/options/0/price_minor/XYZ"),
+        (with_option, {"popup_ids": ("mars",)}, "/delivery/options/0/popup_ids"),
+        (with_option, {"km_per_stop": 0.5}, "/delivery/options/0/measured_by"),
+        (with_option, {"fail_rate": 2.0, "measured_by": "x"}, "/delivery/options/0/fail_rate"),
+        (with_option, {"days_from": 2}, "/delivery/options/0/days_from"),
+        (with_option, {"days_until": 2}, "/delivery/options/0/days_from"),
+        (with_option, {"days_from": 3, "days_until": 2}, "/delivery/options/0/days_from"),
+        (with_option, {"days_from": 3, "days_until": 90}, "/delivery/options/0/days_from"),
+        (with_baseline, {"baseline_id": "a/b"}, "/delivery/baselines/0/baseline_id"),
+        (with_baseline, {"version": "1#2"}, "/delivery/baselines/0/version"),
+        (with_baseline, {"since": "2026-13-01"}, "/delivery/baselines/0/since"),
+        (with_baseline, {"since": "yesterday"}, "/delivery/baselines/0/since"),
+        (with_baseline, {"basis": "a feeling"}, "/delivery/baselines/0/basis"),
+        (with_baseline, {"option_code": "balloon"}, "/delivery/baselines/0/option_code"),
     ],
 )
 def test_each_broken_rule_is_named_at_its_place(

@@ -262,13 +262,16 @@ def test_every_way_is_listed_in_neutral_order_with_nothing_ticked(
 ) -> None:
     page = browser.get(path).text
     options = re.findall(r'name="option" value="(\w+)"', page)
-    assert options == ["home_van_diesel", "home_van_electric", "locker", "popup_collect"]
-    assert " checked" not in page
+    collected = ["popup_collect", "locker"]
+    home = ["home_van_diesel", "home_van_electric", "home_cargo_bike", "home_van_fast"]
+    assert options == collected + home
+    assert "All that this stand offers, the cheapest first." in page
+    assert not re.search(r'name="option"[^>]* checked', page)
 
 
 def test_every_figure_says_how_it_was_made(browser: Browser, path: str) -> None:
     figures = list(_figures(browser.get(path).text))
-    assert len(figures) == 4
+    assert len(figures) == 6
     for figure in figures:
         assert all(figure.get(name) for name in (*FIGURE, "data-quality")), figure
         low, value, high = (float(figure[n] or "") for n in ("data-low", "data-value", "data-high"))
@@ -288,9 +291,13 @@ def test_the_trip_is_stated_beside_what_is_collected(browser: Browser, path: str
 
 
 def test_no_clear_difference_is_said_and_earns_nothing(browser: Browser, path: str) -> None:
-    page = browser.get(path).text
-    assert "No clear difference from standard home delivery by diesel van" in page
-    assert "delivery point" not in page
+    ways = re.findall(r'<span class="way".*?</label>', browser.get(path).text, re.DOTALL)
+    unclear = [way for way in ways if 'data-verdict="no_clear_difference"' in way]
+    assert unclear
+    for way in unclear:
+        words = "No clear difference, compared with standard home delivery by diesel van"
+        assert words in way or "The baseline" in way
+        assert "delivery point" not in way
 
 
 def test_a_choice_of_nothing_is_asked_for_again(browser: Browser, path: str) -> None:
@@ -307,7 +314,7 @@ def test_the_holder_chooses_and_may_change_it(house: House, browser: Browser, pa
     assert (answer.status, answer.headers["location"]) == (303, f"{path}#delivery")
     page = browser.get(path).text
     assert "You chose: Collect at the stand" in page
-    assert page.count(" checked") == 1
+    assert page.count(" checked") == 2  # the way, and the answer about the trip
     assert page.count("This counts no trip") == 2
     browser.submit(f"{path}/delivery", {"option": "locker"})
     assert "You chose: Parcel locker" in browser.get(path).text
@@ -367,5 +374,5 @@ def test_the_method_shows_every_factor_that_the_calculator_reads(house: House) -
     page = house.browser().get("/method").text
     for factor in shipped_factors().rows.values():
         assert (f'id="{factor.id}"' in page) == (factor.role == "engine"), factor.id
-    for words in ("Left out:", "Baseline of 2026-10", "cancel no emissions", "version 1.0.0"):
+    for words in ("Left out:", "TR-home-diesel/2026-10", "cancel no emissions", "version 1.0.0"):
         assert words in page

@@ -1,7 +1,9 @@
 """Words for the columns of a campaign's files: names, help, choices."""
 
 from collections.abc import Mapping
+from typing import get_args
 
+from chalicelib.domain.delivery_plan import Basis
 from chalicelib.domain.money import MINOR_DIGITS
 from chalicelib.domain.offer import Kind, Reach, Scope
 
@@ -13,6 +15,7 @@ SHEETS: Mapping[str, str] = {
     "offers": "Offers",
     "texts": "Texts",
     "delivery": "Delivery",
+    "baselines": "Baselines",
 }
 _YES_NO = ("yes", "no")
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -27,6 +30,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "channels": ("stand", "online", "stand online"),
     "currency": ("", *sorted(MINOR_DIGITS)),
 }
+BASES = get_args(Basis)
 KINDS = tuple(Kind)
 DATES: Mapping[str, bool] = {
     "revealed_from": False,
@@ -47,6 +51,8 @@ USUAL: Mapping[str, str] = {
     "giftable": "yes",
     "closed": "no",
     "sample": "no",
+    "speed": "standard",
+    "basis": BASES[0],
 }
 HELP: Mapping[str, str] = {
     "id": "a-z, 0-9 and -; published ids stay",
@@ -78,6 +84,16 @@ HELP: Mapping[str, str] = {
     "days": "1-7, 1-5, 6 7; 1 is Monday",
     "closes": "At or before opens: the next morning; 24:00: midnight",
     "timezone": "IANA zone, Europe/Rome",
+    "carrier": "Who carries it, as visitors read it",
+    "days_from": "Days until it arrives, at best",
+    "days_until": "Days until it arrives, at the latest",
+    "km_per_stop": "Measured; empty: the published default",
+    "fail_rate": "Measured share of failed first attempts, 0.06; empty: the published default",
+    "locker_km_per_parcel": "Measured; empty: the published default",
+    "feeder_km_per_parcel": "Measured; empty: the published default",
+    "measured_by": "Who measured, when and how; needed beside a measured figure",
+    "since": "The first day on which it is compared with, 2026-10-01",
+    "basis": "Why this way: the market's usual one, or the one chosen most",
 }
 
 
@@ -91,6 +107,8 @@ def choices(sheet: str, column: str) -> tuple[str, ...]:
     """Return what may be chosen in a column, or nothing where it is typed."""
     if (sheet, column) == ("offers", "kind"):
         return KINDS
+    if column == "basis":
+        return BASES
     if column == "currency" and sheet == "popups":
         return CHOICES[column][1:]
     return CHOICES.get(column, ())

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from chalicelib import claims
 from chalicelib.domain import checking, difference, wall
 from chalicelib.domain import view as views
 from chalicelib.domain.campaign import Campaign
@@ -64,7 +63,7 @@ def checks(plan: Plan) -> Checks:
     mine = plan.campaign.campaign_id
     others = [p.campaign for p in context.catalog.all() if p.campaign.campaign_id != mine]
     before = plan.live.campaign if plan.live else None
-    return checking.checks(plan.campaign, Beside(before, others, claims.rules()))
+    return checking.checks(plan.campaign, Beside(before, others))
 
 
 def changes(plan: Plan) -> tuple[Change, ...]:
@@ -77,7 +76,8 @@ def field_of(campaign: Campaign, found: Fault) -> str:
     home = f"/console/c/{campaign.campaign_id}/edit"
     sheet, *rest = found.pointer.strip("/").split("/")
     if sheet == "delivery":
-        return f"{home}/{'delivery' if 'options' in rest else 'campaign'}"
+        lists = {"options": "delivery", "baselines": "baselines"}
+        return f"{home}/{lists.get(rest[0] if rest else '', 'campaign')}"
     if sheet in _IDS and rest and rest[0].isdigit():
         return home + _line_of(sheet, _IDS[sheet](campaign)[int(rest[0])], rest[1:])
     return f"{home}/{_SHEETS.get(sheet, sheet)}"

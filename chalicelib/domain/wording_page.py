@@ -1,0 +1,186 @@
+"""What a rendered page must show beside its estimates: rules D01 to D08, and words by C01 to C12.
+
+The page is read as it is sent. A page without an estimate is judged by its words alone.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Final
+
+from chalicelib.domain import wording_rules
+from chalicelib.domain.wording_rules import Finding, Rules
+
+_VOID: Final = frozenset(
+    ["br", "circle", "col", "hr", "img", "input", "line", "link", "meta", "path", "use", "wbr"]
+)
+_SILENT: Final = frozenset(["script", "style", "pre", "code"])
+_INLINE: Final = frozenset(["a", "abbr", "b", "bdi", "em", "strong", "time", "wbr", "small"])
+_FIGURE: Final = ("value", "low", "high", "unit", "method", "baseline", "quality")
+_PICTURES: Final = ("leaf", "globe", "recycl", "planet")
+_DRAWN: Final = frozenset(["img", "use", "svg", "image", "i"])
+_SECTIONS: Final = ("boundary", "range", "baseline", "points", "factors", "version")
+_COLLECTED: Final = frozenset(["locker", "relay", "popup_collect", "shop_collect"])
+METHOD_PATH: Final = "/method"
+
+
+@dataclass(eq=False)
+class Element:
+    """One element of a page, with what it holds."""
+
+    tag: str
+    attributes: dict[str, str]
+    parts: list["Element | str"] = field(default_factory=list)
+
+    def every(self) -> Iterator["Element"]:
+        """Yield this element and all below it, as they stand in the page."""
+        yield self
+        for part in self.parts:
+            if isinstance(part, Element):
+                yield from part.every()
+
+    def having(self, attribute: str) -> list["Element"]:
+        return [one for one in self.every() if attribute in one.attributes]
+
+    def text(self) -> str:
+        return "".join(part if isinstance(part, str) else part.text() for part in self.parts)
+
+    def blocks(self) -> Iterator[str]:
+        """Yield the texts that a reader takes as one: inline elements stay in their sentence."""
+        words = ""
+        for part in self.parts:
+            if isinstance(part, str):
+                words += part
+            elif part.tag in _INLINE:
+                words += part.text()
+            elif part.tag not in _SILENT:
+                yield words
+                words = ""
+                yield from part.blocks()
+        yield words
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.root = Element("", {})
+        self._open = [self.root]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self._open[-1].parts.append(element)
+        if tag not in _VOID:
+            self._open.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._open[-1].parts.append(Element(tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        if any(one.tag == tag for one in self._open[1:]):
+            while self._open.pop().tag != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        self._open[-1].parts.append(data)
+
+
+def read(html: str) -> Element:
+    """Return the page as a tree."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader.root
+
+
+def page_findings(
+    html: str, language: str, rules: Rules, *, method: str, points_words: Collection[str]
+) -> Iterator[Finding]:
+    """Yield all that a page breaks. `points_words` say that points cancel no emissions."""
+    page = read(html)
+    for block in page.blocks():
+        yield from wording_rules.findings(block, language, rules)
+    yield from _pictures(page)
+    if page.having("data-co2e"):
+        yield from _figures(page, method)
+        yield from _list(page)
+        yield from _points(page, points_words)
+
+
+def method_findings(html: str) -> Iterator[Finding]:
+    """Yield what the page "How we calculate" leaves unsaid (D02)."""
+    ids = {one.attributes["id"] for one in read(html).having("id")}
+    for section in _SECTIONS:
+        if section not in ids:
+            yield _broken("D02", section, "the method page must show this part")
+
+
+def _pictures(page: Element) -> Iterator[Finding]:
+    for one in page.every():
+        if one.tag not in _DRAWN:
+            continue
+        said = " ".join(one.attributes.get(name, "") for name in ("class", "src", "href"))
+        if any(picture in said for picture in _PICTURES):
+            yield _broken("C04", said.strip(), "no leaf, globe or recycling sign beside an option")
+
+
+def _figures(page: Element, method: str) -> Iterator[Finding]:
+    for one in page.having("data-co2e"):
+        missing = [name for name in _FIGURE if not one.attributes.get(f"data-{name}")]
+        if missing:
+            yield _broken("D01", ", ".join(missing), "a figure says how it was made")
+    links = [one for one in page.every() if one.tag == "a"]
+    if not any(one.attributes.get("href", "").startswith(METHOD_PATH) for one in links):
+        yield _broken("D02", "", "link to how it was calculated")
+    current = [one for one in page.having("data-co2e") if one not in _earlier(page)]
+    for one in current:
+        if one.attributes.get("data-method") != method:
+            yield _broken("D07", one.attributes.get("data-method", ""), "not the current method")
+
+
+def _earlier(page: Element) -> list[Element]:
+    """Return the figures that are shown as those of an earlier version."""
+    return [one for kept in page.having("data-earlier") for one in kept.having("data-co2e")]
+
+
+def _list(page: Element) -> Iterator[Finding]:
+    for each in page.having("data-sort"):
+        if not each.attributes["data-sort"]:
+            yield _broken("D03", "", "say by what the options are sorted")
+        chosen = each.attributes.get("data-chosen")
+        for one in each.every():
+            if one.tag != "input" or one.attributes.get("type") != "radio":
+                continue
+            if "checked" in one.attributes and one.attributes.get("value") != chosen:
+                yield _broken("D08", one.attributes.get("value", ""), "nothing is ticked before")
+        options = [
+            one for one in each.every() if "choice" in one.attributes.get("class", "").split()
+        ]
+        for option in options:
+            yield from _option(option)
+
+
+def _option(option: Element) -> Iterator[Finding]:
+    name = " ".join(option.text().split())[:40]
+    if not option.having("data-co2e"):
+        yield _broken("D03", name, "each option shows its number, the worst, too")
+    for way in option.having("data-kind"):
+        collected = way.attributes["data-kind"] in _COLLECTED
+        if collected and not any(c.text().strip() for c in way.having("data-condition")):
+            yield _broken("D04", name, "the condition of the trip stands beside the figure")
+        if way.attributes.get("data-verdict") != "no_clear_difference":
+            continue
+        if not any(words.text().strip() for words in way.having("data-verdict-words")):
+            yield _broken("D05", name, "no clear difference is said in words")
+        if way.having("data-points"):
+            yield _broken("D05", name, "no clear difference earns no points")
+
+
+def _points(page: Element, points_words: Collection[str]) -> Iterator[Finding]:
+    for one in page.having("data-points"):
+        said = " ".join(one.text().split())
+        if not any(words in said for words in points_words):
+            yield _broken("D06", said[:60], "say that points cancel no emissions")
+
+
+def _broken(rule: str, words: str, message: str) -> Finding:
+    return Finding(rule, "error", words, message)
