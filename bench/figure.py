@@ -47,6 +47,8 @@ BARS: Mapping[str, Bar] = {
     "voucher_page_bytes": Bar(14_336, "B"),
     "voucher_page_ms": Bar(3, "ms"),
     "estimate_ms": Bar(0.2, "ms"),
+    "options_ms": Bar(3, "ms"),
+    "wording_findings": Bar(0),
     "redeem_growth": Bar(1.1, "x"),
     "cold_ratio": Bar(0.5, "x"),
     "zip_mb": Bar(10, "MB"),

@@ -40,7 +40,8 @@ def haul(mode: Any, km: float, basis: Any = "driven") -> dict[str, Any]:
 
 
 def home(**measured: Any) -> Option:
-    return Option(**{"kind": "home", "vehicle": "van_diesel", "fail_rate": 0.0} | measured)
+    facts: dict[str, Any] = {"kind": "home", "vehicle": "van_diesel", "fail_rate": 0.0}
+    return Option(**(facts | measured))
 
 
 # (name, estimate, leg, grams by hand)
