@@ -38,4 +38,4 @@ def _parcel(number: int) -> dict[str, object]:
 
 def _claimed(opened: Festival, caller: Caller, place: Place) -> str:
     voucher = json.loads(festival.ask(opened.claiming(caller, place), 201))
-    return urlsplit(voucher["url"]).path
+    return str(urlsplit(voucher["url"]).path)
