@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from bench import (
     cold,
+    delivery,
     estimate,
     growth,
     item,
@@ -39,6 +40,7 @@ PARTS: Mapping[str, Callable[[], Mapping[str, float]]] = {
     "manifest hand_in": offline.measure,
     "estimate": estimate.measure,
     "decode scan": scanner.measure,
+    "options wording": delivery.measure,
     "redeem_growth": growth.measure,
     "cold zip": cold.measure,
 }

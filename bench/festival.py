@@ -22,6 +22,7 @@ from chalicelib.domain.device import DeviceToken, Profile
 from chalicelib.domain.offer import Offer
 from chalicelib.signing import Secrets
 from chalicelib.web.context import context
+from chalicelib.web.pages import unrouted
 from local import engine, ground, sample_loader, seed
 from local.rest import Event, Match, Request, Routes, event_of
 
@@ -100,6 +101,15 @@ class Festival:
         """Return the event of somebody opening a page."""
         request = Request("GET", path, (*_BROWSER, caller))
         return event_of(request, _ROUTES.match(urlsplit(path).path), ())
+
+    def page(self, target: str, language: str, visitor: Caller) -> str:
+        """Open any page in a language, as this browser, and return what it says."""
+        headers = tuple(pair for pair in _BROWSER if pair[0] != "accept-language")
+        request = Request("GET", target, (*headers, ("accept-language", language), visitor))
+        match = _ROUTES.match(request.path)
+        if match.resource is None:
+            return str(unrouted(event_of(request, match, ())).body)
+        return str(app(event_of(request, match, ()), _LAMBDA)["body"])
 
     def phone(self) -> Caller:
         """Return a phone of the stand."""

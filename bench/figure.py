@@ -64,6 +64,8 @@ BARS: Mapping[str, Bar] = {
     "decode_ms": Bar(60, "ms"),
     "scan_pictures": Bar(8, "1/s", at_least=True),
     "scanner_script_bytes": Bar(61_440, "B"),
+    "options_ms": Bar(3, "ms"),
+    "wording_findings": Bar(0),
     "redeem_growth": Bar(1.1, "x"),
     "cold_ratio": Bar(0.5, "x"),
     "zip_mb": Bar(10, "MB"),

@@ -8,6 +8,7 @@ from chalicelib.domain.choice import CentigramRange, Choice, Chooser
 from chalicelib.domain.delivery import (
     METHOD_VERSION,
     Comparison,
+    Estimate,
     Range,
     centigrams,
     estimate,
@@ -96,9 +97,14 @@ def ways(plan: DeliveryPlan, popup: Popup, asked: Asked, *, day: date, factors: 
     found = plan.baseline_at(popup, day)
     baseline, basis = found or (None, None)
     against = estimate(shipment, baseline.option, factors) if baseline else None
+
+    def _estimate(option: StandOption) -> Estimate:
+        if baseline and against and option.code == baseline.option_code:
+            return against
+        return estimate(shipment, option.as_asked(), factors)
+
     compared = tuple(
-        Way(option, judge(estimate(shipment, option.as_asked(), factors), against))
-        for option in plan.options_at(popup.popup_id)
+        Way(option, judge(_estimate(option), against)) for option in plan.options_at(popup.popup_id)
     )
     return Ways(baseline=baseline, basis=basis, trip=shipment.trip, ways=compared)
 

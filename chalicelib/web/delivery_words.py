@@ -1,6 +1,7 @@
 """Estimates in the reader's words, as the wording rules of docs/method.md allow."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from babel.numbers import format_decimal, format_percent
 
@@ -96,6 +97,7 @@ def _ranged(shown: ShownRange, ranged: str, bound: str, language: str, **more: s
     return ranged.format(central=central, low=low, high=high, **more)
 
 
+@lru_cache(maxsize=4096)
 def figure(amount: Figure, language: str) -> str:
     """Write one rounded amount with its unit."""
     _ = catalogue(language).gettext

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from made import FIVE_OFF, ISTANBUL, offer
 
 from chalicelib.domain.campaign import Calendar, Campaign
-from chalicelib.domain.offer import Channel, Offer, Stock
+from chalicelib.domain.delivery_plan import DeliveryPlan
+from chalicelib.domain.offer import EVERYWHERE, Channel, Offer, Stock
 from local import sample_loader
 
 UNITS, SHARDS = 50, 8
@@ -40,8 +41,16 @@ def fair(now: datetime, *, stands: int, coupons: int) -> Campaign:
         popups=popups,
         merchants=(),
         offers=tuple(_offers(coupons)),
-        delivery=sample_loader.load(today)[0].delivery,
+        delivery=_delivery(today),
     )
+
+
+def _delivery(today: date) -> DeliveryPlan:
+    """Return what the sample offers at any stand; its cities are not here."""
+    plan = sample_loader.load(today)[0].delivery
+    assert plan is not None
+    anywhere = tuple(option for option in plan.options if option.popup_ids == (EVERYWHERE,))
+    return replace(plan, options=anywhere, baselines=())
 
 
 def _offers(coupons: int) -> Iterator[Offer]:

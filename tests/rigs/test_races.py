@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
-from house import Answer, Browser, Json, Phone
+from house import Answer, Browser, Json, Phone, Shop
 from rigs.crowd import Crowd
 from rigs.doors import Door
 from rigs.effort import Effort
@@ -14,7 +14,7 @@ from rigs.rig import Rig, at_once, reasons, succeeded
 
 from chalicelib.domain.counter import CounterKind
 from chalicelib.domain.voucher import State
-from chalicelib.store import books, vouchers
+from chalicelib.store import books, choices, vouchers
 from chalicelib.usecases import auditing
 
 
@@ -165,3 +165,60 @@ def test_one_visitor_in_two_browsers_is_one_visitor(rig: Rig, door: Door) -> Non
 
 def test_after_all_races_everything_adds_up(rig: Rig) -> None:
     assert rig.caught_up().wrong == frozenset()
+
+
+def choose(shop: Shop | Browser, voucher: Json, option: str) -> Answer:
+    order = {"order_ref": "order-1"} if isinstance(shop, Shop) else {}
+    wish = {"voucher": voucher["code"], "option": option, **order}
+    return shop.post("/api/v1/delivery/choices", wish)
+
+
+def test_what_is_chosen_while_the_shop_confirms_is_in_the_order_or_refused(
+    rig: Rig, door: Door
+) -> None:
+    """Whoever was told "chosen" last before the confirmation has chosen: nothing moves later."""
+    stand = rig.stand()
+    (visitor,) = rig.visitors(door, 1)
+    shop, voucher = rig.shop(door), visitor.claim(stand, "ribbon")
+    use = shop.redeem(voucher["url"], hold_seconds=600).json["redemption_id"]
+    assert choose(visitor, voucher, "locker").status == 201
+    ways = ["home_van_diesel", "home_van_electric", "popup_collect", "locker"]
+    calls = [partial(choose, visitor, voucher, ways[n % 4]) for n in range(12)]
+    answers = at_once([*calls, partial(shop.confirm, use), partial(shop.confirm, use)])
+    assert {answer.status for answer in answers[-2:]} <= {200, 201}
+    told = reasons(answers[:-2])
+    assert set(told) <= {"", "already_chosen"}
+    kept = choices.get(voucher["voucher_id"])
+    assert kept is not None
+    chosen = {answer.json["option"] for answer in succeeded(answers[:-2])} | {"locker"}
+    assert kept.option in chosen
+    other = next(way for way in ways if way != kept.option)
+    assert choose(visitor, voucher, other).reason == "already_chosen"
+    assert choices.get(voucher["voucher_id"]) == kept
+
+
+def test_a_choice_a_release_and_a_reversal_at_once_leave_one_choice_and_no_use(
+    rig: Rig, door: Door
+) -> None:
+    stand = rig.stand()
+    (visitor,) = rig.visitors(door, 1)
+    shop, voucher = rig.shop(door), visitor.claim(stand, "ribbon")
+    held = shop.redeem(voucher["url"], hold_seconds=600).json["redemption_id"]
+    shops = [partial(choose, shop, voucher, way) for way in ("locker", "popup_collect")] * 3
+    answers = at_once([*shops, *[partial(shop.release, held)] * 3])
+    assert reasons(answers) == {"": 9}
+    used = shop.redeem(voucher["url"], order="order-2").json["redemption_id"]
+    assert choose(visitor, voucher, "home_van_diesel").reason == "already_chosen"
+    answers = at_once(
+        [
+            *[partial(choose, visitor, voucher, "home_van_electric")] * 4,
+            *[partial(shop.reverse, used, "nonce-back")] * 3,
+        ]
+    )
+    assert reasons(answers[4:]) == {"": 3}
+    assert set(reasons(answers[:4])) <= {"", "already_chosen"}
+    assert choose(visitor, voucher, "home_van_electric").status == 201
+    kept, known = choices.get(voucher["voucher_id"]), vouchers.get(voucher["voucher_id"])
+    assert kept is not None
+    assert known is not None
+    assert (kept.option, known.state) == ("home_van_electric", State.REVERSED)
