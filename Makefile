@@ -41,7 +41,7 @@ check: dev ## Style, types, imports, unit tests: under a minute
 	@node_modules/.bin/tsc --noEmit
 	@node --test --test-reporter=dot tests/js/
 
-bench: dev wheels ## What the hot paths cost, each figure beside its bar: NAME=redeem chooses
+bench: dev wheels chromium ## What the hot paths cost, each figure beside its bar: NAME=redeem chooses
 	@exec $(BIN)/python -m bench $(NAME)
 
 prove: dev ## The races, crashes, faults and models for longer: MINUTES=10 SEED=7

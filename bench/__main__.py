@@ -8,7 +8,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 
-from bench import cold, estimate, growth, item, minting, operations, page, tokens, writes
+from bench import (
+    cold,
+    estimate,
+    growth,
+    item,
+    minting,
+    offline,
+    operations,
+    page,
+    tokens,
+    writes,
+)
 from bench.figure import Figure, document
 from local import places
 
@@ -21,6 +32,7 @@ PARTS: Mapping[str, Callable[[], Mapping[str, float]]] = {
     "verify": tokens.measure,
     "voucher_page": page.measure,
     "estimate": estimate.measure,
+    "verdict offline sync": offline.measure,
     "redeem_growth": growth.measure,
     "cold zip": cold.measure,
 }
