@@ -21,6 +21,7 @@ from bench import (
     scanner,
     slow,
     tokens,
+    without_network,
     writes,
 )
 from bench.figure import Figure, document
@@ -39,6 +40,7 @@ PARTS: Mapping[str, Callable[[], Mapping[str, float]]] = {
     "manifest hand_in": offline.measure,
     "estimate": estimate.measure,
     "decode scan": scanner.measure,
+    "verdict offline sync": without_network.measure,
     "redeem_growth": growth.measure,
     "cold zip": cold.measure,
 }
