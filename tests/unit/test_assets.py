@@ -47,11 +47,14 @@ const place = /** @type {any} */ (document);
   /** One line. */
   place.href = "https://example.com/**/";
 """
-    assert assets.bare(script) == """export const say = (name) => `//${name}`; // kept
+    assert (
+        assets.bare(script)
+        == """export const say = (name) => `//${name}`; // kept
 
 const place = (document);
   place.href = "https://example.com/**/";
 """
+    )
 
 
 def test_a_font_carries_the_characters_that_the_sheet_asks_for() -> None:
