@@ -21,6 +21,8 @@ PATHS = [
     "/method",
     "/live",
     "/staff/",
+    "/staff/self-test",
+    "/staff/help",
     "/style",
     "/developers",
     "/problems",

@@ -27,12 +27,8 @@ def test_a_path_fills_what_it_encloses_and_a_later_one_lies_on_top() -> None:
 
 
 def test_edges_are_smooth() -> None:
-    seen = {drawn(20).getpixel((10, row)) for row in range(20)} - {
-        drawn(20).getpixel((0, 0)),
-        (255, 255, 255),
-        (0, 0, 255),
-    }
-    assert seen, "pixels that a curve cuts have colours in between"
+    colours = drawn(20).getcolors() or []
+    assert len(colours) > 3, "pixels that a curve cuts have colours in between"
 
 
 def test_each_size_is_drawn_once(tmp_path: Path) -> None:
