@@ -4,7 +4,7 @@
 
 import { Camera, troubleOf } from "./camera.js";
 import { keyFor, possible, publicKey } from "./keys.js";
-import { openStorage } from "./storage.js";
+import { fleeting, openStorage } from "./storage.js";
 
 /** @typedef {"good" | "careful" | "bad"} Grade */
 /** @typedef {{grade: Grade, text: string, facts?: Record<string, string>}} Result */
@@ -73,9 +73,8 @@ export async function clock(date, now) {
 /** Make the key that a scanner signs with, and throw it away. @returns {Promise<Result>} */
 export async function key() {
   if (!possible()) return { grade: "bad", text: "key_bad" };
-  const nowhere = { lasting: false, get: async () => undefined, put: async () => {}, clear: async () => {} };
   try {
-    const { crv } = await publicKey(await keyFor(nowhere, "self-test"));
+    const { crv } = await publicKey(await keyFor(fleeting(), "self-test"));
     return { grade: "good", text: "key_good", facts: { kind: crv } };
   } catch {
     return { grade: "bad", text: "key_bad" };
