@@ -17,6 +17,7 @@ from bench import (
     offline,
     operations,
     page,
+    scanner,
     tokens,
     writes,
 )
@@ -31,8 +32,9 @@ PARTS: Mapping[str, Callable[[], Mapping[str, float]]] = {
     "mint": minting.measure,
     "verify": tokens.measure,
     "voucher_page": page.measure,
+    "manifest hand_in": offline.measure,
     "estimate": estimate.measure,
-    "verdict offline sync": offline.measure,
+    "verdict offline sync": scanner.measure,
     "redeem_growth": growth.measure,
     "cold zip": cold.measure,
 }

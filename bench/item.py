@@ -6,6 +6,7 @@ one for each element.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,22 +27,27 @@ NUMBERS = 65_535, 65_535, 65_535  # of campaign, offer and stand: two bytes each
 LARGEST_AMOUNT = 10**12
 LATEST_REVISION = 999_999
 MOST_WRITES = 9_999
+LARGEST_SEQ = 2**31 - 1
 LONGEST_INSTANT = NOON + timedelta(milliseconds=999)
 LAST_INSTANT = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)  # a phone's clock may say so
 
 
 def measure() -> dict[str, float]:
     """Return the size of that item."""
-    return {"voucher_item_bytes": size_of(largest())}
+    return {"voucher_item_bytes": max(size_of(largest()), size_of(largest(offline=True)))}
 
 
-def largest() -> dict[str, Any]:
+def largest(*, offline: bool = False) -> dict[str, Any]:
     """Return every attribute at its longest, even those that exclude each other.
 
     It was received by a link, is kept until an hour and held by a shop's order, for the last use,
-    and bound to a link once more: no voucher is ever larger.
+    and bound to a link once more: no voucher is ever larger. `offline`: its use was accepted
+    without network instead, which knows no order and no group, and has overrun both its limits.
     """
     use = _use(f"shop-{api_key.holder_id(NUMBERS[0], LONGEST_ID)}")
+    if offline:
+        alone = replace(use, order=None, group=None, held_until=None)
+        use = replace(alone, seq=LARGEST_SEQ, overran=use.moved)
     nonces = [codes.nonce_mark(use.device_id, f"{number}") for number in range(LAST_USE)]
     return {
         **items.item_of(_voucher()),

@@ -1,114 +1,149 @@
-"""The scanner without network, in a real browser: its verdicts, its start, and handing in."""
+"""A phone without network: what its manifest weighs, and what handing in a long queue costs."""
 
-import csv
-import logging
+import base64
+import gzip
+import json
+import os
 import time
-from argparse import Namespace
-from io import StringIO
-from pathlib import Path
-from statistics import median
-from tempfile import TemporaryDirectory
+from typing import Any
 
-from playwright.sync_api import BrowserContext, Page
+from nacl.signing import SigningKey
 
-from bench.festival import CAMPAIGN, NOON, STAND, Place
-from chalicelib.domain.reasons import Refusal
-from chalicelib.web import mints
+from bench import festival
+from bench.festival import CAMPAIGN, NOON, STAND, Caller, Festival
+from bench.watch import watching
+from chalicelib.domain import batch_wire
+from chalicelib.domain.device import ENROLMENT_LIFE, Profile
+from chalicelib.store import devices, engine, keys, tables
+from chalicelib.usecases import enrolling
 from chalicelib.web.context import context
-from chalicelib.web.schema import MintRequest
-from commands import mint
-from commands.progress import Progress
-from local import demo
-from local.house import Plan, opened
-from local.world import World
+from local.rest import Match, Request, event_of
 
-SCANS, STARTS = 1_000, 5
-_READY = "body[data-mode=ready]"
-_WITHIN_MS = 600_000.0
-_CONTROLLED = """async () => {
-  await navigator.serviceWorker.ready;
-  while (!navigator.serviceWorker.controller) await new Promise((done) => setTimeout(done, 10));
-}"""
-_SCAN_ALL = """async (codes) => {
-  const input = document.getElementById("scanned");
-  const times = [];
-  for (const code of codes) {
-    delete document.body.dataset.verdict;
-    input.value = code;
-    const began = performance.now();
-    input.form.requestSubmit();
-    while (!document.body.dataset.verdict) await new Promise((done) => setTimeout(done));
-    times.push(performance.now() - began);
-    if (document.body.dataset.verdict !== "offline") throw Error(document.body.innerText);
-  }
-  return times;
-}"""
+USED, MARKS_A_PART = 100_000, 50  # a run of the projector adds about so many to a stand's list
+QUEUE, BATCH = 1_000, 100
+_PATH = "/api/v1/devices/self/manifest"
 
 
 def measure() -> dict[str, float]:
-    """Scan a thousand codes offline, open the page again and again, then hand everything in."""
-    logging.getLogger("marquee.gateway").setLevel(logging.CRITICAL)  # phones hang up
-    with TemporaryDirectory() as directory:
-        plan = Plan(log=Path(directory), at=NOON, strip=False)
-        with opened(plan) as house, demo.browser(headed=False) as chrome:
-            codes = _codes(Path(directory, "codes.csv"))
-            phone = chrome.new_context(viewport={"width": 360, "height": 740})
-            phone.set_default_timeout(_WITHIN_MS)
-            page = _enrolled(phone, house.world)
-            phone.set_offline(True)
-            times: list[float] = page.evaluate(_SCAN_ALL, codes)
-            page.close()
-            starts = [_start(phone, house.world) for _ in range(STARTS)]
-            return {
-                "verdict_ms": median(times),
-                "offline_start_ms": median(starts),
-                **_handed_in(phone, house.world),
-            }
+    """Fill a stand's list and read it whole, then hand in a queue batch by batch."""
+    with festival.opened() as opened:
+        phone = Phone(opened)
+        first = len(phone.manifest(""))
+        _use_many()
+        pages = phone.whole_list()
+        urls = [_claimed(opened) for _ in range(QUEUE)]
+        started = time.process_time()
+        with watching() as counted:
+            results = phone.hand_in(urls)
+        spent = time.process_time() - started
+    if [one["outcome"] for one in results] != ["accepted"] * QUEUE:
+        raise RuntimeError("not every entry of the queue was accepted")
+    return {
+        "manifest_bytes": first,
+        "manifest_used_bytes": sum(pages),
+        "manifest_used_requests": len(pages),
+        "hand_in_requests": QUEUE / BATCH,
+        "hand_in_seconds": spent,
+        "hand_in_table_requests": counted.requests / QUEUE,
+        "hand_in_wcu": counted.write_units / QUEUE,
+    }
 
 
-def _codes(file: Path) -> list[str]:
-    """Print so many vouchers, which are the cheapest to make."""
-    place, published = Place(), context.catalog.campaign(CAMPAIGN)
-    wish = MintRequest(offer_id=place.offer_id, popup_id=place.popup_id, count=SCANS)
-    made = mints.mint(published, wish, request="bench")
-    if isinstance(made, Refusal):
-        raise RuntimeError(f"the batch is refused: {made}")  # noqa: TRY004 - no wrong type
-    asked = Namespace(csv=file, cards=None)
-    mint.write(asked, published, made.batch, Progress(StringIO()))
-    with file.open(newline="") as lines:
-        return [row["url"] for row in csv.DictReader(lines)]
+class Phone:
+    """A device of the stand with a key of its own."""
+
+    def __init__(self, opened: Festival) -> None:
+        code = enrolling.invite(
+            devices,
+            campaign_id=CAMPAIGN,
+            popup_id=STAND,
+            profile=Profile.STEWARD,
+            expires_at=NOON + ENROLMENT_LIFE,
+            entropy=os.urandom(enrolling.CODE_BYTES),
+        )
+        self._opened, self._key = opened, SigningKey.generate()
+        key = {"kty": "OKP", "crv": "Ed25519", "x": _base64url(bytes(self._key.verify_key))}
+        wish = {"enrolment_code": code, "name": "Bench", "public_key": key}
+        nobody = "accept", "application/json"
+        made = json.loads(festival.ask(festival.posting("/api/v1/devices", wish, nobody), 201))
+        self._device_id = made["device_id"]
+        self._caller: Caller = "authorization", f"Bearer {made['device_token']}"
+
+    def manifest(self, cursor: str) -> bytes:
+        """Return a manifest as it goes over the wire, compressed."""
+        query = "?revision=1.1&used=" + cursor if cursor else ""
+        request = Request("GET", _PATH + query, (self._caller,))
+        answer: str = festival.ask(event_of(request, Match(_PATH, {}), ()), 200)
+        return answer.encode()
+
+    def whole_list(self) -> list[int]:
+        """Read the list of used vouchers from its start; return the bytes of each answer."""
+        sizes, cursor, found, more = [], "", 0, True
+        while more:
+            answer = self.manifest(cursor)
+            sizes.append(len(gzip.compress(answer, 6)))
+            used = json.loads(answer)["used"]
+            cursor, more = used["cursor"], used["more"]
+            found += len(base64.b64decode(used["prefixes"])) // 8
+        if found != USED:
+            raise RuntimeError(f"the list has {found} of {USED} marks")
+        return sizes
+
+    def hand_in(self, urls: list[str]) -> list[dict[str, Any]]:
+        """Send the queue, batch by batch, and return what became of it."""
+        results: list[dict[str, Any]] = []
+        previous = ""
+        context.catalog.all()
+        for start in range(0, len(urls), BATCH):
+            entries = [_entry(start + n, url) for n, url in enumerate(urls[start : start + BATCH])]
+            body = {"device_now": _now(), "previous": previous, "entries": entries}
+            text = batch_wire.signed_text(self._device_id, body)
+            body["signature"] = _base64url(self._key.sign(text).signature)
+            path = "/api/v1/redemptions/batch"
+            answer = json.loads(festival.ask(festival.posting(path, body, self._caller), 200))
+            results += answer["results"]
+            previous = answer["head"]["hash"]
+        return results
 
 
-def _enrolled(phone: BrowserContext, world: World) -> Page:
-    page = phone.new_page()
-    page.goto(f"{world.base_url}/staff/#enrol={world.enrol(STAND)}")
-    page.wait_for_selector(_READY)
-    page.evaluate(_CONTROLLED)
-    return page
+def _entry(place: int, url: str) -> dict[str, Any]:
+    return {
+        "seq": place + 1,
+        "scanned": url,
+        "nonce": f"nonce-{place:06}",
+        "scanned_at": _now(),
+        "elapsed_ms": 1000 * place,
+        "epoch": 1,
+        "order_total": None,
+        "shift": None,
+        "withdrawn": False,
+    }
 
 
-def _start(phone: BrowserContext, world: World) -> float:
-    """Open the scanner in a new tab without network; return the milliseconds until it is ready."""
-    page = phone.new_page()
-    began = time.perf_counter()
-    page.goto(f"{world.base_url}/staff/")
-    page.wait_for_selector(_READY)
-    taken = 1_000 * (time.perf_counter() - began)
-    page.close()
-    return taken
+def _now() -> str:
+    return NOON.isoformat().replace("+00:00", "Z")
 
 
-def _handed_in(phone: BrowserContext, world: World) -> dict[str, float]:
-    """Let the network come back and count until nothing waits."""
-    asked: list[str] = []
-    page = phone.new_page()
-    page.goto(f"{world.base_url}/staff/")
-    page.wait_for_selector(f"{_READY} #waiting:not([hidden])")
-    page.on("request", lambda request: asked.append(request.url))
-    phone.set_offline(False)
-    began = time.perf_counter()
-    page.evaluate("dispatchEvent(new Event('online'))")
-    page.wait_for_selector("#waiting", state="hidden")
-    seconds = time.perf_counter() - began
-    sent = sum("/api/" in url for url in asked)
-    return {"sync_requests": sent, "sync_seconds": seconds}
+def _claimed(opened: Festival) -> str:
+    url: str = json.loads(festival.ask(opened.claiming(opened.visitor()), 201))["url"]
+    return url
+
+
+def _use_many() -> None:
+    """Fill the stand's list as the projector would, with marks that look as real ones do."""
+    partition, name = keys.used(CAMPAIGN, 0, STAND), engine.table(tables.UsedItem)
+    parts = [
+        {
+            "pk": {"S": partition},
+            "sk": {"S": keys.used_part(n, 0, f"{n:021}")},
+            "p": {"B": os.urandom(8 * MARKS_A_PART)},
+        }
+        for n in range(USED // MARKS_A_PART)
+    ]
+    for start in range(0, len(parts), 25):
+        puts = [{"PutRequest": {"Item": part}} for part in parts[start : start + 25]]
+        engine.client().batch_write_item(RequestItems={name: puts})
+
+
+def _base64url(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -17,6 +17,7 @@ from chalicelib.domain.counter import CounterId, CounterKind
 from chalicelib.domain.insight import Tally
 from chalicelib.domain.limits import stock_places
 from chalicelib.domain.offer import Scope
+from chalicelib.domain.offline_scan import Outcome
 from chalicelib.domain.voucher import State, Voucher, nonce_mark
 
 _IN_A_USE = frozenset({State.REDEEMED, State.HELD})
@@ -109,12 +110,15 @@ def _within_visitors_limit(books: Books) -> Iterator[Finding]:
 
 
 def _counters_agree(books: Books) -> Iterator[Finding]:
-    for counter_id in books.counters.keys() | books.taken.keys():
+    for counter_id in books.counters.keys() | books.taken.keys() | books.overrun.keys():
         taken, counter = books.taken.get(counter_id, 0), books.counters.get(counter_id)
         if counter is None:
             yield Finding(counter_id, f"{taken} given out", "no counter")
         elif counter.used != taken:
             yield Finding(counter_id, f"{taken} given out", f"{counter.used} given out")
+        lacked, overrun = books.overrun.get(counter_id, 0), counter.overrun if counter else 0
+        if lacked != overrun:
+            yield Finding(counter_id, f"overrun by {lacked}", f"overrun by {overrun}")
 
 
 def _one_use_at_a_time(books: Books) -> Iterator[Finding]:
@@ -151,8 +155,7 @@ def _orders_agree(books: Books) -> Iterator[Finding]:
 
 def _every_use_is_kept(books: Books) -> Iterator[Finding]:
     for voucher in books.vouchers.values():
-        uses = [past.use for past in books.past_uses.get(voucher.voucher_id, ())]
-        uses += [voucher.use] if voucher.use else []
+        uses = books.uses_of(voucher)
         if len(uses) != voucher.uses:
             yield Finding(voucher.voucher_id, f"{voucher.uses} uses", f"{len(uses)} uses")
         marks = {nonce_mark(use.device_id, use.nonce) for use in uses}
@@ -164,6 +167,32 @@ def _every_use_is_kept(books: Books) -> Iterator[Finding]:
         if released != voucher.released:
             told = f"{released} released holds"
             yield Finding(voucher.voucher_id, told, f"{voucher.released} released holds")
+
+
+def _entries_agree(books: Books) -> Iterator[Finding]:
+    """Compare what devices handed in with uses and cases: none lost, none twice, none hidden."""
+    accepted: dict[str, tuple[str, int]] = {}
+    for scan in books.scans:
+        about = scan.root or f"device {scan.device_id}"
+        chain = books.chains.get(scan.device_id)
+        if chain is None or scan.seq > chain.last_seq:
+            yield Finding(about, f"{scan.name} in its chain", "a chain that ends before")
+        if scan.outcome is Outcome.ACCEPTED:
+            accepted[scan.name] = scan.voucher_id or "", scan.number or 0
+        case = books.cases.get(scan.root or "")
+        if scan.outcome is Outcome.CONFLICT and (case is None or not case.names(scan.name)):
+            yield Finding(about, f"{scan.name} on the work list", "no case of it")
+    for name in sorted(accepted.keys() | books.offline_uses.keys()):
+        entry, use = accepted.get(name), books.offline_uses.get(name)
+        if entry != use:
+            voucher_id, _ = entry or use or ("", 0)
+            yield Finding(voucher_id, f"the use of {name} is {entry}", f"{use}")
+
+
+def _one_end_an_entry(books: Books) -> Iterator[Finding]:
+    for name, times in Tallies(scan.name for scan in books.scans).items():
+        if times > 1:
+            yield Finding(f"device {name}", "one end of an entry", f"{times}")
 
 
 def _nothing_without_its_voucher(books: Books) -> Iterator[Finding]:
@@ -213,7 +242,9 @@ RULES = (
     Rule(Breach.LOST, "each use is kept, with its nonce", _every_use_is_kept),
     Rule(Breach.LOST, "nothing lies without its voucher and offer", _nothing_without_its_voucher),
     Rule(Breach.LOST, "each write is counted in its item", _every_write_is_counted),
+    Rule(Breach.LOST, "what devices handed in is used or on the work list", _entries_agree),
     Rule(Breach.DOUBLE, "no voucher is in two uses", _one_use_at_a_time),
+    Rule(Breach.DOUBLE, "each entry of a device ended once", _one_end_an_entry),
     Rule(Breach.DOUBLE, "each unit has one holder", _one_holder_a_unit),
     Rule(Breach.DOUBLE, "orders have booked the groups of their vouchers", _orders_agree),
     Rule(Breach.COUNTERS, "counters gave out what vouchers took", _counters_agree),

@@ -8,9 +8,12 @@ from functools import cached_property
 
 from chalicelib.domain.batch import Batch
 from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.case import Case
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
 from chalicelib.domain.insight import Change, Image, Tally
-from chalicelib.domain.voucher import PastUse, State, Voucher
+from chalicelib.domain.offline import Chain
+from chalicelib.domain.offline_scan import OfflineScan
+from chalicelib.domain.voucher import PastUse, State, Use, Voucher
 
 # A unit is counted where it lies: a lapsed claim gave it back, a given one handed it on.
 HOLDS_ITS_UNIT = frozenset(State) - {State.LAPSED, State.GIVEN}
@@ -25,7 +28,8 @@ class Books:
     `versions` sums `ver` over the items of a voucher or counter, so that it tells whether one
     changed between two readings; `reached` does so for the projector. `backlog` is what the
     stream holds and the figures do not have yet. `open_publishes` names campaigns whose publish
-    is not finished. `orders` are the groups that each order has booked.
+    is not finished. `orders` are the groups that each order has booked. `scans` are
+    entries of devices that had no network, `chains` how far each is known, `cases` by their units.
     """
 
     vouchers: Mapping[str, Voucher] = field(default_factory=dict)
@@ -33,6 +37,9 @@ class Books:
     choices: frozenset[str] = frozenset()
     batches: tuple[Batch, ...] = ()
     orders: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    scans: tuple[OfflineScan, ...] = ()
+    chains: Mapping[str, Chain] = field(default_factory=dict)
+    cases: Mapping[str, Case] = field(default_factory=dict)
     counters: Mapping[CounterId, Counter] = field(default_factory=dict)
     versions: Mapping[CounterId | str, int] = field(default_factory=dict)
     images: tuple[Image, ...] = ()
@@ -54,6 +61,30 @@ class Books:
             for counter, amount in voucher.use.moved if voucher.use else ():
                 taken[counter] += amount
         return taken
+
+    @cached_property
+    def overrun(self) -> Mapping[CounterId, int]:
+        """What the uses that stand wanted beyond what each counter had."""
+        overrun = Tallies[CounterId]()
+        for voucher in self.vouchers.values():
+            for counter, amount in voucher.use.overran if voucher.use else ():
+                overrun[counter] += amount
+        return overrun
+
+    @cached_property
+    def offline_uses(self) -> Mapping[str, tuple[str, int]]:
+        """The voucher and number of each use that was made of an entry, by the entry's name."""
+        return {
+            f"{use.device_id}#{use.seq}": (voucher.voucher_id, use.number)
+            for voucher in self.vouchers.values()
+            for use in self.uses_of(voucher)
+            if use.seq is not None
+        }
+
+    def uses_of(self, voucher: Voucher) -> list[Use]:
+        """Return all uses of a voucher, those that were given back first."""
+        past = [past.use for past in self.past_uses.get(voucher.voucher_id, ())]
+        return past + ([voucher.use] if voucher.use else [])
 
     @cached_property
     def booked(self) -> Mapping[str, frozenset[str]]:
@@ -81,7 +112,7 @@ class Books:
                 return self._counter_name(about)
             case Tally(campaign_id, row, column):
                 return f"figure {campaign_id} {row} {column}"
-        return about if about.startswith("order ") else f"voucher {about}"
+        return about if about.startswith(("order ", "device ")) else f"voucher {about}"
 
     def _counter_name(self, counter: CounterId) -> str:
         campaign = next((c for c in self.campaigns if c.number == counter.campaign_number), None)

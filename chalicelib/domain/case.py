@@ -91,6 +91,10 @@ class Case:
                 sums[party.currency] += party.discount_minor
         return dict(sums)
 
+    def names(self, party: str) -> bool:
+        """Tell whether this entry is among its parties."""
+        return any(each.name == party for each in self.parties)
+
     def concerns(self, popup_id: str) -> bool:
         """Tell whether this stand took part."""
         return any(party.popup_id == popup_id for party in self.parties)

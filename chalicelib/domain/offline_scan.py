@@ -61,11 +61,6 @@ class OfflineScan:
         """Tell whether somebody was served for it."""
         return self.outcome in {Outcome.ACCEPTED, Outcome.CONFLICT}
 
-    @property
-    def contends(self) -> bool:
-        """Tell whether nothing but another use may stand in its way."""
-        return self.let_in and self.reason in {None, Reason.ALREADY_REDEEMED}
-
 
 def at_the_door(scan: Scan, at: datetime) -> Scan:
     """Return a scan as it was at that instant: a pause that lies over the campaign now was not."""

@@ -10,14 +10,19 @@ from itertools import chain
 from chalicelib.domain.batch import Batch
 from chalicelib.domain.books import Books
 from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.case import Case
 from chalicelib.domain.counter import Counter as Kept
 from chalicelib.domain.counter import CounterId
 from chalicelib.domain.insight import Image, Tally
+from chalicelib.domain.offline import Chain
+from chalicelib.domain.offline_scan import OfflineScan
 from chalicelib.domain.voucher import PastUse, Voucher
 from chalicelib.store import backlog, campaigns, engine, images, keys, mints, orders, tables
 from chalicelib.store import voucher_items as items
+from chalicelib.store.cases import case_of
 from chalicelib.store.counters import counter_of
 from chalicelib.store.engine import Raw
+from chalicelib.store.scan_items import chain_of, scan_of
 
 _KEY = {"pk", "sk"}
 
@@ -34,6 +39,9 @@ class _Ledger:
     images: list[Image] = field(default_factory=list)
     batches: list[Batch] = field(default_factory=list)
     orders: dict[str, frozenset[str]] = field(default_factory=dict)
+    scans: list[OfflineScan] = field(default_factory=list)
+    chains: dict[str, Chain] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
 
     def take(self, raw: Raw) -> None:
         """Sort one item in."""
@@ -47,11 +55,25 @@ class _Ledger:
         elif kind == keys.ORDER:
             self.orders[name] = orders.groups_in(raw)
             self.versions[f"order {name}"] += int(raw["ver"]["N"])
+        elif kind == keys.DEVICE:
+            self._of_device(name, raw)
+        elif kind == keys.CASES:
+            case = case_of(raw)
+            self.cases[case.root] = case
+            self.versions[case.root] += case.version
 
     def _counter(self, raw: Raw) -> None:
         counter_id = keys.read_counter(keys.Key(raw["pk"]["S"], raw["sk"]["S"]))
         self.counters[counter_id] = counter_of(raw)
         self.versions[counter_id] += int(raw["ver"]["N"])
+
+    def _of_device(self, device_id: str, raw: Raw) -> None:
+        where = engine.key_of(raw)
+        self.versions[f"device {device_id}"] += int(raw["ver"]["N"])
+        if where == keys.chain(device_id):
+            self.chains[device_id] = chain_of(raw)
+        elif keys.is_entry(where):
+            self.scans.append(scan_of(raw))
 
     def _of_voucher(self, voucher_id: str, raw: Raw) -> None:
         kind = raw["sk"]["S"]
@@ -63,6 +85,8 @@ class _Ledger:
             self.vouchers[voucher_id] = items.voucher_of(raw)
         elif kind == keys.CHOICE:
             self.choices.add(voucher_id)
+        elif keys.is_entry(engine.key_of(raw)):
+            self.scans.append(scan_of(raw))
         elif kind.startswith(keys.past_uses(voucher_id).sk):
             self.past_uses[voucher_id].append(items.past_use_of(raw))
 
@@ -79,6 +103,9 @@ def read() -> Books:
         choices=frozenset(ledger.choices),
         batches=tuple(ledger.batches),
         orders=ledger.orders,
+        scans=tuple(ledger.scans),
+        chains=ledger.chains,
+        cases=ledger.cases,
         counters=ledger.counters,
         versions=ledger.versions,
         images=tuple(ledger.images),

@@ -98,7 +98,7 @@ def unit(root: str, also: Iterable[str] = ()) -> tuple[list[OfflineScan], list[V
     return found, own + (vouchers.get_many(sorted(others)) if others else [])
 
 
-def left(counter_ids: Iterable[CounterId]) -> Mapping[CounterId, Counter]:
+def counters_of(counter_ids: Iterable[CounterId]) -> Mapping[CounterId, Counter]:
     """Return the counters as they are (AP-10)."""
     return counters.read(list(counter_ids))
 

@@ -65,7 +65,7 @@ class Scans(Protocol):
 
     def get_many(self, voucher_ids: Sequence[str]) -> list[Voucher]: ...
 
-    def left(self, counter_ids: Iterable[CounterId]) -> Mapping[CounterId, Counter]: ...
+    def counters_of(self, counter_ids: Iterable[CounterId]) -> Mapping[CounterId, Counter]: ...
 
     def end_use(self, voucher: Voucher, past: PastUse) -> bool:
         """Give back what a use took; False where the voucher is not in it any more."""
@@ -229,7 +229,7 @@ class _Entry:
         plan = offline_plan(scan, seq=self.said.seq, received_at=self.said.received_at)
         plan = replace(plan, use=replace(plan.use, number=number))
         if plan.draws:
-            plan = overdrawn(plan, self.scans.left(draw.counter for draw in plan.draws))
+            plan = overdrawn(plan, self.scans.counters_of(draw.counter for draw in plan.draws))
         accepted = self._of(Verdict(Outcome.ACCEPTED, number=number), scan, voucher)
         return self.scans.take(plan, accepted)
 

@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from handing import OfflinePhone
 from house import House
 
 from chalicelib import sweeper
+from chalicelib.domain.device import Profile
 from chalicelib.store import engine, generations
 from chalicelib.usecases import rebuilding
 from tools.package.project import ROOT
@@ -94,6 +96,7 @@ def everything(house: House) -> None:
     marketing(house)
     shopping(house)
     passing_on(house)
+    losing_the_network(house)
     assert browser.get("/V/NOTHING").status == 404
     assert phone.redeem("0000-0000-0000-0000").status == 404
 
@@ -116,6 +119,18 @@ def shopping(house: House) -> None:
         assert made.status == 201, made.text
         answer = shop.post(f"/api/v1/redemptions/{made.json['redemption_id']}/{name}", {})
         assert answer.status == 201, answer.text
+
+
+def losing_the_network(house: House) -> None:
+    """Let two doors accept the same voucher without network, and a supervisor decide."""
+    url = house.browser().claim("istanbul", "lantern-gift")["url"]
+    for phone in (OfflinePhone(house), OfflinePhone(house)):
+        phone.accept(url)
+        assert phone.hand_in().answer.status == 200
+    boss = OfflinePhone(house, profile=Profile.SUPERVISOR)
+    assert boss.manifest().status == 200
+    (case,) = boss.cases()
+    assert boss.decide(case, "give_back").status == 200
 
 
 def passing_on(house: House) -> None:

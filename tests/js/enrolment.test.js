@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { codeIn, isCode, tidy } from "../../static/staff/enrolment.js";
+import { codeIn, isCode, renewed, tidy } from "../../static/staff/enrolment.js";
 import { keyFor, publicKey } from "../../static/staff/keys.js";
 import { fleeting } from "../../static/staff/storage.js";
 
@@ -35,4 +36,13 @@ test("the same code gets the same key, so that a retry is one; another code anot
   const first = await publicKey(await keyFor(storage, CODE));
   assert.deepEqual(await publicKey(await keyFor(storage, CODE)), first);
   assert.notDeepEqual(await publicKey(await keyFor(storage, CODE.replace("A", "B"))), first);
+});
+
+test("a device knows its stand from its manifest", () => {
+  const golden = JSON.parse(readFileSync(new URL("../golden/manifest.json", import.meta.url), "utf8"));
+  const device = { device_id: "d1", name: "Door", device_token: "old" };
+  assert.deepEqual(renewed(device, golden), {
+    device_id: "d1", name: "Door", device_token: golden.device_token, popup_id: "istanbul", profile: "steward",
+    campaign_id: "festival-now", city: "Istanbul", time_zone: "Europe/Istanbul", currency: "TRY",
+  });
 });

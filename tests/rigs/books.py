@@ -29,7 +29,7 @@ def ledger(items: Iterable[Item]) -> list[str]:
 
 def _counters(items: Iterable[Item]) -> Iterator[str]:
     rows = list(items)
-    taken = _taken(rows)
+    taken, over = _taken(rows), _overran(rows)
     for item in rows:
         pk, sk = item["pk"]["S"], item["sk"]["S"]
         if not pk.startswith("C#"):
@@ -40,6 +40,8 @@ def _counters(items: Iterable[Item]) -> Iterator[str]:
             yield f"{name}: {cap} - {left} is not the {used} that were taken"
         if left < 0:
             yield f"{name}: {left} left"
+        if _n(item, "overrun") != over[name]:
+            yield f"{name}: overrun {_n(item, 'overrun')} is not the {over[name]} that were lacking"
     yield from (f"{name}: {amount} taken from no counter" for name, amount in taken.items())
 
 
@@ -57,6 +59,16 @@ def _taken(items: Iterable[Item]) -> Counter[str]:
         for name, amount in _moved(item).items():
             taken[name] += int(amount["N"])
     return taken
+
+
+def _overran(items: Iterable[Item]) -> Counter[str]:
+    """Sum what the current uses wanted beyond what was left."""
+    over: Counter[str] = Counter()
+    for item in items:
+        use = item.get("cur", {"M": {}})["M"] if _is_voucher(item) else {}
+        for name, amount in use.get("over", {"M": {}})["M"].items():
+            over[name] += int(amount["N"])
+    return over
 
 
 def _moved(voucher: Item) -> Mapping[str, Any]:

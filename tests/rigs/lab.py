@@ -52,7 +52,17 @@ ORDERED = made.offer(
     group="paper",
     channels=ANYWHERE,
 )
-FESTIVAL = made.campaign(*OFFERS, KEPT, ORDERED, popups=(made.ISTANBUL, made.ANKARA), delivery=PLAN)
+ANYWAY = made.offer(
+    "anyway",
+    9,
+    benefit=made.FIVE_OFF,
+    day_limit=1,
+    budget_minor=700,
+    offline=True,
+)
+FESTIVAL = made.campaign(
+    *OFFERS, KEPT, ORDERED, ANYWAY, popups=(made.ISTANBUL, made.ANKARA), delivery=PLAN
+)
 LATER = timedelta(seconds=1)
 Key = tuple[str, str, str]
 

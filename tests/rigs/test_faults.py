@@ -17,12 +17,13 @@ from rigs.cases import CASES, MORE_PUBLISHES, PUBLISHES, Case
 from rigs.engine_cases import ENGINE_CASES, SWEEP
 from rigs.faults import DONE, HALF_READ, IN_THE_WAY, NOT_DONE, PASSING, Fault
 from rigs.lab import Lab
+from rigs.offline_cases import OFFLINE_CASES
 from rigs.stage import Stage, play, stage
 from rigs.wire import FOREVER, Wire
 
 TIMES = pytest.mark.parametrize("times", [1, FOREVER], ids=["once", "until the deadline"])
 Spots = Iterable[tuple[int, Fault]]
-EVERY = (*CASES, *ENGINE_CASES, SWEEP, *PUBLISHES, *MORE_PUBLISHES)
+EVERY = (*CASES, *ENGINE_CASES, *OFFLINE_CASES, SWEEP, *PUBLISHES, *MORE_PUBLISHES)
 Complaints = dict[str, list[str]]
 
 
@@ -37,7 +38,7 @@ def spoilt(lab: Lab, on: Stage, spots: Spots, times: int) -> Complaints:
 
 @pytest.mark.parametrize("times", [1, FOREVER], ids=["once", "until the deadline"])
 @pytest.mark.parametrize("fault", PASSING)
-@pytest.mark.parametrize("case", CASES + ENGINE_CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", CASES + ENGINE_CASES + OFFLINE_CASES, ids=lambda case: case.name)
 def test_a_fault_at_any_call_leaves_no_trace(
     lab: Lab, case: Case, fault: Fault, times: int
 ) -> None:
@@ -45,7 +46,7 @@ def test_a_fault_at_any_call_leaves_no_trace(
     assert spoilt(lab, on, ((n, fault) for n in on.spots(fault)), times) == {}
 
 
-@pytest.mark.parametrize("case", [*ENGINE_CASES, SWEEP], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*ENGINE_CASES, *OFFLINE_CASES, SWEEP], ids=lambda case: case.name)
 def test_without_a_fault_it_is_done(lab: Lab, case: Case) -> None:
     on = stage(lab, case)
     assert [outcome.told for outcome, _ in on.ends if not outcome.good] == []

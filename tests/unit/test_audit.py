@@ -23,9 +23,13 @@ from made import (
 from chalicelib.domain import audit
 from chalicelib.domain.audit import Breach, Finding
 from chalicelib.domain.books import Books
+from chalicelib.domain.case import case_of
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
 from chalicelib.domain.insight import Tally, VoucherImage, contribution
 from chalicelib.domain.offer import Benefit, Kind, Scope, Stock
+from chalicelib.domain.offline import Chain
+from chalicelib.domain.offline_scan import OfflineScan, Outcome
+from chalicelib.domain.reasons import Reason
 from chalicelib.domain.voucher import State, Voucher, nonce_mark
 
 SHARDS = [CounterId(CounterKind.STOCK, 7, 1, 1, str(shard)) for shard in range(2)]
@@ -299,3 +303,83 @@ def test_a_batch_holds_the_units_of_its_vouchers() -> None:
     of = books(USED, card, batches=(made,), counters=COUNTERS | {SHARDS[1]: Counter(5, 3, 1)})
     assert found(of) == {}
     assert one(books(batches=(made,)))[1:] == ("2 given out", "0 given out")
+
+
+# --- what devices handed in -----------------------------------------------------------------------
+def entry(outcome: Outcome = Outcome.ACCEPTED, **facts: Any) -> OfflineScan:
+    whole: dict[str, Any] = {
+        "device_id": DEVICE,
+        "seq": 1,
+        "nonce": FIRST.nonce,
+        "campaign_id": "festival",
+        "popup_id": "istanbul",
+        "scanned_at": NOW,
+        "corrected_at": NOW,
+        "received_at": NOW,
+        "epoch": 1,
+        "root": VOUCHER_ID,
+        "voucher_id": VOUCHER_ID,
+        "number": 1 if outcome is Outcome.ACCEPTED else None,
+        **facts,
+    }
+    return OfflineScan(outcome=outcome, **whole)
+
+
+CHAINS = {DEVICE: Chain(last_seq=2)}
+OFFLINE = replace(USED, use=replace(FIRST, seq=1))
+CONFLICT = entry(Outcome.CONFLICT, device_id="other", seq=2, reason=Reason.ALREADY_REDEEMED)
+CASE = case_of(VOUCHER_ID, [entry(), CONFLICT], [OFFLINE])
+
+
+def handed_in(*scans: OfflineScan, used: Voucher = OFFLINE, **facts: Any) -> Books:
+    chains = CHAINS | {"other": Chain(last_seq=2)}
+    return books(used, scans=scans, **{"chains": chains} | facts)
+
+
+def test_entries_that_are_used_or_on_the_work_list_add_up() -> None:
+    assert CASE is not None
+    assert found(handed_in(entry(), CONFLICT, cases={VOUCHER_ID: CASE})) == {}
+    past = {VOUCHER_ID: (given_back(replace(FIRST, seq=1)),)}
+    free = {SHARDS[0]: Counter(5, 4, 1), BUDGET: Counter(5000, 5000, 1), DAY: Counter(3, 3, 1)}
+    back = handed_in(entry(), used=BACK, past_uses=past, counters=COUNTERS | free)
+    assert found(back) == {}
+
+
+def test_an_entry_that_was_accepted_has_its_use() -> None:
+    name = f"voucher {VOUCHER_ID}"
+    mine = f"the use of {DEVICE}#1 is"
+    assert one(handed_in(entry(), used=USED)) == (name, f"{mine} ('{VOUCHER_ID}', 1)", "None")
+    assert one(handed_in()) == (name, f"{mine} None", f"('{VOUCHER_ID}', 1)")
+
+
+def test_a_conflict_is_on_the_work_list() -> None:
+    expected = f"voucher {VOUCHER_ID}", "other#2 on the work list", "no case of it"
+    assert one(handed_in(entry(), CONFLICT)) == expected
+    alone = case_of(VOUCHER_ID, [replace(CONFLICT, seq=1)], [])
+    assert alone is not None
+    assert one(handed_in(entry(), CONFLICT, cases={VOUCHER_ID: alone})) == expected
+
+
+def test_an_entry_is_in_its_chain() -> None:
+    stray = entry(Outcome.REJECTED, root=None, voucher_id=None, seq=3)
+    expected = f"device {DEVICE}", f"{DEVICE}#3 in its chain", "a chain that ends before"
+    assert one(handed_in(entry(), stray)) == expected
+    assert one(handed_in(entry(), stray, chains={DEVICE: Chain(last_seq=2)})) == expected
+    assert found(handed_in(entry(), chains={})).keys() == {
+        "what devices handed in is used or on the work list"
+    }
+
+
+def test_an_entry_ends_once() -> None:
+    twice = entry(Outcome.REJECTED, root=None, voucher_id=None)
+    name = f"device {DEVICE}#1"
+    assert one(handed_in(entry(), twice)) == (name, "one end of an entry", "2")
+
+
+def test_what_was_lacking_is_counted_apart() -> None:
+    over = replace(USED, use=replace(FIRST, overran=((DAY, 1),)))
+    name = "day festival/lantern/istanbul 2026-05-20"
+    assert one(books(over)) == (name, "overrun by 1", "overrun by 0")
+    assert one(with_counter(DAY, Counter(3, 2, 1, 2))) == (name, "overrun by 0", "overrun by 2")
+    counters = COUNTERS | {DAY: Counter(3, 2, 1, 1)}
+    assert found(books(over, counters=counters)) == {}

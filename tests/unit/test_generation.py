@@ -150,3 +150,26 @@ def test_a_scan_counts_an_item_as_it_is_if_it_was_not_met() -> None:
     assert deltas_of(run, 1) == insight.contribution(USED)
     assert deltas_of(run, 0) == {}
     assert (run.turns, run.marks) == ({"festival": 1}, {ENTRY: Mark(None, 2)})
+
+
+# --- lists of used vouchers -----------------------------------------------------------------------
+def marked(mark: bytes) -> VoucherImage:
+    return replace(USED, mark=mark)
+
+
+def test_what_is_used_joins_the_lists_of_its_run_in_order() -> None:
+    changes = [change("1", CLAIMED, marked(b"a")), change("2", CLAIMED, marked(b"b"))]
+    (run,) = generation.runs(changes, QUIET, {})
+    assert run.used == {
+        (0, "festival", "ankara"): (b"a", b"b"),
+        (0, "festival", "istanbul"): (b"a", b"b"),
+    }
+    assert run.actions == len({t.row for _, t in run.deltas}) + len(run.turns) + 2
+
+
+def test_a_rebuild_lists_what_it_meets_used_and_the_stream_what_comes_after() -> None:
+    late = followed(replace(change("1", CLAIMED, marked(b"a")), ver=2), counted=1)
+    assert set(late.used) == {(n, "festival", p) for n in (0, 1) for p in ("ankara", "istanbul")}
+    seen = {ENTRY: change("1", None, marked(b"a"))}
+    (run,) = generation.census(seen, BUILDING)
+    assert set(run.used) == {(1, "festival", "ankara"), (1, "festival", "istanbul")}

@@ -118,3 +118,27 @@ def test_following_the_changes_counts_the_items(
         before = image
     last = insight.contribution(before) if before else {}
     assert {tally: number for tally, number in total.items() if number} == last
+
+
+def test_a_use_joins_the_lists_of_the_stand_that_issued_and_of_the_one_that_used() -> None:
+    used = replace(USED, mark=b"12345678")
+    assert list(insight.newly_used(CLAIMED, used)) == [
+        ("ankara", b"12345678"),
+        ("istanbul", b"12345678"),
+    ]
+    assert list(insight.newly_used(None, used)) == list(insight.newly_used(CLAIMED, used))
+
+
+def test_what_was_given_away_or_withdrawn_is_asked_about_at_its_own_stand() -> None:
+    for state in (State.GIVEN, State.REVOKED):
+        assert list(insight.newly_used(CLAIMED, replace(CLAIMED, state=state))) == [
+            ("istanbul", b"")
+        ]
+
+
+def test_nothing_else_joins_a_list_and_nothing_twice() -> None:
+    assert list(insight.newly_used(USED, USED)) == []
+    assert list(insight.newly_used(USED, BACK)) == []
+    assert list(insight.newly_used(None, CLAIMED)) == []
+    assert list(insight.newly_used(None, CHOICE)) == []
+    assert list(insight.newly_used(USED, None)) == []

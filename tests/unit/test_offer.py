@@ -131,3 +131,12 @@ def test_a_text_falls_back_to_english(language: str, text: str) -> None:
 def test_a_text_without_english_falls_back_to_any() -> None:
     assert text_in({"tr": "Fener"}, "ar") == "Fener"
     assert text_in({}, "ar") == ""
+
+
+def test_what_may_run_out_meanwhile_is_for_the_network_alone_unless_it_says_otherwise() -> None:
+    assert offer().works_offline
+    assert not offer(day_limit=5).works_offline
+    assert not offer(budget_minor=5).works_offline
+    assert not offer(hold_minutes=5).works_offline
+    assert offer(day_limit=5, offline=True).works_offline
+    assert not offer(offline=False).works_offline

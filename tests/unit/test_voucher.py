@@ -188,3 +188,7 @@ def test_a_hold_that_ended_is_over_whoever_gets_to_write_that_down() -> None:
     assert replace(held, uses=2).state_at(until) is State.REVERSED
     assert replace(held, uses=2, released=1).state_at(until) is State.ISSUED
     assert voucher(State.REDEEMED).state_at(until) is State.REDEEMED
+
+
+def test_the_mark_of_a_used_one_is_short_and_no_code() -> None:
+    assert codes.mark_of("0123456789ABCDE").hex() == "fa6b86f30f55fc38"

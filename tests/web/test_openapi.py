@@ -6,9 +6,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from handing import OfflinePhone
 from house import Answer, House
 
 from app import app
+from chalicelib.domain.device import Profile
 from chalicelib.domain.reasons import Reason
 from chalicelib.web import answers, openapi, problems, samples
 from chalicelib.web.operations import OPERATIONS, Operation
@@ -96,6 +98,7 @@ def journey(house: House) -> Iterator[tuple[str, Answer]]:
     yield "get_method", browser.get("/api/v1/delivery/method")
     yield "post_reversal", phone.reverse(used.json["redemption_id"])
     yield from shopping(house)
+    yield from losing_the_network(house)
     yield "get_live", browser.get("/api/v1/insights/live")
     yield "get_health", browser.get("/health")
     yield "get_deep_health", browser.get("/health/deep")
@@ -109,6 +112,25 @@ def journey(house: House) -> Iterator[tuple[str, Answer]]:
     yield "post_revocation", press.revoke(batch=1, first=1, last=1)
     yield "post_revocation", press.revoke(press.codes(1)[1]["code"])
     yield "post_revocation", press.revoke(press.codes(1)[1]["code"])
+
+
+def losing_the_network(house: House) -> Iterator[tuple[str, Answer]]:
+    """Go through what a device does that had no network, and what a supervisor decides."""
+    url = house.browser().claim("istanbul", "lantern-gift")["url"]
+    for phone in (OfflinePhone(house), OfflinePhone(house, "milan")):
+        phone.accept(url)
+        phone.accept("rubbish")
+        yield "post_batch", phone.hand_in().answer
+        yield "post_batch", phone.send_batch([phone.accept(url)], signature="A" * 86).answer
+        phone.previous = "0" * 64
+        yield "post_batch", phone.hand_in().answer
+    boss = OfflinePhone(house, profile=Profile.SUPERVISOR)
+    yield "get_conflicts", boss.ask("/api/v1/conflicts")
+    yield "get_conflicts", phone.ask("/api/v1/conflicts")
+    there = OfflinePhone(house, "milan", Profile.SUPERVISOR)
+    (case,) = there.cases()
+    yield "post_resolution", there.decide(case, "keep")
+    yield "post_resolution", there.decide(case, "give_back")
 
 
 def shopping(house: House) -> Iterator[tuple[str, Answer]]:
