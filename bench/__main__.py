@@ -22,6 +22,7 @@ from bench import (
     scanner,
     slow,
     tokens,
+    without_network,
     writes,
 )
 from bench.figure import Figure, document
@@ -41,6 +42,7 @@ PARTS: Mapping[str, Callable[[], Mapping[str, float]]] = {
     "estimate": estimate.measure,
     "decode scan": scanner.measure,
     "options wording": delivery.measure,
+    "verdict offline sync": without_network.measure,
     "redeem_growth": growth.measure,
     "cold zip": cold.measure,
 }

@@ -7,6 +7,7 @@ a seed, so that a share that was measured once is measured again.
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from random import Random
 
@@ -53,13 +54,14 @@ def shown(
     text: str, *, height: int = 420, turned: float = 0, at: tuple[int, int] = _MIDDLE
 ) -> Picture:
     """Return a frame in which a phone shows a code, `height` pixels with its quiet zone."""
-    scene = street()
+    scene = street().copy()
     phone = _phone(code(text).resize((height, height), Image.Resampling.LANCZOS))
     phone = phone.rotate(turned, Image.Resampling.BICUBIC, expand=True)
     scene.paste(phone, (at[0] - phone.width // 2, at[1] - phone.height // 2), phone)
     return scene.convert("RGB")
 
 
+@cache
 def street() -> Picture:
     """Return what is behind the phone: a stand's stripes, and people in dark coats."""
     scene = Image.linear_gradient("L").resize((WIDTH, HEIGHT)).convert("RGB")

@@ -46,13 +46,13 @@ _WATCH = """async ([camera, decoder, finder, picture, seconds]) => {
   const { Camera } = await import(camera);
   const { Decoder } = await import(decoder);
   const { Finder } = await import(finder);
-  const { ofVideo } = await import(picture);
+  const { numberOf, ofVideo } = await import(picture);
   const video = document.getElementById("video");
   const opened = new Camera(video, () => {});
   await opened.start();
   const failed = (error) => { throw error; };
   const found = new Finder(new Decoder(), { found: () => {}, stuck: () => {}, failed });
-  found.start({ frame: () => ofVideo(video), time: () => video.currentTime });
+  found.start({ frame: () => ofVideo(video), number: () => numberOf(video) });
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
   while (!found.looked) await pause(50);
   const before = found.looked;

@@ -7,9 +7,9 @@ with phone.offline():
     assert "Accepted offline" in phone.sees("offline")
 """
 
-import subprocess
+import os
+import signal
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -251,20 +251,13 @@ class OwnBrowser:
 
     def start(self) -> BrowserContext:
         """Open it and return its one context; what it had kept is still there."""
-        port = self._profile / "DevToolsActivePort"
-        port.unlink(missing_ok=True)
+        flags = [*chromium.FLAGS]
         path = chromium.find()
-        assert path is not None
-        flags = [*chromium.FLAGS, "--remote-debugging-port=0", f"--user-data-dir={self._profile}"]
-        self._process = subprocess.Popen([path, *flags], stderr=subprocess.DEVNULL)
-        while not port.exists() or not port.read_text().strip():
-            assert self._process.poll() is None
-            time.sleep(0.05)
-        number = port.read_text().split()[0]
-        browser = self._kind.connect_over_cdp(f"http://127.0.0.1:{number}")
-        return browser.contexts[0]
+        return self._kind.launch_persistent_context(
+            self._profile, executable_path=path, args=flags, headless=True, **PHONE
+        )
 
     def kill(self) -> None:
         """Kill it on the spot: nothing is closed or written any more."""
-        self._process.kill()
-        self._process.wait()
+        lock = (self._profile / "SingletonLock").readlink()  # "host-number of its process"
+        os.kill(int(lock.name.rpartition("-")[2]), signal.SIGKILL)

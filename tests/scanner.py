@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from house import House
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from app import app
 from chalicelib.domain.device import Profile
@@ -57,13 +57,13 @@ class Scanner:
 
 
 @contextmanager
-def scanners(house: House, chrome: Browser, **context: Any) -> Iterator[Scanner]:
+def scanners(house: House, chrome: Browser, *, locale: str = "en-GB") -> Iterator[Scanner]:
     """Serve the house on a free port, and open a phone's browser there."""
     built: Path = REPOSITORY / "static" / "built"
     server = Server("127.0.0.1", 0)
     server.start(Gateway(app, unrouted, built).answer)
-    phone = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
-    opened = chrome.new_context(**(phone | context))
+    screen = ViewportSize(width=360, height=740)
+    opened = chrome.new_context(viewport=screen, has_touch=True, locale=locale)
     opened.clock.install(time=house.at)
     opened.set_default_timeout(15_000)
     try:

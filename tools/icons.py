@@ -55,7 +55,7 @@ def _edges(path: str, scale: float) -> list[tuple[Point, Point]]:
     parser: Any = import_module("fontTools.svgLib.path.parser")
     pen = pens.RecordingPen()
     parser.parse_path(path, pen)
-    edges = []
+    edges: list[tuple[Point, Point]] = []
     for outline in _outlines(pen.value):
         points = [(x * scale, y * scale) for x, y in outline]
         edges += zip(points, [*points[1:], points[0]], strict=True)

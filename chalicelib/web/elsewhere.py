@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 from babel.numbers import format_decimal
 
+from chalicelib.domain.campaign import Phase
 from chalicelib.domain.live import Published
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.popup import Popup
 from chalicelib.web import hours, phrases
 from chalicelib.web.context import context
 from chalicelib.web.languages import catalogue
+from chalicelib.web.stand_view import StandView
 
 _NAMED = 2  # stands that are named
 _AN_HOUR = timedelta(hours=1)
@@ -63,6 +65,15 @@ def open_now(published: Published, here: Popup, at: datetime, language: str) -> 
         and not published.live.pauses(popup)
     ]
     return list(_nearest(here, opened, words))
+
+
+def instead_of(
+    published: Published, stand: StandView, at: datetime, language: str
+) -> list[Elsewhere]:
+    """Return where else it is open, for a stand that takes no vouchers now though it is its day."""
+    if stand.open_now or stand.phase is not Phase.LIVE:
+        return []
+    return open_now(published, stand.popup, at, language)
 
 
 def look_again(popup: Popup, offer: Offer, at: datetime, language: str) -> str:

@@ -9,7 +9,6 @@ from typing import Annotated
 from chalice import Response
 from msgspec import Meta, Struct
 
-from chalicelib.domain.campaign import Phase
 from chalicelib.domain.live import Published
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.popup import Popup
@@ -31,7 +30,6 @@ from chalicelib.web.elsewhere import Elsewhere
 from chalicelib.web.offer_cards import Card, CardState, card
 from chalicelib.web.pages import Pages
 from chalicelib.web.schema import Slug
-from chalicelib.web.stand_view import StandView
 from chalicelib.web.visitor import see_other
 
 pages = Pages(__name__)
@@ -77,7 +75,7 @@ def get_stand(popup_id: str) -> Response:
             for each in cards
             if each.state is CardState.SOLD_OUT and each.offer
         },
-        instead=_instead(published, stand, at, language),
+        instead=elsewhere.instead_of(published, stand, at, language),
         cookie=_cookie_hint(visitor),
         benefit_of=partial(benefits.face, language=language),
         when=partial(phrases.when, popup=popup, now=at, language=language),
@@ -125,15 +123,6 @@ def _sold_out(
 ) -> SoldOut:
     stands = elsewhere.with_stock(published, popup, offer, at, language)
     return SoldOut(stands, "" if stands else elsewhere.look_again(popup, offer, at, language))
-
-
-def _instead(
-    published: Published, stand: StandView, at: datetime, language: str
-) -> list[Elsewhere]:
-    """Return where else it is open, for a stand that takes no vouchers now though it is its day."""
-    if stand.open_now or stand.phase is not Phase.LIVE:
-        return []
-    return elsewhere.open_now(published, stand.popup, at, language)
 
 
 def _cards(published: Published, popup: Popup, visitor: str | None, at: datetime) -> list[Card]:

@@ -4,7 +4,7 @@
 
 import { Camera, troubleOf } from "./camera.js";
 import { keyFor, possible, publicKey } from "./keys.js";
-import { openStorage } from "./storage.js";
+import { fleeting, openStorage } from "./storage.js";
 
 /** @typedef {"good" | "careful" | "bad"} Grade */
 /** @typedef {{grade: Grade, text: string, facts?: Record<string, string>}} Result */
@@ -17,12 +17,12 @@ export const CLOCK_SECONDS = 120;
 const WATCH_MS = 1500;
 const ROOM_BYTES = 20_000_000;
 
-/** Look at the camera for a moment. @param {HTMLVideoElement} video @returns {Promise<Result>} */
-export async function camera(video) {
+/** Look at the camera for a moment. @param {HTMLVideoElement} video @param {() => number} number of its picture @returns {Promise<Result>} */
+export async function camera(video, number) {
   const tested = new Camera(video, () => {});
   try {
     await tested.start();
-    const frames = await perSecond(video);
+    const frames = await perSecond(number);
     const { videoWidth, videoHeight } = video;
     if (!videoWidth || !frames) return { grade: "bad", text: "camera_busy" };
     const facts = { width: String(videoWidth), height: String(videoHeight), frames: String(frames) };
@@ -73,21 +73,20 @@ export async function clock(date, now) {
 /** Make the key that a scanner signs with, and throw it away. @returns {Promise<Result>} */
 export async function key() {
   if (!possible()) return { grade: "bad", text: "key_bad" };
-  const nowhere = { lasting: false, get: async () => undefined, put: async () => {}, clear: async () => {} };
   try {
-    const { crv } = await publicKey(await keyFor(nowhere, "self-test"));
+    const { crv } = await publicKey(await keyFor(fleeting(), "self-test"));
     return { grade: "good", text: "key_good", facts: { kind: crv } };
   } catch {
     return { grade: "bad", text: "key_bad" };
   }
 }
 
-/** Count the pictures that come in a second. @param {HTMLVideoElement} video */
-async function perSecond(video) {
+/** Count the pictures that come in a second. @param {() => number} number */
+async function perSecond(number) {
   const ends = performance.now() + WATCH_MS;
   let [seen, count] = [-1, 0];
   while (performance.now() < ends) {
-    if (video.currentTime !== seen) [seen, count] = [video.currentTime, count + 1];
+    if (number() !== seen) [seen, count] = [number(), count + 1];
     await new Promise((done) => setTimeout(done, 10));
   }
   return Math.round((count - 1) / (WATCH_MS / 1000));

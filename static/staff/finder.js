@@ -7,7 +7,7 @@
 /**
  * @typedef {object} View
  * @property {() => Frame | null} frame the picture of now, null where there is none
- * @property {() => number} time of the picture; the same one is not looked at twice
+ * @property {() => number} number which picture it is; the same one is not looked at twice
  */
 /**
  * @typedef {object} Ears
@@ -52,9 +52,9 @@ export class Finder {
     let seenAt = this.now();
     while (turn === this.#turn) {
       const began = this.now();
-      const fresh = view.time() !== seen ? view.frame() : null;
+      const fresh = view.number() !== seen ? view.frame() : null;
       if (fresh) {
-        [seen, seenAt] = [view.time(), began];
+        [seen, seenAt] = [view.number(), began];
         const reading = await this.decoder.read(fresh, [this.#looked % 2 ? "whole" : "centre"]);
         this.#looked += 1;
         if (reading?.texts.length && turn === this.#turn) this.ears.found(reading.texts);

@@ -7,7 +7,7 @@ import { Camera, troubleOf } from "./camera.js";
 import { Decoder } from "./decoder.js";
 import { Finder } from "./finder.js";
 import { now, part, say } from "./page.js";
-import { ofVideo } from "./picture.js";
+import { numberOf, ofVideo } from "./picture.js";
 import { keyOf } from "./scan.js";
 import { Sightings, isOwnPage, meant } from "./sighting.js";
 import { voucherIn } from "./code.js";
@@ -85,7 +85,7 @@ export class Lens {
       return this.#show(troubleOf(error));
     }
     if (!this.camera.on) return; // it was let go meanwhile
-    this.finder.start({ frame: () => ofVideo(this.video), time: () => this.video.currentTime });
+    this.finder.start({ frame: () => ofVideo(this.video), number: () => numberOf(this.video) });
     awake.keep();
     this.#show("on");
     await this.#offer();

@@ -19,6 +19,14 @@ export const ofVideo = (video) =>
     ? null
     : drawn(video, video.videoWidth, video.videoHeight, LONGEST);
 
+/**
+ * Return which picture of a camera it is: another number, another picture. The time of a camera
+ * goes on though it gives none any more, so it counts only where a browser does not count pictures.
+ * @param {HTMLVideoElement} video
+ */
+export const numberOf = (video) =>
+  video.getVideoPlaybackQuality?.().totalVideoFrames || video.currentTime;
+
 /** @param {Blob} file @returns {Promise<Frame>} rejects where it is no picture */
 export async function ofPhoto(file) {
   const photo = await createImageBitmap(file);

@@ -5,7 +5,7 @@
 import * as checks from "./checks.js";
 import { Decoder } from "./decoder.js";
 import { now, part, say } from "./page.js";
-import { ofImage } from "./picture.js";
+import { numberOf, ofImage } from "./picture.js";
 import * as sound from "./sound.js";
 import { fill } from "./stage.js";
 
@@ -29,7 +29,7 @@ part("start").addEventListener("click", async () => {
 /** @returns {Record<string, () => Promise<Result>>} */
 function questions() {
   return {
-    camera: () => checks.camera(part("video")),
+    camera: () => checks.camera(part("video"), () => numberOf(part("video"))),
     decoder: async () => {
       const image = await sample();
       return checks.decoder(new Decoder(), () => ofImage(image), part("sample").dataset.text);

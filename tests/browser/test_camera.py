@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from house import House
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from scanner import Scanner, scanners
 
 from bench import frames
@@ -40,6 +40,10 @@ def film(*scenes: tuple[str | None, float]) -> bytes:
         for text, _ in scenes
     }
     return b"".join(shots[text] * round(seconds * A_SECOND) for text, seconds in scenes)
+
+
+def photo(shot: bytes) -> FilePayload:
+    return FilePayload(name="photo.jpg", mimeType="image/jpeg", buffer=shot)
 
 
 def turned_on(phone: Scanner) -> Page:
@@ -172,12 +176,12 @@ def test_a_photo_does_where_the_camera_does_not(held: Scanner) -> None:
     made = held.house.browser().claim("istanbul", "lantern-gift")
     page = held.enrol().page
     street = frames.jpeg(frames.street().convert("RGB"))
-    page.set_input_files("#photo", [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": street}])
+    page.set_input_files("#photo", photo(street))
     expect(page.locator("#toast")).to_contain_text("No code was found in the photo")
-    page.set_input_files("#photo", [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"?"}])
+    page.set_input_files("#photo", photo(b"?"))
     expect(page.locator("#toast")).to_contain_text("could not be read")
     shot = frames.jpeg(frames.shown(made["url"]))
-    page.set_input_files("#photo", [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": shot}])
+    page.set_input_files("#photo", photo(shot))
     held.sees("used")
 
 

@@ -25,6 +25,8 @@ PATHS = [
     "/method",
     "/live",
     "/staff/",
+    "/staff/self-test",
+    "/staff/help",
     "/style",
     "/developers",
     "/problems",

@@ -49,8 +49,8 @@ async function heard(/** @type {any} */ decoder, view = moving(), now = () => pe
 
 /** A camera whose every picture is another one. */
 function moving() {
-  let time = 0;
-  return { frame, time: () => (time += 1) };
+  let number = 0;
+  return { frame, number: () => (number += 1) };
 }
 
 test("it looks at the middle of one picture and at the whole of the next", async () => {
@@ -65,13 +65,13 @@ test("a decoder that hung over one picture reads the next", async () => {
 
 test("the same picture is not looked at twice", async () => {
   const { decoder, where } = rig([]);
-  await heard(decoder, { frame, time: () => 7 });
+  await heard(decoder, { frame, number: () => 7 });
   assert.equal(where.length, 1);
 });
 
 test("pictures that stop coming are told", async () => {
   let at = 0;
-  const { said } = await heard(rig([]).decoder, { frame: () => null, time: () => 7 }, () => (at += STUCK_MS));
+  const { said } = await heard(rig([]).decoder, { frame: () => null, number: () => 7 }, () => (at += STUCK_MS));
   assert.equal(said[0], "stuck");
 });
 

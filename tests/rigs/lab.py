@@ -115,7 +115,7 @@ class Lab(House):
     def state(self) -> dict[Key, Json]:
         """Return every item, without what may differ between two ways to the same end."""
         found = {
-            (role, item["pk"]["S"], item["sk"]["S"]): item
+            (role, item["pk"]["S"], _place(item)): item
             for role in ("catalog", "ledger", "insights", "access")
             for item in self.tables.items(role)
         }
@@ -166,6 +166,12 @@ def changed(facts: Mapping[str, Mapping[str, Any]]) -> Campaign:
 _PASSING = {"ver", "epoch", "at", "saved_at", "updated_at", "enrolled_at", "mark", "back_at", "req"}
 
 
+def _place(item: Json) -> str:
+    """Return a sort key; a part of a list of used vouchers has the instant of writing before it."""
+    place: str = item["sk"]["S"]
+    return place.partition(":")[2] if item["pk"]["S"].startswith(f"{keys.USED}#") else place
+
+
 def _dead_links(items: Iterable[Json]) -> set[str]:
     """Return the keys of links that a later one replaced: they open nothing any more."""
     rows = list(items)
@@ -177,6 +183,7 @@ def _dead_links(items: Iterable[Json]) -> set[str]:
 def _essence(item: Json) -> Json:
     """Leave out versions, instants of writing, the request that wrote, and what is sealed."""
     kept = {name: value for name, value in item.items() if name not in _PASSING}
+    kept["sk"] = {"S": _place(item)}
     if "answer" in kept:
         kept["answer"] = {}
     if "cur" in kept:

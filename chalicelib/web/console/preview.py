@@ -17,7 +17,16 @@ from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import Scan, refusal
 from chalicelib.store import desk as store
-from chalicelib.web import benefits, languages, phrases, problems, render, stand_view, wording
+from chalicelib.web import (
+    benefits,
+    elsewhere,
+    languages,
+    phrases,
+    problems,
+    render,
+    stand_view,
+    wording,
+)
 from chalicelib.web.console import plan as plans
 from chalicelib.web.console.desk import desk
 from chalicelib.web.console.visit import Visit
@@ -140,6 +149,8 @@ def _stand(look: Look) -> dict[str, Any]:
         "waits": stand_view.waits(stand, at, language),
         "hours": phrases.hours(popup, language),
         "cards": [card(published, popup, offer, at, {}) for offer in offers],
+        "gone": {},  # stock is of today, not of the instant
+        "instead": elsewhere.instead_of(published, stand, at, language),
         "cookie": "",
         "preview": True,
         "benefit_of": partial(benefits.face, language=language),
