@@ -1,11 +1,13 @@
 """A draft is saved over the version that was read, or cloned to another year."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.domain import difference, trail, wall
 from chalicelib.domain.campaign import Calendar, Campaign
+from chalicelib.domain.delivery_plan import DeliveryPlan
 from chalicelib.domain.member import Scope
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.reasons import Reason, Refusal
@@ -69,6 +71,7 @@ def cloned(campaign: Campaign, *, campaign_id: str, number: int, year: int) -> C
         calendar=calendar,
         popups=popups,
         offers=tuple(_offer(offer, ids, years) for offer in campaign.offers if not offer.closed),
+        delivery=_delivery(campaign.delivery, ids) if campaign.delivery else None,
     )
 
 
@@ -78,14 +81,23 @@ def _bare(popup_id: str) -> str:
     return head if len(tail) == 4 and tail.isdigit() else popup_id
 
 
-def _offer(offer: Offer, ids: dict[str, str], years: int) -> Offer:
+def _offer(offer: Offer, ids: Mapping[str, str], years: int) -> Offer:
     return replace(
         offer,
-        popup_ids=tuple(ids.get(popup_id, popup_id) for popup_id in offer.popup_ids),
+        popup_ids=_renamed(offer.popup_ids, ids),
         claimable_from=_maybe(offer.claimable_from, years),
         usable_from=_maybe(offer.usable_from, years),
         usable_until=_maybe(offer.usable_until, years),
     )
+
+
+def _delivery(plan: DeliveryPlan, ids: Mapping[str, str]) -> DeliveryPlan:
+    options = (replace(one, popup_ids=_renamed(one.popup_ids, ids)) for one in plan.options)
+    return replace(plan, options=tuple(options))
+
+
+def _renamed(popup_ids: tuple[str, ...], ids: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(ids.get(popup_id, popup_id) for popup_id in popup_ids)
 
 
 def _maybe(text: str | None, years: int) -> str | None:

@@ -1,7 +1,6 @@
 """The voucher's page: the ticket that a visitor shows, and how its order travels."""
 
 import hashlib
-import re
 from typing import Literal
 
 import msgspec
@@ -18,7 +17,7 @@ from chalicelib.domain.token import Token
 from chalicelib.domain.voucher import State, Voucher
 from chalicelib.store import tickets, vouchers
 from chalicelib.store.tickets import Attached
-from chalicelib.usecases.choosing import SPECIAL_TRIP_KM, Asked
+from chalicelib.usecases.choosing import Asked
 from chalicelib.web import benefits, delivery, forms, gifts, guard, minted, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.context import context
@@ -26,6 +25,7 @@ from chalicelib.web.delivery_view import choice_view, delivery_view, drawn_ways
 from chalicelib.web.note_view import note_view
 from chalicelib.web.pages import Pages
 from chalicelib.web.security import PAGE_HEADERS
+from chalicelib.web.trip import FARTHEST_KM, kilometres, trip_of
 from chalicelib.web.visitor import see_other
 from chalicelib.web.voucher_state import VoucherState, VoucherView, place, state_of
 
@@ -34,9 +34,6 @@ pages = Pages(__name__)
 Headers = dict[str, str | list[str]]
 _ROBOTS: Headers = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 _CHOOSABLE = frozenset({State.ISSUED, State.HELD, State.REDEEMED, State.REVERSED})
-_KILOMETRES = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?")
-FARTHEST_KM = 30
-_TRIPS = {"yes": True, "no": False}
 
 
 class DeliveryForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -114,12 +111,12 @@ def post_delivery(token: str) -> Response | Refusal:
         return Refusal(Reason.WRONG_HOLDER)
     form = forms.read(pages, DeliveryForm)
     if not form.option:  # nothing was ticked: the page asks again, with the answer about the trip
-        trip = f"coming_anyway={form.coming_anyway}&km={_km(form.km):g}"
+        trip = f"coming_anyway={form.coming_anyway}&km={kilometres(form.km):g}"
         return see_other(f"/V/{token}?{trip}&choose=one#delivery")
     refused = delivery.choose(
         view.voucher,
         form.option,
-        Asked(trip=_trip_of(form.coming_anyway, form.km)),
+        Asked(trip=trip_of(form.coming_anyway, form.km)),
         Chooser(visitor=view.voucher.visitor),
         request_id=pages.request_id(),
     )
@@ -199,26 +196,12 @@ def _trip(choice: Choice | None) -> Trip:
     """Return the answer that the address gives, else the one that was kept."""
     asked = pages.query("coming_anyway")
     if asked is not None:
-        return _trip_of(asked, pages.query("km") or "")
+        return trip_of(asked, pages.query("km") or "")
     if choice is None:
         return Trip()
     far = choice.trip_m is not None and choice.coming_anyway is False
     km = (choice.trip_m or 0) / 1000 if far else None
     return Trip(coming_anyway=choice.coming_anyway, one_way_km=km)
-
-
-def _trip_of(answer: str, km: str) -> Trip:
-    """Read the answer of a form; how far counts for a special trip alone."""
-    coming = _TRIPS.get(answer)
-    return Trip(coming_anyway=coming, one_way_km=_km(km) if coming is False else None)
-
-
-def _km(text: str) -> float:
-    """Read kilometres in half ones, within what a visitor drives; else those of the method."""
-    plain = text.strip().replace(",", ".")
-    if not _KILOMETRES.fullmatch(plain):
-        return SPECIAL_TRIP_KM
-    return min(FARTHEST_KM, round(float(plain) * 2) / 2)
 
 
 def _picture(view: VoucherView, url: str) -> Markup:

@@ -72,6 +72,12 @@ def test_claims_that_nobody_can_prove_block(language: str, text: str) -> None:
     assert block.pointer == f"/merchants/0/story/{language}"
 
 
+def test_words_to_read_again_warn() -> None:
+    whole = turkish(offer(title={"en": "The best delivery", "tr": "Çay"}, terms=TURKISH))
+    found = judged(whole)
+    assert (found.blocks, pointers(found.warns)) == ((), ["/offers/0/title/en"])
+
+
 def test_a_rule_of_another_language_does_not_bind() -> None:
     whole = turkish(offer(title={"en": "ecologico"}, terms=TURKISH))
     assert judged(whole).blocks == ()

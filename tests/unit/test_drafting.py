@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from full import PLAN
 from made import ANKARA, ISTANBUL, MADRID, NOW, campaign, offer
 
 from chalicelib.domain import difference
@@ -17,6 +18,7 @@ from chalicelib.domain.trail import Entry
 from chalicelib.usecases import drafting
 
 SCOPE = Scope(area="festival", member_id="anna", email="anna@example.org")
+LOCKER = PLAN.options[1]
 WHOLE = campaign()
 
 
@@ -113,6 +115,7 @@ def test_a_clone_keeps_wall_times_and_has_ids_of_its_own() -> None:
         offer("closed", 2, closed=True),
         offer("all", 3),
         popups=(replace(ISTANBUL, popup_id="istanbul-2026"), ANKARA),
+        delivery=replace(PLAN, options=(LOCKER, replace(LOCKER, popup_ids=("istanbul-2026",)))),
     )
     new = drafting.cloned(old, campaign_id="festival-2027", number=9, year=2027)
     assert (new.campaign_id, new.number) == ("festival-2027", 9)
@@ -121,6 +124,16 @@ def test_a_clone_keeps_wall_times_and_has_ids_of_its_own() -> None:
     assert new.calendar.usable_until == "2027-05-31"
     assert [one.popup_ids for one in new.offers] == [("istanbul-2027",), ("*",)]
     assert new.offers[0].claimable_from == "2025-02-28T10:00"
+    assert new.delivery is not None
+    assert [one.popup_ids for one in new.delivery.options] == [("*",), ("istanbul-2027",)]
+
+
+def test_the_same_way_is_told_apart_by_its_stands() -> None:
+    old = campaign(delivery=replace(PLAN, options=(LOCKER, replace(LOCKER, popup_ids=("madrid",)))))
+    dearer = replace(LOCKER, popup_ids=("madrid",), price_minor={"EUR": 300})
+    new = campaign(delivery=replace(PLAN, options=(LOCKER, dearer)))
+    told = difference.between(old, new)
+    assert told == (Change("Way of delivery locker (madrid)", "EUR", "290", "300"),)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Madrid"])

@@ -58,6 +58,12 @@ def test_every_file_has_its_lines() -> None:
     plan = edited(FULL, "delivery", "locker", EUR="").delivery
     assert plan is not None
     assert plan.options[1].price_minor == {}
+    local = edited(FULL, "delivery", "locker.2", carrier="Another").delivery
+    assert local is not None
+    assert [one.carrier for one in local.options] == ["", "", "Another"]
+    record = edited(FULL, "baselines", "ES-locker.2026-10", since="2026-06-01").delivery
+    assert record is not None
+    assert record.baselines[0].since == "2026-06-01"
 
 
 def test_who_is_renamed_is_renamed_everywhere() -> None:
@@ -66,6 +72,8 @@ def test_who_is_renamed_is_renamed_everywhere() -> None:
     stands = edited(FULL, "popups", "madrid", id="sevilla")
     assert stands.popup["sevilla"].hours == FULL.popup["madrid"].hours
     assert stands.offer["everything"].popup_ids == ("sevilla",)
+    assert stands.delivery is not None
+    assert stands.delivery.options[2].popup_ids == ("sevilla",)
     seller = edited(FULL, "merchants", "tea", id="tea-house")
     assert seller.offer["everything"].merchant_id == "tea-house"
     assert seller.merchant["tea-house"].story == FULL.merchant["tea"].story

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from colleague import Colleague, colleague, inputs
+from full import PLAN
 from house import Answer, House
 
 from chalicelib.domain import archive, exchange, sheet_cells
@@ -16,6 +17,7 @@ from chalicelib.store import desk as store
 from chalicelib.web.console import forms
 
 HOME = "/console/c/festival-now"
+UNDATED = replace(PLAN.baselines[0], since="soon")
 
 
 @pytest.fixture
@@ -104,6 +106,12 @@ class TestOverview:
             ({"number": 0}, "edit/campaign"),
             ({"name": {}}, "edit/texts"),
             ({"delivery": None, "languages": ("en", "xx-")}, "edit/campaign"),
+            ({"delivery": replace(PLAN, road_km=-1.0, baselines=())}, "edit/campaign"),
+            ({"delivery": replace(PLAN, options=(), baselines=())}, "edit/delivery"),
+            (
+                {"delivery": replace(PLAN, baselines=(replace(PLAN.baselines[0], since="soon"),))},
+                "edit/baselines",
+            ),
         ],
     )
     def test_each_fault_of_the_campaign_has_a_form(
@@ -216,8 +224,19 @@ class TestExchange:
             replace(o, popup_ids=tuple(ids.get(p, p) for p in o.popup_ids))
             for o in house.campaign().offers
         )
+        delivery = house.campaign().delivery
+        assert delivery is not None
+        options = tuple(
+            replace(o, popup_ids=tuple(ids.get(p, p) for p in o.popup_ids))
+            for o in delivery.options
+        )
         whole = replace(
-            house.campaign(), campaign_id="spring", number=9, popups=popups, offers=offers
+            house.campaign(),
+            campaign_id="spring",
+            number=9,
+            popups=popups,
+            offers=offers,
+            delivery=replace(delivery, options=options),
         )
         found = inputs(upload(anna, exchange.export(whole)).text)
         answer = anna.act("/console/c/spring/import", digest=found["digest"], over=found["over"])
