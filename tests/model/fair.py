@@ -172,8 +172,7 @@ class Fair(Festival):
         self.product.press.rotate(self.at)
         if withdrawn is not None:  # the key before, or the first: never the newest
             key_id = 1 if withdrawn else self.product.press.newest - 1
-            self.product.press.withdraw(key_id)
-            self.product.memory = None
+            self.product.withdraw_key(key_id)
             self.book.withdrawn_keys.add(key_id)
 
     # --- words ----------------------------------------------------------------------------------

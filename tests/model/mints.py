@@ -60,7 +60,7 @@ def mint_really(product: Product, offer: str, stand: str, count: int, at: dateti
         return str(outcome.reason)
     batch = outcome.batch
     product.batches[batch.number] = batch
-    secret = product.press.secrets.mint_secret(7)
+    secret = product.press.secrets.mint_secret(published.campaign.number)
     for serial, name in enumerate(names(batch.number, offer, stand, count), 1):
         product.ids[name] = mint.minted_id(secret, batch.number, serial)
     return "made"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from model.facts import CAMPAIGN
+from made import token
 
 from chalicelib import signing
 from chalicelib.domain import token as tokens
@@ -11,11 +11,9 @@ from chalicelib.domain.batch import Batch
 from chalicelib.domain.redemption import KeyLife
 from chalicelib.domain.token import Token
 from chalicelib.domain.voucher import Voucher
-from chalicelib.store import campaigns
 
 _NUMBER = 7  # of the campaign, in tokens
 _FIRST = datetime(2019, 1, 1, tzinfo=UTC)
-_EXPIRES = datetime(2026, 7, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,6 @@ class Press:
     def __init__(self) -> None:
         made = signing.new_secrets(lambda count: bytes([7]) * count, [_NUMBER], _FIRST)
         self.secrets = signing.read_secrets(made)
-        self.withdrawn: frozenset[int] = frozenset()
 
     @property
     def newest(self) -> int:
@@ -44,27 +41,21 @@ class Press:
         seed, since = bytes([self.newest]) * 32, at.replace(microsecond=0)
         self.secrets = signing.rotated(self.secrets, _NUMBER, seed=seed, not_before=since)
 
-    def withdraw(self, key_id: int) -> None:
-        """Refuse everything that a key signed."""
-        campaigns.withdraw_key(CAMPAIGN, key_id)
-        self.withdrawn |= {key_id}
-
-    def page(self, voucher: Voucher, offer: int, popup: int, at: datetime, *, older: int) -> Print:
+    def page(
+        self, voucher: Voucher, at: datetime, *, withdrawn: frozenset[int], older: int, **facts: int
+    ) -> Print:
         """Sign a claimed voucher as its page does, or as it did so many generations ago."""
         found = signing.signing_key(
-            self.secrets, _NUMBER, issued_at=voucher.issued_at, at=at, withdrawn=self.withdrawn
+            self.secrets, _NUMBER, issued_at=voucher.issued_at, at=at, withdrawn=withdrawn
         )
         assert found is not None, "some key always signs"
         key, issued_at = found
-        said = Token(
+        said = token(
             key_id=key.key_id,
-            campaign_number=_NUMBER,
-            offer_number=offer,
-            popup_number=popup,
             issued_at=issued_at,
-            expires_at=_EXPIRES,
             voucher_id=voucher.voucher_id,
             generation=voucher.generation - older,
+            **facts,
         )
         return Print(signing.sign(self.secrets, said), key.key_id, said.generation)
 

@@ -103,9 +103,15 @@ class Product:
             return self.press.card(batch, name[3] % 1000)
         voucher = vouchers.get(self.voucher_id(name))
         assert voucher is not None, "only what was claimed is shown"
-        offer = self.published().campaign.offer[name[1]]
-        popup = STANDS[voucher.popup_id].number
-        return self.press.page(voucher, offer.number, popup, at, older=older)
+        published = self.published()
+        return self.press.page(
+            voucher,
+            at,
+            withdrawn=published.live.withdrawn_keys,
+            older=older,
+            offer_number=published.campaign.offer[name[1]].number,
+            popup_number=STANDS[voucher.popup_id].number,
+        )
 
     def reverse(self, by: Device, name: Name, number: int, nonce: str, at: datetime) -> Said:
         wish = reversing.Wish(
@@ -155,6 +161,11 @@ class Product:
             withdrawn_keys=set(withdrawn.withdrawn_keys) or None,
         )
         engine.put(item)
+        self.memory = None
+
+    def withdraw_key(self, key_id: int) -> None:
+        """Refuse everything that a key signed."""
+        campaigns.withdraw_key(CAMPAIGN, key_id)
         self.memory = None
 
     def published(self) -> Published:
