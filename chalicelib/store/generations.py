@@ -58,3 +58,7 @@ def sweep(campaign_id: str, generation: int) -> None:
             partition = keys.tally_row(campaign_id, generation, lane, row).pk
             found = engine.query(tables.InsightsItem, partition)
             engine.delete_many(tables.InsightsItem, [engine.key_of(raw) for raw in found])
+    lists = keys.used(campaign_id, generation, "")
+    for page in engine.scan(tables.InsightsItem):
+        places = [engine.key_of(raw) for raw in page if raw["pk"]["S"].startswith(lists)]
+        engine.delete_many(tables.InsightsItem, places)

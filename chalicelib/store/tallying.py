@@ -53,7 +53,7 @@ def actions(run: Run, lane: int) -> Iterator[dict[str, Any]]:
 
 def _used(run: Run, lane: int) -> Iterator[dict[str, Any]]:
     """Yield the parts that a run adds to the lists of used vouchers."""
-    place = keys.used_part(time.time_ns() // 1_000_000, lane, run.first)
+    place = keys.used_part(time.time_ns() // 1_000_000, lane, run.first.replace("#", "."))
     for (generation, campaign_id, popup_id), marks in run.used.items():
         key = keys.Key(keys.used(campaign_id, generation, popup_id), place)
         item = engine.key(key) | {"p": {"B": b"".join(marks)}}

@@ -24,6 +24,7 @@ from chalicelib.web import journal, session
 from chalicelib.web import offline_answers as answers
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
+from chalicelib.web.devices import fresh_token
 from chalicelib.web.manifest import allowance_of
 from chalicelib.web.redemptions import scan_of
 from chalicelib.web.schema import BatchEntry, BatchRequest
@@ -52,7 +53,8 @@ def post_batch() -> Response | Refusal:
         accepted=found.roots(Outcome.ACCEPTED),
     )
     journal.event("handed_in", popup_id=device.popup_id, entries=len(found.results))
-    return answer(_document(found))
+    token, expires_at = (None, None) if revoked else _token(device)
+    return answer(_document(found, token, expires_at))
 
 
 def _check_order(body: BatchRequest) -> None:
@@ -134,10 +136,17 @@ def _line(till: Till, popup: Popup, entry: BatchEntry) -> Scan | Refusal:
     return scan_of(till, asked)
 
 
-def _document(synced: Synced) -> answers.BatchResults:
+def _token(device: DeviceToken) -> tuple[str, str]:
+    """Return a fresh token: the signature is the device's, however long it was away."""
+    return fresh_token(device.device_id, device.popup_id, device.profile)
+
+
+def _document(synced: Synced, token: str | None, expires_at: str | None) -> answers.BatchResults:
     return answers.BatchResults(
         results=[_result(result) for result in synced.results],
         head=answers.Head(seq=synced.chain.last_seq, hash=synced.chain.last_hash),
+        device_token=token,
+        expires_at=expires_at,
     )
 
 

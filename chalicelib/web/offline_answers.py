@@ -169,10 +169,15 @@ class Head(Answer, frozen=True, kw_only=True):
 
 
 class BatchResults(Answer, frozen=True, kw_only=True):
-    """What became of each entry, in the order in which they came."""
+    """What became of each entry, in the order in which they came, and a fresh token.
+
+    A device that was revoked gets none.
+    """
 
     results: list[BatchResult]
     head: Head
+    device_token: str | None
+    expires_at: Moment | None
 
 
 class CaseParty(Answer, frozen=True, kw_only=True):

@@ -122,11 +122,14 @@ class BatchEntry(Body, frozen=True):
 
 
 class BatchRequest(Body, frozen=True):
-    """What a device hands in, in its own order, and its signature (domain/batch_wire.py)."""
+    """What a device hands in, in its own order, and its signature (domain/batch_wire.py).
+
+    Without entries it shows the device's key, for a fresh token.
+    """
 
     device_now: Instant
     previous: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$(?!\n)")]
-    entries: Annotated[list[BatchEntry], Meta(min_length=1, max_length=MOST_ENTRIES)]
+    entries: Annotated[list[BatchEntry], Meta(max_length=MOST_ENTRIES)]
     signature: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{86}$(?!\n)")]
 
 

@@ -1,5 +1,6 @@
 """A rebuild in the tables: heads, versions and rows move together, or not at all."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +15,7 @@ from made import NOW, change, plan, voucher
 from chalicelib.domain.generation import GONE, Entry, Head, Mark, Run
 from chalicelib.domain.insight import Change, Tally, VoucherImage
 from chalicelib.domain.voucher import State, symbols_of
-from chalicelib.store import engine, generations, insights, keys, tables, uses, vouchers
+from chalicelib.store import engine, generations, insights, keys, tables, used, uses, vouchers
 from chalicelib.usecases import projecting, rebuilding
 
 TOTAL = Tally("festival", "TOTAL", "claimed")
@@ -119,6 +120,44 @@ def test_a_rebuild_is_read_when_it_is_whole(house: House) -> None:
     right = insights.figures("festival")["TOTAL"]
     assert (right["claimed"], right["redeemed"]) == (60, 1)
     assert insights.hours("festival")["HOUR#istanbul#2026-05-20T15"]["redeemed"] == 1
+
+
+def test_a_rebuild_makes_the_lists_of_used_vouchers_anew(house: House) -> None:
+    for number in range(3):
+        vouchers.claim(voucher(voucher_id=symbols_of(number)), token=f"claim-{number}")
+        uses.use(plan(voucher_id=symbols_of(number)))
+    house.project()
+    before = used.delta("festival", "istanbul", None)
+    begun = {"festival": rebuilding.begin(generations, "festival")}
+    for segment in range(rebuilding.SEGMENTS):
+        list(rebuilding.count(generations, begun, segment))
+    rebuilding.switch(generations, "festival", begun["festival"], now=NOW)
+    after = used.delta("festival", "istanbul", before.cursor)
+    assert after.reset
+    assert marks(after.marks) == marks(before.marks)
+    assert len(marks(after.marks)) == 3
+    generations.sweep("festival", 0)
+    parts = {item["pk"]["S"] for item in house.items("insights") if item["pk"]["S"][:4] == "USED"}
+    assert parts == {"USED#festival#1#istanbul"}
+
+
+def marks(joined: bytes) -> set[bytes]:
+    return {joined[start : start + 8] for start in range(0, len(joined), 8)}
+
+
+def test_a_long_list_comes_page_by_page_with_cursors_that_an_address_takes() -> None:
+    for number in range(3):
+        mark = bytes([number]) * used.PAGE_BYTES
+        run = replace(ONE, first=f"V#{number}#V", turns={}, deltas={}, marks={})
+        run = replace(run, used={(0, "festival", "istanbul"): (mark,)})
+        assert generations.add(0, run)
+    found, cursor, more = b"", "", True
+    while more:
+        page = used.delta("festival", "istanbul", cursor)
+        found, cursor, more = found + page.marks, page.cursor, page.more
+        assert re.fullmatch(r"[A-Za-z0-9.:~]+", cursor)
+    assert {found[at] for at in range(0, len(found), used.PAGE_BYTES)} == {0, 1, 2}
+    assert len(found) == 3 * used.PAGE_BYTES
 
 
 # --- a batch of many counters, killed between its runs --------------------------------------------

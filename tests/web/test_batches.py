@@ -211,7 +211,19 @@ def test_a_token_that_is_over_still_hands_in(house: House) -> None:
     phone.accept(claimed(house))
     house.real_at += timedelta(days=2)
     assert phone.manifest().reason == "not_signed_in"
-    assert phone.hand_in().outcomes == ["accepted"]
+    told = phone.hand_in()
+    assert told.outcomes == ["accepted"]
+    phone.token = told.answer.json["device_token"]
+    assert phone.manifest().status == 200
+
+
+def test_a_device_that_was_away_shows_its_key_for_a_fresh_token(house: House) -> None:
+    phone = OfflinePhone(house)
+    house.real_at += timedelta(days=2)
+    phone.token = phone.hand_in().answer.json["device_token"]
+    assert phone.manifest().status == 200
+    house.live(revoked_devices={phone.device_id})
+    assert phone.hand_in().answer.json["device_token"] is None
 
 
 def test_what_another_key_signed_is_not_taken(house: House) -> None:
@@ -225,7 +237,7 @@ def test_what_another_key_signed_is_not_taken(house: House) -> None:
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [
-        ({"entries": []}, "/entries"),
+        ({"entries": [{}]}, "/entries/0"),
         ({"previous": "x"}, "/previous"),
         ({"device_now": "9999-01-01T00:00:00Z"}, "/device_now"),
     ],
