@@ -9,6 +9,8 @@
     python manage.py resume festival-now
     python manage.py finish festival-now
     python manage.py invite istanbul steward
+    python manage.py pin istanbul Ayşe 271828 --supervisor
+    python manage.py training istanbul
     python manage.py key add festival-now --role shop --name "Harbour Books" --merchant cam-fener
     python manage.py key list festival-now
     python manage.py key revoke aaaqeayeaudaocaj
@@ -49,7 +51,7 @@ from chalicelib.store import books, campaigns, counters, devices, generations
 from chalicelib.usecases import auditing, enrolling, publishing, rebuilding
 from chalicelib.usecases.publishing import Faulty
 from chalicelib.web.context import context
-from commands import api_keys, mint, owner, revoke, signing_keys
+from commands import api_keys, mint, owner, pins, revoke, signing_keys, training
 from local import ground, places, running
 
 _STREAM_SECONDS = 1.0  # within which a write shows in the stream
@@ -197,6 +199,14 @@ def _revoke(asked: argparse.Namespace, _: datetime, out: Print) -> int:
     return revoke.run(asked, out)
 
 
+def _pin(asked: argparse.Namespace, _: datetime, out: Print) -> int:
+    return pins.run(asked, out)
+
+
+def _training(asked: argparse.Namespace, _: datetime, out: Print) -> int:
+    return training.run(asked, out)
+
+
 def _audit(_: argparse.Namespace, __: datetime, out: Print) -> int:
     """Add up everything that the tables hold; status 1 where something is wrong."""
     started = time.monotonic()
@@ -254,6 +264,8 @@ COMMANDS = {
     "resume": _pause,
     "finish": _finish,
     "invite": _invite,
+    "pin": _pin,
+    "training": _training,
     "key": api_keys.run,
     "signing": signing_keys.run,
     "owner": owner.run,
@@ -267,6 +279,8 @@ _OWN_ARGUMENTS = {
     "key": api_keys.add_arguments,
     "signing": signing_keys.arguments,
     "owner": owner.arguments,
+    "pin": pins.arguments,
+    "training": training.arguments,
 }
 ARGUMENTS = {"mint": mint.arguments, "revoke": revoke.arguments}
 

@@ -119,6 +119,7 @@ def run_document(house: House, codes: Mapping[str, str], shop_key: str) -> dict[
         },
         "enrolments": dict(codes),
         "shop_key": shop_key,
+        "training": here.training(here.stand_at(here.clock.now())),
         "started_at": real_now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
 

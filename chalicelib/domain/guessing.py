@@ -1,7 +1,8 @@
 """How many wrong guesses who may make: enough for honest mistakes, too few to find anything.
 
 Only guesses are counted, never successes: a device that scans real codes is never stopped, and a
-stand's whole crowd behind one shared network has room.
+stand's whole crowd behind one shared network has room. A PIN is short, so each try of one counts,
+before it is looked at: however many come at once, no more are looked at than there is room for.
 """
 
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ class Guess(StrEnum):
     MAIL_NETWORK = "mail_network"  # by network: the same
     MAIL_ADDRESS = "mail_address"  # by address, hashed: nobody's mailbox is filled
     OWN_DATA_NETWORK = "own_data_network"  # by network: the same
+    PIN = "pin"  # by device: tries of PINs
+    PIN_NAME = "pin_name"  # by name at a stand: the same, from all its devices
 
 
 MOST = {
@@ -37,6 +40,8 @@ MOST = {
     Guess.MAIL_ADDRESS: 3,
     Guess.OWN_DATA: 10,
     Guess.OWN_DATA_NETWORK: 60,
+    Guess.PIN: 8,
+    Guess.PIN_NAME: 24,
 }
 
 

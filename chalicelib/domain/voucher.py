@@ -40,7 +40,7 @@ class Use:
     `order` and `group` are set where the use excludes others of its group from an order;
     `held_until` where it began as an order's hold, whatever became of it. `seq` is the number of a
     device's entry that was accepted without network, whose `scanned_at` is corrected; `overran`
-    names what the counters did not have for it.
+    names what the counters did not have for it. `shift` is who worked with the device.
     """
 
     number: int
@@ -60,6 +60,7 @@ class Use:
     held_until: datetime | None = None
     seq: int | None = None
     overran: tuple[tuple[CounterId, int], ...] = ()
+    shift: str | None = None
 
     @property
     def at(self) -> datetime:

@@ -192,6 +192,16 @@ def device(device_id: str) -> Key:
     return Key(f"{DEVICE}#{device_id}", HEADER)
 
 
+def shift(device_id: str) -> Key:
+    """Return the key of who works with a device."""
+    return Key(device(device_id).pk, "SHIFT")
+
+
+def pin(popup_id: str, folded_name: str) -> Key:
+    """Return the key of somebody's PIN at a stand."""
+    return Key(f"PIN#{popup_id}", folded_name)
+
+
 def enrolment(code_hash: str) -> Key:
     return Key(f"ENROL#{code_hash}", HEADER)
 

@@ -83,8 +83,8 @@ _CLAIM = (
 )
 _USE = (
     *(Reason.UNKNOWN_CODE, Reason.BAD_SIGNATURE, Reason.UNKNOWN_KEY, Reason.KEY_RETIRED),
-    *(Reason.KEY_WITHDRAWN, Reason.REVOKED, Reason.GIVEN_AWAY, Reason.WRONG_CAMPAIGN),
-    *(Reason.WRONG_CITY, Reason.WRONG_MERCHANT, Reason.WRONG_CHANNEL),
+    *(Reason.KEY_WITHDRAWN, Reason.TRAINING_CODE, Reason.REVOKED, Reason.GIVEN_AWAY),
+    *(Reason.WRONG_CAMPAIGN, Reason.WRONG_CITY, Reason.WRONG_MERCHANT, Reason.WRONG_CHANNEL),
     *(Reason.PAUSED, Reason.NOT_STARTED),
     *(Reason.EXPIRED, Reason.NOT_NOW, Reason.LAPSED, Reason.ALREADY_REDEEMED),
     *(Reason.HELD_BY_ORDER, Reason.ORDER_TOTAL_REQUIRED, Reason.MINIMUM_NOT_MET),
@@ -217,6 +217,27 @@ OPERATIONS = (
         },
         gives={200: (offline_answers.Manifest,)},
         refuses=_DEVICE,
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/devices/self/shift",
+        view="post_shift",
+        summary=N_("Begin a shift with the device: by name, or by name and PIN"),
+        group=STAFF,
+        caller=Caller.DEVICE,
+        body=schema.ShiftRequest(name="Ayşe", pin="271828"),
+        gives={200: (answers.Shift,)},
+        refuses=(Reason.RATE_LIMITED, *_BODY, *_STAFF, Reason.NOT_ALLOWED),
+    ),
+    Operation(
+        method="DELETE",
+        path="/api/v1/devices/self/shift",
+        view="delete_shift",
+        summary=N_("End the device's shift"),
+        group=STAFF,
+        caller=Caller.DEVICE,
+        gives={200: (answers.Shift,)},
+        refuses=_STAFF,
     ),
     Operation(
         method="POST",

@@ -380,6 +380,7 @@ ROWS: dict[Reason, Row] = {
         N_("Not allowed"),
         N_("Your role does not include this."),
         N_("Ask the owner of the campaign."),
+        (N_("{shift_name} with this PIN is not known at this stand. Type both again."),),
     ),
     Reason.NOT_FOUND: Row(
         404,

@@ -8,6 +8,8 @@ from chalicelib.domain.api_key import ApiKey, Role, Shop
 from chalicelib.domain.device import DeviceToken, Profile
 from chalicelib.domain.errors import NotSignedIn
 from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.store import shifts
+from chalicelib.usecases import working
 from chalicelib.web.api import Routes, problem
 from chalicelib.web.context import context
 from chalicelib.web.key_ring import is_key
@@ -89,11 +91,18 @@ def handing_in(routes: Routes) -> tuple[DeviceToken, bool]:
 
 
 def supervisor(routes: Routes) -> DeviceToken | Refusal:
-    """Return the device of a stand's supervisor. Raises NotSignedIn; others are refused."""
-    token = device(routes)
-    if isinstance(token, DeviceToken) and token.profile is not Profile.SUPERVISOR:
+    """Return a device that a stand's supervisor holds. Raises NotSignedIn; others are refused."""
+    token = staff_device(routes)
+    if isinstance(token, DeviceToken) and not supervises(token):
         return Refusal(Reason.DEVICE_NOT_ALLOWED, {"setting": "supervisor"})
     return token
+
+
+def supervises(token: DeviceToken) -> bool:
+    """Tell whether the device is a supervisor's, or one works with it; shifts keep real time."""
+    return token.profile is Profile.SUPERVISOR or working.supervises(
+        shifts, device_id=token.device_id, popup_id=token.popup_id, at=context.real_now()
+    )
 
 
 def staff_device(routes: Routes) -> DeviceToken | Refusal:

@@ -224,6 +224,51 @@ def test_the_command_line_reads_as_the_help_says() -> None:
     assert (asked.action, asked.merchant, asked.days) == ("add", ["cam-fener", "a-b"], 365)
 
 
+# --- staff ----------------------------------------------------------------------------------------
+def pin_told(line: str) -> tuple[int, str]:
+    """Run `manage.py pin` as it is typed."""
+    asked = manage._parser().parse_args(["pin", *line.split()])
+    said: list[str] = []
+    return manage.run(asked, NOW, said.append), "\n".join(said)
+
+
+def test_a_pin_opens_a_shift_until_it_is_removed(house: House) -> None:
+    status, said = pin_told("istanbul Ayşe 271828 --supervisor")
+    assert (status, said) == (
+        0,
+        "Ayşe begins a shift at istanbul with this PIN, as its supervisor.",
+    )
+    phone = house.phone()
+    assert phone.begin_shift("Ayşe", "271828").json["supervisor"]
+    assert pin_told("istanbul Ayşe --remove")[0] == 0
+    assert phone.begin_shift("Ayşe", "271828").reason == "not_allowed"
+    assert phone.begin_shift("Ayşe").status == 200
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("nowhere Ayşe 1234", "No live campaign has a stand nowhere."),
+        ("istanbul Ayşe 123", "A PIN has 4 to 12 digits, a supervisor's from 6."),
+        ("istanbul Ayşe 1234 --supervisor", "A PIN has 4 to 12 digits, a supervisor's from 6."),
+        (f"istanbul {'x' * 61} 1234", "A name has 1 to 60 characters."),
+    ],
+)
+def test_a_pin_that_cannot_be_says_why(line: str, said: str) -> None:
+    assert pin_told(line) == (1, said)
+
+
+def test_practice_codes_are_printed_with_what_they_show(house: House) -> None:
+    status, said = told("training", popup_id="istanbul")
+    lines = said.splitlines()
+    assert (status, len(lines)) == (0, 9)
+    assert lines[0] == "Used. Scanned a second time: already used."
+    assert house.phone().redeem(lines[1].strip()).reason == "training_code"
+    assert lines[-1] == f"As pictures: {PUBLIC_URL}/staff/training?stand=istanbul"
+    assert told("training", popup_id="nowhere")[0] == 1
+
+
 def test_figures_are_counted_anew(house: House) -> None:
     house.browser().claim("istanbul", "lantern-gift")
     status, said = told("rebuild", campaign_id="festival-now", all=False)

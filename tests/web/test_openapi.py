@@ -124,6 +124,9 @@ def losing_the_network(house: House) -> Iterator[tuple[str, Answer]]:
         yield "post_batch", phone.send_batch([phone.accept(url)], signature="A" * 86).answer
         phone.previous = "0" * 64
         yield "post_batch", phone.hand_in().answer
+    for name, pin in (("Ayşe", None), ("Ayşe", "271828"), ("", None)):
+        yield "post_shift", phone.begin_shift(name, pin)
+    yield "delete_shift", phone.end_shift()
     boss = OfflinePhone(house, profile=Profile.SUPERVISOR)
     yield "get_conflicts", boss.ask("/api/v1/conflicts")
     yield "get_conflicts", phone.ask("/api/v1/conflicts")
