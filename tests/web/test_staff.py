@@ -296,12 +296,15 @@ def test_training_is_seen_on_the_whole_screen_and_moves_nothing(scanner: Scanner
     assert "A training code" in scanner.sees("refused")
     page.click("#verdict [data-action=next]")
     page.click(".prefs summary")
+    menu = page.locator(".prefs-panel").bounding_box()
+    assert menu is not None
+    assert menu["x"] >= 0, "no button of it lies outside the screen"
     page.click("#training")
     scanner.later(4)
     scanner.scan(used)
     scanner.sees("used")
     expect(page.locator("#training-band")).to_be_in_viewport()
-    expect(page.locator("[data-action=give-back]")).to_be_hidden()
+    expect(page.locator("#verdict [data-action=give-back]")).to_be_hidden()
     assert scanner.faults() == []
     scanner.later(4)
     scanner.scan(used)
@@ -314,6 +317,7 @@ def test_training_is_seen_on_the_whole_screen_and_moves_nothing(scanner: Scanner
     scanner.scan(made["url"])
     assert "It was not used" in scanner.sees("refused")
     assert scanner.house.items() == before
+    page.click("#verdict [data-action=next]")
     page.click("#training-off")
     expect(page.locator("[data-count=used]")).to_have_text("0")
     scanner.scan(made["url"])
