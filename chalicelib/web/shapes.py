@@ -5,29 +5,29 @@ the process (a segmentation fault, seen on a laptop's web server under load).
 """
 
 import threading
-from collections.abc import Hashable, Mapping
-from functools import cache
-from typing import Any, TypeVar, cast
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 import msgspec
 
 Shape = TypeVar("Shape")
 _one_at_a_time = threading.Lock()
+_prepared: "dict[type[Any], msgspec.json.Decoder[Any]]" = {}
 
 
 def from_json(body: bytes, shape: type[Shape]) -> Shape:
     """Return JSON as `shape`. Raises msgspec.DecodeError, msgspec.ValidationError."""
-    found: Shape = _prepared(shape).decode(body)
-    return found
+    return _decoder(shape).decode(body)
 
 
 def from_fields(fields: Mapping[str, str], shape: type[Shape]) -> Shape:
     """Return the fields of a form as `shape`. Raises msgspec.ValidationError."""
-    _prepared(shape)
+    _decoder(shape)
     return msgspec.convert(fields, type=shape, strict=False)
 
 
-@cache
-def _prepared(shape: Hashable) -> "msgspec.json.Decoder[Any]":
+def _decoder(shape: type[Shape]) -> "msgspec.json.Decoder[Shape]":
     with _one_at_a_time:
-        return msgspec.json.Decoder(cast("type[Any]", shape))
+        if shape not in _prepared:
+            _prepared[shape] = msgspec.json.Decoder(shape)
+        return _prepared[shape]
