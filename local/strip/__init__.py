@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.device import Profile
 from chalicelib.domain.member import Role
 from local.clock import ShiftedClock
 from local.gateway import Answer, problem
@@ -38,7 +39,13 @@ _FILES = {
     "shop.css": "text/css; charset=utf-8",
 }
 _HERE = Path(__file__).parent
-_PERSONAS = (("visitor", "Visitor"), ("steward", "Steward"), ("shop", "Shop"), ("live", "Live"))
+_PERSONAS = (
+    ("visitor", "Visitor"),
+    ("steward", "Steward"),
+    ("screen", "Screen"),
+    ("shop", "Shop"),
+    ("live", "Live"),
+)
 _STAND = re.compile(r"^/(?:p|screen)/([a-z0-9-]+)/?$")
 _COOKIE = "local_stand"
 
@@ -51,7 +58,7 @@ class Strip:
     """
 
     clock: ShiftedClock
-    enrol: Callable[[str], str]
+    enrol: Callable[[str, Profile], str]
     sign_in: Callable[[str, Request], Answer]
     stand_at: Callable[[datetime], str]
     stands: Collection[str]
@@ -128,7 +135,9 @@ class Strip:
             return self.sign_in(to, request)
         stand = self._stand(request)
         if to == "steward":
-            return _see_other(f"/staff/#enrol={self.enrol(stand)}")
+            return _see_other(f"/staff/#enrol={self.enrol(stand, Profile.STEWARD)}")
+        if to == "screen":
+            return _see_other(f"/screen/{stand}#enrol={self.enrol(stand, Profile.SCREEN)}")
         pages = {"visitor": f"/p/{stand}", "live": "/live", "shop": "/_local/shop"}
         if to not in pages:
             return problem(422, "invalid_payload", "There is no such persona.")
