@@ -27,6 +27,7 @@ api = Routes(__name__)
 pages = Pages(__name__)
 
 _ON = (CardState.OPEN, CardState.SOLD_OUT)
+_MOST_SHOWN = 6  # as many as a television has room for, in letters that are read from afar
 _A_MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -73,8 +74,8 @@ def get_screen(popup_id: str) -> Response:
         popup=popup,
         stand=stand,
         hours=phrases.hours(popup, reader.language),
-        cards=cards,
-        asks=any(each.offer and each.offer.presence_required for each in cards),
+        cards=cards[:_MOST_SHOWN],
+        more=len(cards[_MOST_SHOWN:]),
         benefit_of=partial(benefits.face, language=reader.language),
         at=at,
     )
