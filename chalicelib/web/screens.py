@@ -27,7 +27,7 @@ api = Routes(__name__)
 pages = Pages(__name__)
 
 _ON = (CardState.OPEN, CardState.SOLD_OUT)
-_MOST_SHOWN = 6  # as many as a television has room for, in letters that are read from afar
+_MOST_SHOWN = 5  # as many as a television has room for, in letters that are read from afar
 _A_MILLISECOND = timedelta(milliseconds=1)
 
 

@@ -24,6 +24,7 @@ class Television:
             viewport={"width": 1920, "height": 1080}, locale="en-GB"
         )
         self.context.clock.install(time=door.house.real_at)
+        self.context.add_cookies([{"name": "lang", "value": "en", "url": door.url}])
         self.context.set_default_timeout(10_000)
         self.page: Page = self.context.new_page()
 
