@@ -39,13 +39,7 @@ _FILES = {
     "shop.css": "text/css; charset=utf-8",
 }
 _HERE = Path(__file__).parent
-_PERSONAS = (
-    ("visitor", "Visitor"),
-    ("steward", "Steward"),
-    ("screen", "Screen"),
-    ("shop", "Shop"),
-    ("live", "Live"),
-)
+_PERSONAS = (("visitor", "Visitor"), ("steward", "Steward"), ("shop", "Shop"), ("live", "Live"))
 _STAND = re.compile(r"^/(?:p|screen)/([a-z0-9-]+)/?$")
 _COOKIE = "local_stand"
 
@@ -186,6 +180,8 @@ class Strip:
             f'<input type="hidden" name="back" value="{back}">{buttons}</form>'
             '<form method="post" action="/_local/persona" aria-label="Sign in to the console">'
             f"<span>Console as</span>{roles}</form>"
+            '<form method="post" action="/_local/persona" aria-label="Be the stand\'s screen">'
+            '<span>At the stand</span><button name="to" value="screen">Screen</button></form>'
             "<p>Time in Istanbul. Only this laptop has this strip.</p></details></aside>"
             '<script src="/_local/strip.js" type="module"></script>'
         )
