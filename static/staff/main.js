@@ -6,10 +6,12 @@
 import * as field from "./field.js";
 import * as hand from "./hand.js";
 import * as head from "./head.js";
+import * as language from "./language.js";
 import * as photo from "./photo.js";
 import * as sound from "./sound.js";
 import * as stage from "./stage.js";
 import * as stand from "./stand.js";
+import * as work from "./work.js";
 import { tidy } from "./enrolment.js";
 import { GivingBack } from "./giving_back.js";
 import { Judging } from "./judging.js";
@@ -19,7 +21,7 @@ import { Moving } from "./moving.js";
 import { keptKey } from "./keys.js";
 import { Outpost } from "./offline/outpost.js";
 import { Worker } from "./offline/worker.js";
-import { now, part, refusals, say } from "./page.js";
+import { manner, now, part, refusals, say } from "./page.js";
 import { Nonces } from "./scan.js";
 import { Session } from "./session.js";
 import { openStorage } from "./storage.js";
@@ -40,7 +42,7 @@ const outpost = new Outpost({
   nonces,
   device: () => session.sender,
   key: () => keptKey(storage),
-  words: { say, refusals },
+  words: { say, refusals, manner },
   time: { now, ticks: () => performance.now() },
   probe: () => session.renew(),
   show: (waiting, up) => {
@@ -56,6 +58,7 @@ const session = new Session(storage, outpost, async (device) => {
   await log.open(device.device_id, device.time_zone ?? "UTC");
   await titles.read(device.campaign_id);
   moving.offer(device.profile);
+  work.count(device);
   warn();
   judging.rest();
   stand.count(device);
@@ -112,6 +115,7 @@ part("enrol").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();
   session.enrol(tidy(part("field-code").value), part("field-name").value);
 });
+document.addEventListener("click", language.change);
 document.addEventListener("click", (event) => {
   const at = /** @type {Element} */ (event.target);
   if (at.closest("#dusk")) head.switchLight();
@@ -131,7 +135,11 @@ addEventListener("resize", stage.fitWord);
 addEventListener("hashchange", () => location.hash && session.start());
 addEventListener("online", lookUp);
 part("update").addEventListener("click", () => worker.takeOver());
-setInterval(() => !document.hidden && session.renew(), RENEW_EVERY_MS);
+setInterval(() => {
+  if (document.hidden || !session.device) return;
+  session.renew();
+  work.count(session.device);
+}, RENEW_EVERY_MS);
 setInterval(lookUp, FLUSH_EVERY_MS);
 setInterval(() => {
   if (mode() !== "ready" || document.hidden || !session.device) return;

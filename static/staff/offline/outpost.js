@@ -141,6 +141,7 @@ export class Outpost {
     const { queue, knowing } = this;
     const { manifest } = knowing;
     return {
+      origin: location.origin,
       manifest,
       verify,
       listed: (voucherId) => knowing.listed(voucherId),
