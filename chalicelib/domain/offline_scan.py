@@ -14,8 +14,8 @@ class Outcome(StrEnum):
     """How an entry ends; it never changes afterwards.
 
     `duplicate`: the same device or a replayed nonce, nothing at risk. `conflict`: accepted at the
-    door, not valid by the ledger. `rejected`: not authentic, withdrawn, a fork of its chain, or of a
-    revoked device.
+    door, not valid by the ledger. `rejected`: not authentic, withdrawn, a fork of its chain, or
+    of a revoked device.
     """
 
     ACCEPTED = "accepted"

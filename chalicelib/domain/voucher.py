@@ -101,8 +101,8 @@ class Voucher:
     """A voucher as the ledger has it. `unit` is the stock counter that gave it, if any.
 
     `root` is the voucher whose unit was passed on to this one; None: its own. `heir` is the one to
-    which it passed the unit on. `hold_until` ends a claim's hold, `held_until` an order's. `released` counts the holds among its `uses`,
-    `version` the writes of its item.
+    which it passed the unit on. `hold_until` ends a claim's hold, `held_until` an order's.
+    `released` counts the holds among its `uses`, `version` the writes of its item.
     """
 
     voucher_id: str

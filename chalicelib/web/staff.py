@@ -77,7 +77,7 @@ def _page(template: str, **values: Any) -> Response:  # noqa: ANN401 - as the te
 
 
 def _reader() -> Reader:
-    """Return who reads, in the language that the address names, if any: the worker asks for each."""
+    """Return who reads, in the language that the address names; the worker asks for each."""
     reader = pages.reader()
     return replace(reader, language=languages.chosen(pages.query("lang"), reader.language))
 

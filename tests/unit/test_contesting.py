@@ -236,7 +236,7 @@ def test_a_case_whose_writer_died_is_written_by_whoever_looks_or_decides() -> No
 
 def test_a_use_of_another_stand_is_not_given_back() -> None:
     ledger = contested(entry("east", popup_id="madrid"))
-    elsewhere = ruling(Decision.GIVE_BACK, popup_id="madrid", version=4)
+    elsewhere = ruling(Decision.GIVE_BACK, popup_id="madrid", version=3)
     assert reason_of(contesting.resolve(ledger, elsewhere)) is Reason.DEVICE_NOT_ALLOWED
 
 

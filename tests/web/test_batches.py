@@ -70,7 +70,8 @@ def test_another_content_under_a_known_number_is_a_fork_and_ends_rejected(house:
     told = phone.hand_in()
     assert told.outcomes == ["rejected chain_broken", "accepted"]
     assert told.answer.json["head"]["seq"] == 2
-    assert [scan.reason for scan in kept(house) if scan.fork] == ["chain_broken"]
+    (fork,) = kept(house, "FORK#")
+    assert (fork["out"]["S"], fork["why"]["S"]) == ("rejected", "chain_broken")
     assert house.phone().redeem(other).status == 201
 
 

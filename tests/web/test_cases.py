@@ -43,7 +43,7 @@ def test_a_case_says_who_when_and_what_is_at_risk(house: House, boss: OfflinePho
     )
     assert (south["name"], south["outcome"]) == ("South", "accepted")
     assert (case["status"], case["winner"]) == ("open", north["party"])
-    assert case["title"] == "Moka pot, 20 % off"
+    assert case["title"] == "20% off copper coffee pots"
     assert (south["city"], south["time_zone"]) == ("Istanbul", "Europe/Istanbul")
     assert case["value_at_risk"] == [north["discount"]]
     assert north["discount"]["amount_minor"] > 0
