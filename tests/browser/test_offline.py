@@ -191,10 +191,12 @@ def test_a_slow_server_is_not_waited_for_and_turns_the_card_it_answers_late(
         held.append(route)
 
     phone.page.route("**/api/v1/redemptions", hold)
+    phone.page.route("**/batch", lambda route: route.abort())
     phone.scan(code)
     phone.sees("offline")
     held[0].continue_()
     assert "Used" in phone.sees("used")
+    phone.page.unroute("**/batch")
     phone.synced()
     assert outcomes(house) == [("duplicate", None)]
 
@@ -221,9 +223,8 @@ def test_a_typed_code_and_a_listed_voucher_ask_for_the_network(
     house.phone().redeem(codes[0]["url"])
     house.wait(timedelta(minutes=5))
     house.project()
-    phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     with phone.page.expect_response("**/manifest*"):
-        pass
+        phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     with phone.offline():
         phone.scan(codes[0]["url"])
         phone.hears("It may have been used already")
@@ -380,9 +381,10 @@ def test_a_rollback_a_new_key_and_a_withdrawn_one_meanwhile_end_every_entry(
         phone.scan_all(codes[2:])
     house.live(withdrawn_keys={1})
     phone.synced()
-    ends = [("accepted", None), ("accepted", None), ("conflict", "key_withdrawn")]
-    assert outcomes(house) == ends
-    before, after, _ = (scan.epoch for scan in scans(house))
+    *ends, last = outcomes(house)  # the newer key's is one of them, if the phone knew it already
+    assert set(ends) == {("accepted", None)}
+    assert last == ("conflict", "key_withdrawn")
+    before, after, *_ = (scan.epoch for scan in scans(house))
     assert before < after
 
 

@@ -25,8 +25,9 @@ export function told({ detail, says = [] }, facts, manner) {
 /** @param {Facts} facts @param {Manner} manner @returns {Facts} */
 function shown(facts, manner) {
   const words = { ...facts };
+  const zone = String(facts.time_zone ?? "UTC");
   for (const name of INSTANTS) {
-    if (name in facts) words[name] = moment(String(facts[name]), String(facts.time_zone), manner);
+    if (name in facts) words[name] = moment(String(facts[name]), zone, manner);
   }
   if ("minimum_minor" in facts) {
     const currency = String(facts.currency);
