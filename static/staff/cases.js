@@ -77,7 +77,7 @@ async function changed(before) {
 }
 
 /** @param {Case} found */
-const focus = (found) => /** @type {HTMLElement} */ (cardOf(found).querySelector("h3")).focus();
+const focus = (found) => /** @type {HTMLElement} */ (cardOf(found).querySelector("[data-part=title]")).focus();
 
 /** @param {Case} found @returns {HTMLElement} */
 const cardOf = ({ case_id }) =>

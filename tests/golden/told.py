@@ -24,9 +24,7 @@ REFUSALS = (
     Refusal(Reason.UNKNOWN_CODE, {"scanned_host": "example.com"}),
     Refusal(Reason.UNKNOWN_CODE, {"scanned_stand": "Rome"}),
     Refusal(Reason.UNKNOWN_CODE, {"typed_code": "0123-4567-89AB-CDEF"}),
-    Refusal(
-        Reason.ALREADY_REDEEMED, {"used_at": "2026-05-20T12:00:00Z", "used_place": "Istanbul"}
-    ),
+    Refusal(Reason.ALREADY_REDEEMED, {"used_at": "2026-05-20T12:00:00Z", "used_place": "Istanbul"}),
     Refusal(Reason.MINIMUM_NOT_MET, {"minimum_minor": "123450", "currency": "TRY"}),
     Refusal(Reason.MINIMUM_NOT_MET, {"minimum_minor": "5000", "currency": "CLP"}),
 )
