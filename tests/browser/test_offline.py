@@ -165,6 +165,7 @@ def test_a_scan_without_network_is_accepted_once_and_handed_in_with_its_own_time
     with phone.offline():
         phone.scan(code)
         assert "It is sent when the network is back" in phone.sees("offline")
+        assert phone.faults() == []
         phone.page.clock.fast_forward(4_000)
         phone.scan(code)
         assert "Istanbul · by this device" in phone.sees("already")
@@ -241,6 +242,7 @@ def test_what_is_known_of_the_stand_grows_stale_with_a_warning_then_too_old(
     with phone.offline():
         phone.page.clock.fast_forward((6 * 3600 + 1) * 1000)
         expect(phone.page.locator("#warning")).to_contain_text("has not heard from the server")
+        assert phone.faults() == []
         phone.scan(first)
         phone.sees("offline")
         phone.page.clock.fast_forward(12 * 3600 * 1000)
