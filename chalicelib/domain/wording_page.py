@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
+from urllib.parse import urlsplit
 
 from chalicelib.domain import wording_rules
 from chalicelib.domain.wording_rules import Finding, Rules
@@ -100,10 +101,10 @@ def page_findings(
     for block in page.blocks():
         yield from wording_rules.findings(block, language, rules)
     yield from _pictures(page)
+    yield from _points(page, points_words)
     if page.having("data-co2e"):
         yield from _figures(page, method)
         yield from _list(page)
-        yield from _points(page, points_words)
 
 
 def method_findings(html: str) -> Iterator[Finding]:
@@ -128,8 +129,8 @@ def _figures(page: Element, method: str) -> Iterator[Finding]:
         missing = [name for name in _FIGURE if not one.attributes.get(f"data-{name}")]
         if missing:
             yield _broken("D01", ", ".join(missing), "a figure says how it was made")
-    links = [one for one in page.every() if one.tag == "a"]
-    if not any(one.attributes.get("href", "").startswith(METHOD_PATH) for one in links):
+    links = [urlsplit(one.attributes.get("href", "")) for one in page.every() if one.tag == "a"]
+    if not any(link.path.startswith(METHOD_PATH) for link in links):
         yield _broken("D02", "", "link to how it was calculated")
     current = [one for one in page.having("data-co2e") if one not in _earlier(page)]
     for one in current:

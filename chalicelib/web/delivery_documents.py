@@ -11,7 +11,7 @@ from chalicelib.factors import shipped_factors
 from chalicelib.usecases.choosing import Way, Ways
 from chalicelib.web import delivery_answers as answers
 from chalicelib.web import delivery_words
-from chalicelib.web.schema import Money
+from chalicelib.web.schema import money
 
 METHOD_URL = f"/method/{calculator.METHOD_VERSION}"
 _METHOD = {
@@ -91,14 +91,13 @@ def _baseline(offered: Ways) -> answers.Baseline | None:
 
 def _way(way: Way, offered: Ways, popup: Popup, day: date, language: str) -> answers.Way:
     found, option, compared = way.comparison.estimate, way.option, way.comparison
-    price = option.price_minor.get(popup.currency)
     return answers.Way(
         code=option.code,
         kind=option.kind,
         vehicle=option.vehicle,
         speed=option.speed,
         carrier=option.carrier,
-        price=Money(price, popup.currency) if price is not None else None,
+        price=money(option.price_minor.get(popup.currency), popup.currency),
         earliest=_after(day, option.days_from),
         latest=_after(day, option.days_until),
         total=_grams(found.total),
