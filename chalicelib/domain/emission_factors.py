@@ -28,9 +28,12 @@ class FactorsError(ValueError):
         self.column = column
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Factor:
-    """One figure of the table; without low and high it is a constant."""
+    """One figure of the table; without low and high it is a constant.
+
+    It is equal to itself alone, for estimates keep their sums by factor.
+    """
 
     id: str
     role: Role
@@ -74,20 +77,22 @@ class Gap:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Factors:
-    """The whole table, as it was on one day: `sha256` names it in every stored estimate."""
+    """The whole table, as it was on one day: `sha256` names it in every answer."""
 
     rows: Mapping[str, Factor] = field(repr=False)
     gaps: Mapping[str, Gap]
     sha256: str
+    engine: Mapping[str, Factor] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep what the calculator reads; check rows are shown on the method page only."""
+        engine = {name: row for name, row in self.rows.items() if row.role == "engine"}
+        object.__setattr__(self, "engine", engine)
 
     def __getitem__(self, factor_id: str) -> Factor:
-        """Return an engine factor; check rows are shown on the method page only."""
-        factor = self.rows[factor_id]
-        if factor.role != "engine":
-            raise KeyError(factor_id)
-        return factor
+        return self.engine[factor_id]
 
     def grid(self, country: str) -> Factor:
         """Return the electricity of a country, or the world's where none is known."""

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from chalicelib.domain import delivery as calculator
 from chalicelib.domain.choice import CentigramRange, Choice
 from chalicelib.domain.delivery import Leg, Range
+from chalicelib.domain.delivery_plan import StandOption
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.redemption import rfc3339
 from chalicelib.factors import shipped_factors
@@ -60,6 +61,12 @@ def method() -> answers.MethodDocument:
     )
 
 
+def days(option: StandOption, day: date) -> tuple[date | None, date | None]:
+    """Return the first and the last day of arrival, counted from a day; None: not stated."""
+    first, last = option.days_from, option.days_until
+    return _after(day, first), _after(day, last)
+
+
 def choice(kept: Choice) -> answers.DeliveryChoice:
     """Return a choice as it was kept."""
     return answers.DeliveryChoice(
@@ -91,6 +98,7 @@ def _baseline(offered: Ways) -> answers.Baseline | None:
 
 def _way(way: Way, offered: Ways, popup: Popup, day: date, language: str) -> answers.Way:
     found, option, compared = way.comparison.estimate, way.option, way.comparison
+    first, last = days(option, day)
     return answers.Way(
         code=option.code,
         kind=option.kind,
@@ -98,8 +106,8 @@ def _way(way: Way, offered: Ways, popup: Popup, day: date, language: str) -> ans
         speed=option.speed,
         carrier=option.carrier,
         price=money(option.price_minor.get(popup.currency), popup.currency),
-        earliest=_after(day, option.days_from),
-        latest=_after(day, option.days_until),
+        earliest=first.isoformat() if first else None,
+        latest=last.isoformat() if last else None,
         total=_grams(found.total),
         transport_wtw=_grams(found.transport_wtw),
         non_co2_air=_rounded(found.non_co2_air),
@@ -134,8 +142,8 @@ def _leg(leg: Leg) -> answers.Leg:
     )
 
 
-def _after(day: date, days: int | None) -> str | None:
-    return (day + timedelta(days=days)).isoformat() if days is not None else None
+def _after(day: date, more: int | None) -> date | None:
+    return day + timedelta(days=more) if more is not None else None
 
 
 def _rounded(number: float | None) -> float | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from babel.dates import format_interval
 from markupsafe import Markup
 
 from chalicelib.domain import delivery as calculator
@@ -16,7 +17,14 @@ from chalicelib.domain.delivery_plan import StandOption
 from chalicelib.domain.live import Published
 from chalicelib.domain.popup import Popup
 from chalicelib.usecases.choosing import SPECIAL_TRIP_KM, Asked, Way, Ways
-from chalicelib.web import benefits, delivery, delivery_names, delivery_words, render
+from chalicelib.web import (
+    benefits,
+    delivery,
+    delivery_documents,
+    delivery_names,
+    delivery_words,
+    render,
+)
 from chalicelib.web.languages import catalogue, comma
 
 _ROOM = 1.02  # right of the longest bar
@@ -30,6 +38,7 @@ class WayView:
     kind: str
     label: str
     price: str
+    arrives: str
     total: Range
     words: str
     verdict: str
@@ -155,6 +164,7 @@ def _way(way: Way, ways: Ways, popup: Popup, language: str) -> WayView:
         kind=option.kind,
         label=delivery_names.label(option, language),
         price=_price(option, popup, language),
+        arrives=_arrives(option, delivery.day_of(popup), language),
         total=estimate.total,
         words=delivery_words.estimate(estimate.total, language),
         verdict=way.comparison.verdict,
@@ -183,6 +193,13 @@ def _price(option: StandOption, popup: Popup, language: str) -> str:
     if minor is None:
         return ""
     return benefits.short_money(minor, popup.currency, language) if minor else _("No charge")
+
+
+def _arrives(option: StandOption, day: date, language: str) -> str:
+    """Say who brings it, and between which days, as far as that is stated."""
+    first, last = delivery_documents.days(option, day)
+    days = format_interval(first, last, "MMMd", locale=language) if first and last else ""
+    return comma(language).join(part for part in (option.carrier, days) if part)
 
 
 def _data(baseline: str, estimate: Estimate) -> dict[str, Any]:
