@@ -17,6 +17,7 @@ _VOID: Final = frozenset(
 )
 _SILENT: Final = frozenset(["script", "style", "pre", "code"])
 _INLINE: Final = frozenset(["a", "abbr", "b", "bdi", "em", "strong", "time", "wbr", "small"])
+_SPOKEN: Final = ("alt", "aria-label", "aria-valuetext", "content", "placeholder", "title")
 _FIGURE: Final = ("value", "low", "high", "unit", "method", "baseline", "quality")
 _PICTURES: Final = ("leaf", "globe", "recycl", "planet")
 _DRAWN: Final = frozenset(["img", "use", "svg", "image", "i"])
@@ -98,8 +99,8 @@ def page_findings(
 ) -> Iterator[Finding]:
     """Yield all that a page breaks. `points_words` say that points cancel no emissions."""
     page = read(html)
-    for block in page.blocks():
-        yield from wording_rules.findings(block, language, rules)
+    for text in (*page.blocks(), *_spoken(page)):
+        yield from wording_rules.findings(text, language, rules)
     yield from _pictures(page)
     yield from _points(page, points_words)
     if page.having("data-co2e"):
@@ -113,6 +114,12 @@ def method_findings(html: str) -> Iterator[Finding]:
     for section in _SECTIONS:
         if section not in ids:
             yield _broken("D02", section, "the method page must show this part")
+
+
+def _spoken(page: Element) -> Iterator[str]:
+    """Yield what is read out, or shown elsewhere: names, alternatives, descriptions for links."""
+    for one in page.every():
+        yield from (one.attributes[name] for name in _SPOKEN if name in one.attributes)
 
 
 def _pictures(page: Element) -> Iterator[Finding]:

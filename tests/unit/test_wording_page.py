@@ -49,6 +49,11 @@ def test_a_page_without_estimates_is_judged_by_its_words_and_its_points() -> Non
     assert found(POINTS) == []
 
 
+@pytest.mark.parametrize("name", ["alt", "aria-label", "content", "placeholder", "title"])
+def test_what_is_read_out_is_judged_too(name: str) -> None:
+    assert found(f'<img {name}="Choose green delivery">') == ["C03"]
+
+
 def test_a_shop_links_to_the_method_where_it_stands() -> None:
     far = PAGE.replace('href="/method"', 'href="https://marquee.example/method/1.0.0"')
     assert found(far) == []

@@ -110,7 +110,7 @@ def _of_console(one: Colleague, path: str) -> Iterable[Fault]:
     answer = one.get(path)
     assert answer.status == 200, (path, answer.status)
     if answer.headers["content-type"].startswith("text/html"):
-        language = path.rpartition("lang=")[2] or "en"
+        language = path.partition("lang=")[2] or "en"
         yield from (
             Fault(path, language, found) for found in wording.of_page(answer.text, language)
         )
