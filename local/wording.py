@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.claim_rules import shipped_rules
 from chalicelib.domain import wording_page, wording_rules
 from chalicelib.domain.campaign import Campaign
-from chalicelib.domain.delivery import METHOD_ID, METHOD_VERSION
+from chalicelib.domain.delivery import METHOD_NAME, METHOD_VERSION
 from chalicelib.domain.reasons import Reason
 from chalicelib.domain.wording_rules import Finding
 from chalicelib.web.languages import LANGUAGES, catalogue
@@ -102,7 +102,7 @@ def of_page(html: str, language: str) -> Iterator[Finding]:
         html,
         language,
         shipped_rules(),
-        method=f"{METHOD_ID}/{METHOD_VERSION}",
+        method=METHOD_NAME,
         points_words=points_words(language),
     )
 

@@ -37,6 +37,7 @@ from chalicelib.domain.emission_factors import WORLD, Factor, Factors
 __all__ = [
     "HOME_VAN_DIESEL",
     "METHOD_ID",
+    "METHOD_NAME",
     "METHOD_VERSION",
     "NOT_COUNTED",
     "Baseline",
@@ -63,6 +64,7 @@ __all__ = [
 
 METHOD_ID: Final = "parcel-co2e"
 METHOD_VERSION: Final = "1.0.0"
+METHOD_NAME: Final = f"{METHOD_ID}/{METHOD_VERSION}"  # beside every figure that is shown
 NOT_COUNTED: Final = ("returns", "vehicle_manufacture", "locker_electricity", "rider_food")
 
 POINT_G: Final = 25
@@ -156,7 +158,7 @@ def estimate(shipment: Shipment, option: Option, factors: Factors) -> Estimate:
         non_co2_air=_non_co2_air(shipment, factors),
         volumetric_total=volumetric,
         variants=() if home else tuple(_variants(shipment, way, way_shares, factors)),
-        warnings=tuple(_warnings(shipment, shares, home=home, volumetric=volumetric)),
+        warnings=tuple(_warnings(shipment, factors, home=home, volumetric=volumetric)),
         shares=shares,
     )
 
@@ -192,22 +194,27 @@ def _verdict(saving: Range) -> Verdict:
 
 
 def _shares(legs: Iterable[Leg], others: Shares = NO_SHARES) -> Shares:
-    """Add up, factor by factor, what of legs and of the legs before them rests on it."""
+    """Add up, factor by factor, what of legs and of the legs before them varies with it."""
     shares = dict(others)
     for leg in legs:
         for grams, factors in leg.products:
             for factor in factors:
-                shares[factor] = shares.get(factor, 0.0) + grams
+                if factor.varies:
+                    shares[factor] = shares.get(factor, 0.0) + grams
     return shares
 
 
 def _spread(value: float, shares: Shares) -> Range:
     """Add what moves the value down as root of squares, and apart from it what moves it up."""
-    steps = [grams * factor.fall for factor, grams in shares.items()]
-    steps += [grams * factor.rise for factor, grams in shares.items()]
-    down = math.fsum([step * step for step in steps if step < 0])  # fsum: no order matters
-    up = math.fsum([step * step for step in steps if step > 0])
-    return Range(value, value - math.sqrt(down), value + math.sqrt(up))
+    down, up = [], []
+    for factor, grams in shares.items():
+        fall, rise = grams * factor.fall, grams * factor.rise
+        if grams < 0:  # less of what the other option has
+            fall, rise = rise, fall
+        down.append(fall * fall)
+        up.append(rise * rise)
+    fsum = math.fsum  # no order matters
+    return Range(value, value - math.sqrt(fsum(down)), value + math.sqrt(fsum(up)))
 
 
 def _emitted(legs: Iterable[Leg], shares: Shares) -> Range:
@@ -260,9 +267,9 @@ def _variants(
 
 
 def _warnings(
-    shipment: Shipment, shares: Shares, *, home: bool, volumetric: float | None
+    shipment: Shipment, factors: Factors, *, home: bool, volumetric: float | None
 ) -> Iterator[Notice]:
-    if any(factor.id == WORLD for factor in shares):
+    if factors.grid(shipment.country).id == WORLD:
         yield "NO_FACTOR_FOR_COUNTRY"
     if not home and _trip_is_open(shipment.trip):
         yield "TRIP_UNKNOWN"

@@ -52,12 +52,19 @@ class Factor:
     ground: Ground
     fall: float = field(init=False, repr=False)
     rise: float = field(init=False, repr=False)
+    varies: bool = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Keep the relative steps to both ends: a product changes by them when this factor does."""
+        """Keep the relative steps to both ends: a product changes by them when this factor does.
+
+        `fall` is never above 0, `rise` never below.
+        """
         steady = not self.value  # what is 0 by definition emits nothing at either end
-        object.__setattr__(self, "fall", 0.0 if steady else self.low / self.value - 1)
-        object.__setattr__(self, "rise", 0.0 if steady else self.high / self.value - 1)
+        fall = 0.0 if steady else self.low / self.value - 1
+        rise = 0.0 if steady else self.high / self.value - 1
+        object.__setattr__(self, "fall", fall)
+        object.__setattr__(self, "rise", rise)
+        object.__setattr__(self, "varies", bool(fall or rise))
 
     def mapped(self, through: Callable[[float], float]) -> "Factor":
         """Return what a rising function makes of this factor; its identity and source remain."""

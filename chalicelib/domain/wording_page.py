@@ -44,6 +44,10 @@ class Element:
     def having(self, attribute: str) -> list["Element"]:
         return [one for one in self.every() if attribute in one.attributes]
 
+    @property
+    def classes(self) -> list[str]:
+        return self.attributes.get("class", "").split()
+
     def text(self) -> str:
         return "".join(part if isinstance(part, str) else part.text() for part in self.parts)
 
@@ -55,7 +59,7 @@ class Element:
                 words += part
             elif part.tag in _INLINE:
                 words += part.text()
-            elif part.tag not in _SILENT:
+            elif part.tag not in _SILENT and "code" not in part.classes:
                 yield words
                 words = ""
                 yield from part.blocks()
@@ -160,10 +164,7 @@ def _list(page: Element) -> Iterator[Finding]:
                 continue
             if "checked" in one.attributes and one.attributes.get("value") != chosen:
                 yield _broken("D08", one.attributes.get("value", ""), "nothing is ticked before")
-        options = [
-            one for one in each.every() if "choice" in one.attributes.get("class", "").split()
-        ]
-        for option in options:
+        for option in (one for one in each.every() if "choice" in one.classes):
             yield from _option(option)
 
 

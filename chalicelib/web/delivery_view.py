@@ -204,7 +204,7 @@ def _arrives(option: StandOption, day: date, language: str) -> str:
 
 def _data(baseline: str, estimate: Estimate) -> dict[str, Any]:
     return {
-        "data-method": f"{calculator.METHOD_ID}/{calculator.METHOD_VERSION}",
+        "data-method": calculator.METHOD_NAME,
         "data-baseline": baseline,
         "data-quality": estimate.quality.letter,
     }

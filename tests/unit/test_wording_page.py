@@ -49,6 +49,11 @@ def test_a_page_without_estimates_is_judged_by_its_words_and_its_points() -> Non
     assert found(POINTS) == []
 
 
+def test_a_vouchers_code_says_nothing() -> None:
+    assert found('<p class="code large">ABCD-147G-JKMN-PQRS</p>') == []
+    assert found("<p>147 g</p>") == ["C09"]
+
+
 @pytest.mark.parametrize("name", ["alt", "aria-label", "content", "placeholder", "title"])
 def test_what_is_read_out_is_judged_too(name: str) -> None:
     assert found(f'<img {name}="Choose green delivery">') == ["C03"]
