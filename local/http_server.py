@@ -132,7 +132,7 @@ def _bad(detail: str, status: int = 400) -> Answer:
 
 
 def _too_large() -> Answer:
-    return _sized(problem(413, "payload_too_large", "The body is too large; 1 MB is the limit."))
+    return _sized(problem(413, "payload_too_large", "The body is too large; 6 MB is the limit."))
 
 
 def _unknown_method() -> Answer:

@@ -69,13 +69,20 @@ def test_each_page_fits_a_phone_and_axe_finds_no_barrier(office: Office, path: s
 def renamed(whole: Campaign) -> Campaign:
     """Return the festival as another campaign, with stands of its own."""
     ids = {popup.popup_id: f"{popup.popup_id}-spring" for popup in whole.popups}
+    plan = whole.delivery
+    assert plan is not None
+
+    def moved(popup_ids: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(ids.get(popup_id, popup_id) for popup_id in popup_ids)
+
     return replace(
         whole,
         campaign_id="spring",
         number=9,
         popups=tuple(replace(p, popup_id=ids[p.popup_id]) for p in whole.popups),
-        offers=tuple(
-            replace(o, popup_ids=tuple(ids.get(p, p) for p in o.popup_ids)) for o in whole.offers
+        offers=tuple(replace(o, popup_ids=moved(o.popup_ids)) for o in whole.offers),
+        delivery=replace(
+            plan, options=tuple(replace(o, popup_ids=moved(o.popup_ids)) for o in plan.options)
         ),
     )
 

@@ -101,7 +101,10 @@ def test_functions_are_told_where_they_run_and_nothing_secret(template: Json) ->
         for name in ("APIHandler", "Projector", "Sweeper")
     }
     pool = {"USER_POOL_ID", "USER_POOL_CLIENT_ID", "SIGN_IN_URL"}
-    assert told["APIHandler"] == {"PUBLIC_URL", "TABLE_PREFIX", "SECRETS_PARAMETER"} | pool
+    assert (
+        told["APIHandler"]
+        == {"PUBLIC_URL", "TABLE_PREFIX", "SECRETS_PARAMETER", "MAIL_FROM"} | pool
+    )
     assert told["Projector"] == told["Sweeper"] == {"TABLE_PREFIX"}
 
 

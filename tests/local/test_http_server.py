@@ -97,10 +97,10 @@ def test_a_chunked_body_arrives_whole(server: Server) -> None:
     assert b'"bytes":5' in _send(server, raw)
 
 
-def test_one_megabyte_reaches_the_app_and_much_more_is_413(server: Server) -> None:
-    status, body = _post(server, b"a" * 1_000_001)
-    assert (status, json.loads(body)["bytes"]) == (200, 1_000_001)
-    status, body = _post(server, b"a" * 3_000_000)
+def test_what_lambda_takes_reaches_the_app_and_more_is_413(server: Server) -> None:
+    status, body = _post(server, b"a" * 6_000_000)
+    assert (status, json.loads(body)["bytes"]) == (200, 6_000_000)
+    status, body = _post(server, b"a" * 7_000_000)
     assert (status, json.loads(body)["reason"]) == (413, "payload_too_large")
 
 
