@@ -35,18 +35,18 @@ COLUMNS: Final = (
 @api.route("/api/v1/insights/delivery", methods=["GET"])
 def get_report() -> Response | Refusal:
     """Return the report; sums of different methods or baselines stand in lines of their own."""
-    campaign_id, by = _asked()
-    key = session.marketer(api, campaign_id)
+    key = session.marketer(api, api.query("campaign_id"))
     if isinstance(key, Refusal):
         return key
+    by = by_of(api.query("by"))
     return answer(
         answers.DeliveryReport(
-            campaign_id=campaign_id,
+            campaign_id=key.campaign_id,
             by=by,
             as_of=rfc3339(context.now()),
             factors_sha256=shipped_factors().sha256,
             factors_years=factors_years(),
-            lines=[_line(line) for line in lines(campaign_id, by)],
+            lines=[_line(line) for line in lines(key.campaign_id, by)],
         )
     )
 
@@ -54,9 +54,10 @@ def get_report() -> Response | Refusal:
 @api.route("/api/v1/insights/delivery/csv", methods=["GET"])
 def get_report_csv() -> Response | Refusal:
     """Return the same lines for a spreadsheet."""
-    campaign_id, by = _asked()
-    key = session.marketer(api, campaign_id)
-    return key if isinstance(key, Refusal) else spreadsheet(campaign_id, by)
+    key = session.marketer(api, api.query("campaign_id"))
+    if isinstance(key, Refusal):
+        return key
+    return spreadsheet(key.campaign_id, by_of(api.query("by")))
 
 
 def spreadsheet(campaign_id: str, by: By, merchant_ids: Collection[str] | None = None) -> Response:
@@ -95,14 +96,6 @@ def kilograms(sums: CentigramRange) -> tuple[float, float, float]:
     """Return an exact sum in kilograms: hundredths of a gram are its fifth decimal."""
     value, low, high = (end / CENTIGRAMS_A_KG for end in (sums.value, sums.low, sums.high))
     return value, low, high
-
-
-def _asked() -> tuple[str, By]:
-    """Return which report is wanted. Raises InvalidPayload."""
-    campaign_id = api.query("campaign_id")
-    if not campaign_id:
-        raise InvalidPayload([("/campaign_id", "name the campaign")])
-    return campaign_id, by_of(api.query("by"))
 
 
 def _line(line: Line) -> answers.ReportLine:
