@@ -38,6 +38,7 @@ class WayView:
     kind: str
     label: str
     price: str
+    carrier: str
     arrives: str
     total: Range
     words: str
@@ -164,6 +165,7 @@ def _way(way: Way, ways: Ways, popup: Popup, language: str) -> WayView:
         kind=option.kind,
         label=delivery_names.label(option, language),
         price=_price(option, popup, language),
+        carrier=option.carrier,
         arrives=_arrives(option, delivery.day_of(popup), language),
         total=estimate.total,
         words=delivery_words.estimate(estimate.total, language),
@@ -196,10 +198,9 @@ def _price(option: StandOption, popup: Popup, language: str) -> str:
 
 
 def _arrives(option: StandOption, day: date, language: str) -> str:
-    """Say who brings it, and between which days, as far as that is stated."""
+    """Say between which days it arrives, where that is stated."""
     first, last = delivery_documents.days(option, day)
-    days = format_interval(first, last, "MMMd", locale=language) if first and last else ""
-    return comma(language).join(part for part in (option.carrier, days) if part)
+    return str(format_interval(first, last, "MMMd", locale=language)) if first and last else ""
 
 
 def _data(baseline: str, estimate: Estimate) -> dict[str, Any]:
