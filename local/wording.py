@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 _ALONE = (
     *("/", "/me", "/me/erased", "/privacy", "/method", "/live", "/developers", "/problems"),
-    *("/style", "/staff", "/staff/self-test", "/staff/help"),
+    *("/style", "/staff", "/staff/self-test", "/staff/help", "/staff/training"),
 )
 _BESIDE_A_WAY = (
     "%(num)d delivery point: it rewards a choice and cancels no emissions",
@@ -58,6 +58,7 @@ def pages_of(campaign: Campaign) -> dict[str, tuple[str, ...]]:
         "/c/{campaign_id}/offers": (f"{here}/offers",),
         "/c/{campaign_id}/m/{merchant_id}": tuple(f"{here}/m/{one}" for one in campaign.merchant),
         "/p/{popup_id}": stands,
+        "/screen/{popup_id}": tuple(f"/screen/{popup_id}" for popup_id in campaign.popup),
         "/p/{popup_id}/poster": tuple(f"{stand}/poster" for stand in stands),
         "/method/{version}": (f"/method/{METHOD_VERSION}",),
         "/problems/{reason}": tuple(f"/problems/{reason}" for reason in Reason),

@@ -14,6 +14,7 @@ from chalicelib.domain.pointer import Pointer, PublishRecord
 from chalicelib.store import engine, keys, tables
 from chalicelib.store.engine import Raw, Stands
 
+_CAMPAIGN = msgspec.json.Decoder(Campaign)
 _PART_BYTES = 350_000
 _ABSENT = "attribute_not_exists(pk)"
 
@@ -267,7 +268,7 @@ def _pack(campaign: Campaign) -> bytes:
 
 
 def _unpack(body: bytes) -> Campaign:
-    return msgspec.json.decode(zlib.decompress(body), type=Campaign)
+    return _CAMPAIGN.decode(zlib.decompress(body))
 
 
 def _digest(body: bytes) -> str:

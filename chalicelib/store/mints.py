@@ -9,6 +9,7 @@ from chalicelib.domain.batch import Batch
 from chalicelib.store import drawing, engine, keys, tables
 from chalicelib.store.engine import Raw
 
+_BATCH = msgspec.json.Decoder(Batch)
 _FACTS = "facts"  # they never change, so no condition looks into them
 
 
@@ -70,4 +71,4 @@ def _number(batch: Batch) -> dict[str, object]:
 
 
 def batch_of(raw: Raw) -> Batch:
-    return msgspec.json.decode(raw[_FACTS]["S"], type=Batch)
+    return _BATCH.decode(raw[_FACTS]["S"])

@@ -17,7 +17,7 @@ from chalice.app import Request
 
 from chalicelib.domain.errors import InvalidPayload, MarqueeError, PayloadTooLarge
 from chalicelib.domain.reasons import Reason, Refusal
-from chalicelib.web import journal, problems, wording
+from chalicelib.web import journal, problems, shapes, wording
 from chalicelib.web.reader import Reader, cookies_of, reader_of
 from chalicelib.web.security import JSON_HEADERS
 
@@ -107,7 +107,7 @@ class Routes(Blueprint):
     def body(self, shape: type[Struct]) -> Struct:
         """Return the JSON body as `shape`. Raises InvalidPayload with a pointer."""
         try:
-            return msgspec.json.decode(self.raw_body(), type=shape)
+            return shapes.from_json(self.raw_body(), shape)
         except msgspec.ValidationError as error:
             raise InvalidPayload([_pointer(str(error))]) from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 import msgspec
 
 from chalicelib.domain.errors import InvalidPayload
+from chalicelib.web import shapes
 from chalicelib.web.api import Routes
 
 Struct = TypeVar("Struct")
@@ -15,7 +16,7 @@ _MOST_FIELDS = 20
 def read(routes: Routes, shape: type[Struct]) -> Struct:
     """Return the posted form as `shape`. Raises InvalidPayload, PayloadTooLarge."""
     try:
-        return msgspec.convert(_fields(routes.raw_body()), type=shape, strict=False)
+        return shapes.from_fields(_fields(routes.raw_body()), shape)
     except (msgspec.ValidationError, ValueError) as error:
         raise InvalidPayload([("", str(error))]) from error
 

@@ -26,6 +26,7 @@ MOST_BYTES = 16_384  # a larger answer is not kept: its repeat is worked on agai
 
 Outcome = Response | Refusal
 Kept = tuple[int, msgspec.Raw]  # status and body
+_KEPT = msgspec.json.Decoder(Kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Asked:
     def again(self, kept: bytes) -> Response:
         """Return the first success once more."""
         plain = zlib.decompress(signing.opened(context.secrets, self.purpose, kept))
-        status, body = msgspec.json.decode(plain, type=Kept)
+        status, body = _KEPT.decode(plain)
         return answer(body, status, {"Idempotency-Replayed": "true"})
 
     def judged(self, stands: Record | None) -> Outcome | None:

@@ -19,6 +19,7 @@ from local import ground
 from local.house import House, Plan, opened
 
 POINTS_AN_INCH, MM_AN_INCH, DOTS_AN_INCH = 72, 25.4, 300
+QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)  # lines to tear along look like bars
 WIDTHS = (320, 360, 412, 1280)
 PAGES = [
     "/",
@@ -195,7 +196,7 @@ def test_the_sheet_of_paper_has_a_code_of_fifty_millimetres(market: Market) -> N
     with pypdfium2.PdfDocument(page.pdf(format="A4", print_background=False)) as document:
         assert len(document) == 1
         sheet = document[0].render(scale=DOTS_AN_INCH / POINTS_AN_INCH).to_pil()
-    (found,) = zxingcpp.read_barcodes(sheet.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
+    (found,) = zxingcpp.read_barcodes(sheet.convert("L"), formats=QR)
     assert found.text == address(page)
     corners = found.position
     dots = corners.top_right.x - corners.top_left.x

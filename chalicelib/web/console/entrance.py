@@ -15,6 +15,7 @@ from chalicelib.domain import id_token
 from chalicelib.domain.id_token import BadTokenError, Expected, Identity, PublicKey
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.store import members
+from chalicelib.web import shapes
 from chalicelib.web.console import visit
 from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
@@ -110,7 +111,7 @@ def _attempt() -> Attempt | None:
         plain = signing.opened(context.secrets, _PURPOSE, sealed)
     except (CryptoError, ValueError):
         return None
-    attempt = msgspec.json.decode(plain, type=Attempt)
+    attempt = shapes.from_json(plain, Attempt)
     return attempt if context.real_now().timestamp() < attempt.until else None
 
 
