@@ -97,7 +97,7 @@ _GIVE_BACK = (*(Reason.HELD_BY_ORDER, Reason.ALREADY_REVERSED, Reason.REVERSAL_W
 _MARKETER = (Reason.NOT_SIGNED_IN, Reason.NOT_ALLOWED, Reason.NOT_FOUND)
 
 _REPORT = {
-    "campaign_id": "the campaign, for example festival-now",
+    "campaign_id": "the campaign; without it that of the key",
     "by": "campaign, city, merchant or option; without it campaign",
 }
 

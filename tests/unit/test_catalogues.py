@@ -11,6 +11,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
+from chalicelib.claim_rules import shipped_rules
+from chalicelib.domain.wording_rules import findings
 from chalicelib.web.languages import DEFAULT, LANGUAGES
 from tools import messages
 
@@ -149,3 +151,19 @@ def _name(called: ast.expr) -> str:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name
     return ""
+
+
+def test_no_text_of_the_product_says_of_emissions_what_the_rules_forbid() -> None:
+    """Pages, the scanner, letters and the API take their words from here."""
+    texts = [(DEFAULT, _first(m.id)) for m, _ in _messages(TRANSLATED[0])]
+    texts += [
+        (language, one)
+        for language in TRANSLATED
+        for _, made in _messages(language)
+        for one in made
+    ]
+    rules = shipped_rules()
+    found = [
+        (text, one.rule) for language, text in texts for one in findings(text, language, rules)
+    ]
+    assert found == []
