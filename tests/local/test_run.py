@@ -139,8 +139,7 @@ def test_it_opens_serves_closes_and_goes_on_where_it_was(tmp_path: Path) -> None
         assert told["campaign_id"] == "festival-now"
         assert told["console"]["email"] == "owner@sample.example"  # type: ignore[index]
         assert str(told["shop_key"]).startswith("mk_")
-        assert all("/V/" in url for url in told["training"])
-        assert len(told["training"]) == 4
+        assert str(told["training"]).count("/V/") == 4
         assert len(told["enrolments"]) == 70  # type: ignore[arg-type]
         page = ask(f"http://127.0.0.1:{first.port}/p/istanbul")
         assert 'id="local-strip"' in page
