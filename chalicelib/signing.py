@@ -79,6 +79,10 @@ class Secrets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return the secret without which nobody mints a voucher of the campaign; never rotates."""
         return _mac(self.mint, f"mint|{campaign_number}")
 
+    def presence_secret(self) -> bytes:
+        """Return the secret of the codes that screens show, and of the proofs that these buy."""
+        return _mac(self.presence, "presence")
+
     def keys_of(self, campaign_number: int) -> list[SigningKey]:
         """Return the keys of a campaign, the newest first."""
         keys = [key for key in self.signing if key.campaign_number == campaign_number]

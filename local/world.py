@@ -58,13 +58,19 @@ class World:
         """Return the stand to show first at an instant."""
         return f"{HOME}-2019" if self.campaign_at(now) == "festival-2019" else HOME
 
-    def enrol(self, popup_id: str, *, expires_at: datetime | None = None) -> str:
-        """Make a steward's one-time code for a stand. Codes keep real time."""
+    def enrol(
+        self,
+        popup_id: str,
+        profile: Profile = Profile.STEWARD,
+        *,
+        expires_at: datetime | None = None,
+    ) -> str:
+        """Make a one-time code for a stand's device. Codes keep real time."""
         return enrolling.invite(
             devices,
             campaign_id=self.stands[popup_id],
             popup_id=popup_id,
-            profile=Profile.STEWARD,
+            profile=profile,
             expires_at=expires_at or real_now() + ENROLMENT_LIFE,
             entropy=os.urandom(enrolling.CODE_BYTES),
         )

@@ -20,6 +20,8 @@ class Guess(StrEnum):
     TYPED_CODE = "typed_code"  # by device: whole codes with a right check symbol, not typing errors
     PUBLIC_CODE = "public_code"  # by network: codes, tokens and links that are nobody's
     VISITOR_CODE = "visitor_code"  # by visitor: the same
+    PRESENCE = "presence"  # by network: codes of a stand's screen; 40 bits, alive for a minute
+    PRESENCE_STAND = "presence_stand"  # by stand: many networks at once
     OWN_DATA = "own_data"  # by visitor: exports and erasures; no guess, but some hundred reads
     MAIL_VISITOR = "mail_visitor"  # by visitor: mails with a private link
     MAIL_NETWORK = "mail_network"  # by network: the same
@@ -35,6 +37,8 @@ MOST = {
     Guess.TYPED_CODE: 30,
     Guess.PUBLIC_CODE: 300,
     Guess.VISITOR_CODE: 60,
+    Guess.PRESENCE: 300,
+    Guess.PRESENCE_STAND: 3_000,
     Guess.MAIL_VISITOR: 5,
     Guess.MAIL_NETWORK: 60,
     Guess.MAIL_ADDRESS: 3,

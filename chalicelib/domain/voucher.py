@@ -221,9 +221,14 @@ def mistyped(typed: str) -> str | None:
     return None if symbols is None or _checks(symbols) else _grouped(symbols)
 
 
+def tidied(typed: str) -> str:
+    """Return the symbols that somebody meant, in any case and spacing."""
+    return typed.upper().translate(_TYPED).translate(_SEPARATORS)
+
+
 def _symbols(typed: str) -> str | None:
     """Return the 16 symbols of a typed code, or None where it has not a code's form."""
-    symbols = typed.upper().translate(_TYPED).translate(_SEPARATORS)
+    symbols = tidied(typed)
     known = len(symbols) == ID_SYMBOLS + 1 and all(symbol in _VALUE for symbol in symbols)
     return symbols if known else None
 

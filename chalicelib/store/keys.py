@@ -3,6 +3,7 @@
 Identifiers reach this module checked: none of them holds a `#`.
 """
 
+from datetime import date
 from typing import NamedTuple
 
 from chalicelib.domain.counter import CounterId, CounterKind
@@ -275,6 +276,11 @@ def tally_row(campaign_id: str, generation: int, lane: int, row: str) -> Key:
         (name for begins, name in TALLY_KINDS.items() if begins and row.startswith(begins)), ""
     )
     return Key(f"{TALLY}#{campaign_id}#{generation}.{lane}{kind}", row)
+
+
+def hours_of(popup_id: str, day: date) -> str:
+    """Return how the rows of a stand's local day begin."""
+    return f"HOUR#{popup_id}#{day:%Y-%m-%d}T"
 
 
 def used(campaign_id: str, generation: int, popup_id: str) -> str:

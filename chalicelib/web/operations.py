@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from chalicelib.domain.case import Decision
 from chalicelib.domain.reasons import Reason
-from chalicelib.web import answers, offline_answers, schema
+from chalicelib.web import answers, offline_answers, schema, screen_answers
 from chalicelib.web import delivery_answers as deliveries
 from chalicelib.web import delivery_schema as orders
 from chalicelib.web.holdings import STANDS_COOKIE
@@ -79,6 +79,7 @@ _TILL = (*_STAFF, Reason.NOT_ALLOWED, Reason.NOT_FOUND)
 _CLAIM = (
     *(Reason.NOT_SIGNED_IN, Reason.NOT_FOUND, Reason.WRONG_CITY, Reason.NOT_REVEALED),
     *(Reason.PAUSED, Reason.EXPIRED, Reason.LIMIT_VISITOR, Reason.PRESENCE_REQUIRED),
+    *(Reason.PRESENCE_EXPIRED, Reason.RATE_LIMITED),
     *(Reason.OUT_OF_STOCK, Reason.LIMIT_CAMPAIGN),
 )
 _USE = (
@@ -217,6 +218,16 @@ OPERATIONS = (
         },
         gives={200: (offline_answers.Manifest,)},
         refuses=_DEVICE,
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/devices/self/presence",
+        view="get_presence",
+        summary=N_("What the stand's screen shows now: its code, the counts of today"),
+        group=STAFF,
+        caller=Caller.DEVICE,
+        gives={200: (screen_answers.Presence,)},
+        refuses=(*_STAFF, Reason.NOT_FOUND),
     ),
     Operation(
         method="POST",

@@ -245,7 +245,7 @@ ROWS: dict[Reason, Row] = {
     Reason.PRESENCE_EXPIRED: Row(
         409,
         N_("Scan the screen again"),
-        N_("The code of the stand's screen was scanned too long ago."),
+        N_("The code of the stand's screen changed, or was scanned too long ago."),
         N_("Scan the code on the stand's screen again, then claim."),
     ),
     Reason.ENROLMENT_USED: Row(

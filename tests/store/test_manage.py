@@ -124,7 +124,7 @@ def test_keys_are_made_once_and_what_is_there_stays(tmp_path: Path) -> None:
 
 def test_an_invitation_enrols_a_device_of_its_stand(house: House) -> None:
     house.real_at = datetime.now(UTC)  # a code lives by real time
-    status, said = told("invite", popup_id="istanbul", profile="supervisor")
+    status, said = told("invite", popup_id="istanbul", profiles=["supervisor"], sheet=None)
     assert status == 0
     code, _, words = said.partition("  ")
     assert words.startswith("for one supervisor at istanbul, until ")
@@ -133,9 +133,24 @@ def test_an_invitation_enrols_a_device_of_its_stand(house: House) -> None:
     assert (enrolled.json["popup_id"], enrolled.json["profile"]) == ("istanbul", "supervisor")
 
 
+def test_a_sheet_has_a_code_for_each_device_of_a_stand(house: House, tmp_path: Path) -> None:
+    house.real_at, sheet = datetime.now(UTC), tmp_path / "istanbul.html"
+    profiles = ["steward", "screen"]
+    status, said = told("invite", popup_id="istanbul", profiles=profiles, sheet=sheet)
+    assert status == 0
+    printed, lines = sheet.read_text(), said.splitlines()
+    for line, address in ((lines[0], "staff/"), (lines[2], "screen/istanbul")):
+        code = line.partition("  ")[0]
+        assert f"{PUBLIC_URL}/{address}#enrol={code}" in said
+        assert code in printed.replace(" ", "")
+        assert enrol(house, code).status == 201
+    assert printed.count("<li>") == 2
+    assert 'lang="tr"' in printed
+
+
 @pytest.mark.usefixtures("house")
 def test_nobody_is_invited_to_a_stand_that_is_not_there() -> None:
-    said = told("invite", popup_id="atlantis", profile="steward")
+    said = told("invite", popup_id="atlantis", profiles=["steward"], sheet=None)
     assert said == (1, "No live campaign has a stand atlantis.")
 
 

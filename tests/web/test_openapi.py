@@ -86,6 +86,9 @@ def journey(house: House) -> Iterator[tuple[str, Answer]]:
     yield "get_voucher", browser.get(f"/api/v1/vouchers/{voucher['code']}")
     yield "get_campaign", browser.get("/api/v1/campaigns/festival-now")
     yield "get_manifest", phone.manifest()
+    for device in (phone, house.phone(profile=Profile.SCREEN)):
+        path = "/api/v1/devices/self/presence"
+        yield "get_presence", house.ask("GET", path, headers=device.headers)
     total = (125_000, "TRY")
     yield "post_redemption", phone.redeem(voucher["url"], total=total, simulate=True)
     used = phone.redeem(voucher["url"], "nonce-of-use", total=total)
