@@ -17,7 +17,7 @@ from chalicelib.web import answers, offline_answers, schema
 from chalicelib.web import delivery_answers as deliveries
 from chalicelib.web import delivery_schema as orders
 from chalicelib.web.holdings import STANDS_COOKIE
-from chalicelib.web.problems import N_
+from chalicelib.domain.sentence import N_
 from chalicelib.web.session import VISITOR_COOKIE
 
 KEY_HEADER = "Idempotency-Key"
