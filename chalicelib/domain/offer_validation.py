@@ -81,6 +81,7 @@ def _benefit(pointer: str, benefit: Benefit) -> Faults:
     kind, figures = benefit.kind, _FIGURES[benefit.kind]
     for name in _NAMES:
         value: int | None = getattr(benefit, name)
+        most = 100 if name == "percentage" else _MOST
         if value is None:
             if name == _NEEDS.get(kind):
                 message = said("is needed for an offer of kind {kind}", kind=kind)
@@ -90,7 +91,7 @@ def _benefit(pointer: str, benefit: Benefit) -> Faults:
                 "does not belong to an offer of kind {kind}; leave it out (null)", kind=kind
             )
             yield Fault(f"{pointer}/{name}", message)
-        elif not 1 <= value <= (most := 100 if name == "percentage" else _MOST):
+        elif not 1 <= value <= most:
             message = said("{value} is outside 1 to {most}", value=value, most=most)
             yield Fault(f"{pointer}/{name}", message)
 

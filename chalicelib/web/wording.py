@@ -91,4 +91,4 @@ def day_and_time(local: datetime, language: str) -> str:
 
 def number(value: int, language: str) -> str:
     """Write a whole number with its thousands apart."""
-    return format_decimal(value, locale=language)
+    return str(format_decimal(value, locale=language))

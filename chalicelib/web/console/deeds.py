@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from chalicelib.domain.difference import NOUNS
+from chalicelib.domain.sentence import N_
 from chalicelib.web.console import labels
 from chalicelib.web.languages import catalogue
-from chalicelib.domain.sentence import N_
 
 _ACTIONS = (
     N_("publish"),

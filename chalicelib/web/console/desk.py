@@ -81,8 +81,8 @@ class Desk(Pages):
         """Return a refusal as a page, with what is wrong about a form."""
         reader = self.reader()
         if errors:
-            facts = {"errors": errors, "labels": labels}
-            return render.page("console/wrong.html", reader, status=422, **facts)
+            template = "console/wrong.html"
+            return render.page(template, reader, status=422, errors=errors, labels=labels)
         text = wording.told(refusal, reader.language)
         return render.page(
             "console/problem.html",

@@ -7,8 +7,8 @@ from chalicelib.domain.delivery_plan import Basis
 from chalicelib.domain.member import Role
 from chalicelib.domain.money import MINOR_DIGITS
 from chalicelib.domain.offer import Kind, Reach, Scope
-from chalicelib.web.languages import catalogue
 from chalicelib.domain.sentence import N_
+from chalicelib.web.languages import catalogue
 
 SHEETS: Mapping[str, str] = {
     "campaign": N_("Calendar"),
