@@ -18,7 +18,7 @@ from tools import messages
 
 ROOT = Path(__file__).resolve().parents[2]
 TRANSLATED = [code for code, _ in LANGUAGES if code != DEFAULT]
-CALLS = {"_", "N_", "gettext", "ngettext"}
+CALLS = {"_", "N_", "said", "gettext", "ngettext"}
 VARIABLE = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 COUNT = "%(num)d"  # a plural form may write its number out, or do without
 

@@ -54,7 +54,7 @@ def test_page_and_file_say_the_same_and_how_old_the_factors_are(chosen: House) -
     (row,) = rows(anna, "campaign")
     total = float(row["total_kg"]), float(row["total_low_kg"]), float(row["total_high_kg"])
     page = anna.page(HOME)
-    assert "{:.2f} ({:.2f} to {:.2f})".format(*total) in page
+    assert "{:.2f} ({:.2f} … {:.2f})".format(*total) in page
     assert f"from {row['factors_from']} to {row['factors_to']}" in page
     assert row["as_of"] == "2026-05-20T12:00:00Z"
 
