@@ -14,7 +14,6 @@ from chalicelib.domain.offer import Offer
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.web import (
-    benefits,
     claims,
     elsewhere,
     forms,
@@ -77,7 +76,6 @@ def get_stand(popup_id: str) -> Response:
         },
         instead=elsewhere.instead_of(published, stand, at, language),
         cookie=_cookie_hint(visitor),
-        benefit_of=partial(benefits.face, language=language),
         when=partial(phrases.when, popup=popup, now=at, language=language),
         until=partial(phrases.until, popup=popup, now=at, language=language),
         at=at,

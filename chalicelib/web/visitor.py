@@ -1,13 +1,12 @@
 """The festival's page, and what a browser prefers."""
 
 from datetime import datetime
-from functools import partial
 
 from chalice import Response
 
 from chalicelib.domain.live import Published
 from chalicelib.domain.merchant import text_in
-from chalicelib.web import benefits, insights, languages
+from chalicelib.web import insights, languages
 from chalicelib.web.context import context
 from chalicelib.web.festival_view import festival
 from chalicelib.web.pages import Pages
@@ -81,7 +80,6 @@ def _draw(published: Published, at: datetime, language: str) -> Response:
         campaign=published.campaign,
         name=_unbroken(text_in(published.campaign.name, language)),
         festival=festival(published, at, language),
-        benefit_of=partial(benefits.face, language=language),
         at=at,
     )
 
