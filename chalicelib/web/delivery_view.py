@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -17,6 +16,7 @@ from chalicelib.domain.live import Published
 from chalicelib.domain.popup import Popup
 from chalicelib.usecases.choosing import SPECIAL_TRIP_KM, Asked, Way, Ways
 from chalicelib.web import benefits, delivery, delivery_names, delivery_words, render
+from chalicelib.web.kept import Kept
 from chalicelib.web.languages import catalogue, comma
 
 _ROOM = 1.02  # right of the longest bar
@@ -66,8 +66,8 @@ class ChoiceView:
 
 
 _MOST_LISTED = 500
-_drawn: dict[int, tuple[DeliveryView, dict[str | None, Markup]]] = {}  # by the list's identity
-_listed: dict[tuple[str, str, Trip, date], tuple[Campaign, DeliveryView]] = {}
+_listed = Kept[DeliveryView](_MOST_LISTED)
+_drawn = Kept[Markup](_MOST_LISTED)
 
 
 def delivery_view(published: Published, popup: Popup, language: str, *, trip: Trip) -> DeliveryView:
@@ -76,25 +76,20 @@ def delivery_view(published: Published, popup: Popup, language: str, *, trip: Tr
     A list is the same for every visitor, so it is kept for as long as its campaign is live.
     """
     key = (popup.popup_id, language, trip, delivery.day_of(popup))
-    campaign, listed = _listed.get(key, (None, None))
-    if listed is None or campaign is not published.campaign:
-        if len(_listed) >= _MOST_LISTED:
-            _listed.clear()
-        listed = _list(delivery.ways_of(published, popup, Asked(trip=trip)), popup, language)
-        _listed[key] = (published.campaign, listed)
-    return listed
+    return _listed.of(
+        published.campaign,
+        key,
+        lambda: _list(delivery.ways_of(published, popup, Asked(trip=trip)), popup, language),
+    )
 
 
 def drawn_ways(listed: DeliveryView, language: str, chosen: str | None) -> Markup:
     """Return the ways as the ticket shows them: drawn once for a list, not once a visitor."""
-    if len(_drawn) >= _MOST_LISTED:
-        _drawn.clear()
-    drawn = _drawn.setdefault(id(listed), (listed, {}))[1]
-    if chosen not in drawn:
-        drawn[chosen] = render.fragment(
-            "visitor/ways.html", language, delivery=listed, chosen=chosen
-        )
-    return drawn[chosen]
+    return _drawn.of(
+        listed,
+        (id(listed), chosen),
+        lambda: render.fragment("visitor/ways.html", language, delivery=listed, chosen=chosen),
+    )
 
 
 def choice_view(
