@@ -469,6 +469,14 @@ class Phone:
         wish = {"nonce": nonce or self.house.nonce(), "reason": why}
         return self.post(f"/api/v1/redemptions/{redemption_id}/reversal", wish)
 
+    def begin_shift(self, name: str, pin: str | None = None) -> Answer:
+        """Let somebody work with the device."""
+        return self.post("/api/v1/devices/self/shift", {"name": name, "pin": pin})
+
+    def end_shift(self) -> Answer:
+        """Let nobody work with it."""
+        return self.house.ask("DELETE", "/api/v1/devices/self/shift", headers=self.headers)
+
     def manifest(self) -> Answer:
         """Ask how the stand stands."""
         return self.house.ask("GET", "/api/v1/devices/self/manifest", headers=self.headers)

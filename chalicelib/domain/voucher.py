@@ -41,7 +41,7 @@ class Use:
     `order` and `group` are set where the use excludes others of its group from an order;
     `held_until` where it began as an order's hold, whatever became of it. `seq` is the number of a
     device's entry that was accepted without network, whose `scanned_at` is corrected; `overran`
-    names what the counters did not have for it.
+    names what the counters did not have for it. `shift` is who worked with the device.
     """
 
     number: int
@@ -61,6 +61,7 @@ class Use:
     held_until: datetime | None = None
     seq: int | None = None
     overran: tuple[tuple[CounterId, int], ...] = ()
+    shift: str | None = None
 
     @property
     def at(self) -> datetime:
@@ -221,9 +222,14 @@ def mistyped(typed: str) -> str | None:
     return None if symbols is None or _checks(symbols) else _grouped(symbols)
 
 
+def tidied(typed: str) -> str:
+    """Return the symbols that somebody meant, in any case and spacing."""
+    return typed.upper().translate(_TYPED).translate(_SEPARATORS)
+
+
 def _symbols(typed: str) -> str | None:
     """Return the 16 symbols of a typed code, or None where it has not a code's form."""
-    symbols = typed.upper().translate(_TYPED).translate(_SEPARATORS)
+    symbols = tidied(typed)
     known = len(symbols) == ID_SYMBOLS + 1 and all(symbol in _VALUE for symbol in symbols)
     return symbols if known else None
 

@@ -103,6 +103,7 @@ USE = {
     "until": Attribute("held_until", *INSTANT),
     "seq": Attribute("seq", *NUMBER),
     "over": Attribute("overran", _moved, _read_moved, unsaid=()),
+    "by": Attribute("shift", *TEXT),
 }
 _GIVEN_BACK = {
     "back_nonce": Attribute("nonce", *TEXT),

@@ -6,9 +6,10 @@ from chalice import Response
 
 from chalicelib import qr
 from chalicelib.domain.errors import NotFound, TryAgain
+from chalicelib.domain.live import Published
 from chalicelib.domain.money import MINOR_DIGITS
 from chalicelib.domain.popup import Popup
-from chalicelib.web import offline_words, render
+from chalicelib.web import offline_words, render, training
 from chalicelib.web.context import context
 from chalicelib.web.pages import Pages
 from chalicelib.web.security import WORKER_HEADERS
@@ -52,6 +53,18 @@ def get_self_test() -> Response:
     return pages.page("staff/self_test.html", dusk=_dusk(), sample=SAMPLE, picture=qr.svg(SAMPLE))
 
 
+@pages.route("/staff/training", methods=["GET"])
+def get_training() -> Response:
+    """Show a stand's practice codes, on another screen or on paper; they count nowhere."""
+    stand = _published(pages.query("stand") or pages.cookie(STAND_COOKIE))
+    codes = [] if stand is None else training.codes(stand[0].campaign, stand[1])
+    return pages.page(
+        "staff/training.html",
+        popup=stand and stand[1],
+        codes=[(qr.svg(code.url), code.seen) for code in codes],
+    )
+
+
 @pages.route("/staff/help", methods=["GET"])
 def get_help_card() -> Response:
     """Show what staff say in each case, to be printed on A6."""
@@ -64,7 +77,13 @@ def _dusk() -> bool:
 
 def _popup(popup_id: str | None) -> Popup | None:
     """Return the stand whose awning the page shows; without one, the scanner works as well."""
+    stand = _published(popup_id)
+    return stand and stand[1]
+
+
+def _published(popup_id: str | None) -> tuple[Published, Popup] | None:
+    """Return a stand and its campaign, or None where there is none of that name."""
     try:
-        return context.catalog.popup(popup_id)[1] if popup_id else None
+        return context.catalog.popup(popup_id) if popup_id else None
     except (NotFound, TryAgain):
         return None

@@ -18,12 +18,15 @@ import { Log } from "./log.js";
 import { Moving } from "./moving.js";
 import { keptKey } from "./keys.js";
 import { Outpost } from "./offline/outpost.js";
+import { Relieving } from "./relieving.js";
 import { Worker } from "./offline/worker.js";
 import { now, part, refusals, say } from "./page.js";
 import { Nonces } from "./scan.js";
 import { Session } from "./session.js";
+import { Shift } from "./shift.js";
 import { openStorage } from "./storage.js";
 import { Titles } from "./titles.js";
+import { Training } from "./training.js";
 
 const RENEW_EVERY_MS = 2 * 60 * 1000;
 const FLUSH_EVERY_MS = 30 * 1000;
@@ -55,7 +58,8 @@ const outpost = new Outpost({
 const session = new Session(storage, outpost, async (device) => {
   await log.open(device.device_id, device.time_zone ?? "UTC");
   await titles.read(device.campaign_id);
-  moving.offer(device.profile);
+  await shift.open(device.device_id);
+  relieve();
   warn();
   judging.rest();
   stand.count(device);
@@ -66,12 +70,22 @@ const givingBack = new GivingBack(
   { session, nonces, log },
   { done: () => judging.reopen(), closed: () => session.device && field.ready(input) },
 );
+const shift = new Shift(storage, now, () => session.device?.device_token ?? "");
+const training = new Training({
+  manifest: () => outpost.knowing.manifest,
+  now: () => outpost.clock.now(),
+  deviceId: () => session.device?.device_id ?? "",
+  words: { say, refusals },
+});
+const giveBack = (/** @type {string} */ id, /** @type {string} */ what) => givingBack.open(id, what);
 /** @type {Judging} */
 const judging = new Judging(
-  { session, outpost, nonces, log, titles, giveBack: (id, what) => givingBack.open(id, what) },
+  { session, outpost, nonces, log, titles, shift, training, giveBack },
   input,
 );
-const moving = new Moving(session, () => session.device && field.ready(input));
+const again = () => session.device && field.ready(input);
+const moving = new Moving(session, again);
+const relieving = new Relieving(session, shift, { changed: () => relieve(), closed: again });
 const mode = () => document.body.dataset.mode;
 const dialogs = [...document.querySelectorAll("dialog")];
 const lens = new Lens(storage, {
@@ -88,12 +102,27 @@ function warn() {
   stage.notice("warning", storage.lasting ? stale : say("not_lasting"));
 }
 
+/** Say who works with the device, and offer what this person may do. */
+function relieve() {
+  relieving.draw();
+  moving.offer(session.device?.profile === "supervisor" || shift.supervises);
+}
+
 /** See whether the network is back: hand in what waits, or ask anything. */
 async function lookUp() {
   if (session.leaving) return session.retire();
   if (!session.device) return;
   await outpost.flush();
+  await shift.settle();
   warn();
+}
+
+/** Begin to practise, or end it. */
+function train() {
+  training.toggle();
+  stage.practise(training.on);
+  document.querySelector(".prefs")?.removeAttribute("open");
+  judging.reopen();
 }
 
 field.listen(part("scan"), input, (text) => judging.take(text));
@@ -116,6 +145,7 @@ document.addEventListener("click", (event) => {
   const at = /** @type {Element} */ (event.target);
   if (at.closest("#dusk")) head.switchLight();
   if (at.closest("#hand")) hand.change();
+  if (at.closest("#training, #training-off")) train();
 });
 document.addEventListener("keydown", (event) => {
   sound.wake();
@@ -124,6 +154,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("pointerdown", sound.wake);
 document.addEventListener("visibilitychange", () => {
   if (document.hidden || !session.device) return;
+  shift.open(session.device.device_id).then(relieve); // another tab may have been relieved
   session.renew().then(lookUp);
   if (mode() === "ready") field.ready(input);
 });
@@ -136,6 +167,7 @@ setInterval(lookUp, FLUSH_EVERY_MS);
 setInterval(() => {
   if (mode() !== "ready" || document.hidden || !session.device) return;
   judging.refresh();
+  relieve(); // a shift ends by itself
   stand.count(session.device);
 }, REDRAW_EVERY_MS);
 

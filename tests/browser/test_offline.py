@@ -132,6 +132,12 @@ def test_a_scan_without_network_is_accepted_once_and_handed_in_with_its_own_time
 ) -> None:
     code, other = door.vouchers(2)
     with phone.offline():
+        phone.page.click("#shift-open")
+        phone.page.fill("#field-shift-name", "Ayşe")
+        phone.page.keyboard.press("Enter")
+        expect(phone.page.locator("#shift-now")).to_have_text("Shift: Ayşe")
+        phone.page.reload()
+        phone.ready()
         phone.scan(code)
         assert "It is sent when the network is back" in phone.sees("offline")
         phone.page.clock.fast_forward(4_000)
@@ -145,6 +151,7 @@ def test_a_scan_without_network_is_accepted_once_and_handed_in_with_its_own_time
     phone.synced()
     assert outcomes(house) == [("accepted", None)] * 2
     first, second = scans(house)
+    assert (first.shift, second.shift) == ("Ayşe", "Ayşe")
     assert timedelta(seconds=64) <= second.corrected_at - first.corrected_at < timedelta(seconds=90)
     phone.page.keyboard.press("Escape")
     expect(phone.page.locator("[data-count=used]")).to_have_text("2")

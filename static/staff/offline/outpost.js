@@ -172,7 +172,7 @@ export class Outpost {
   }
 
   /** @param {Scan} scan @returns {import("./queue.js").Use} */
-  #use({ scanned, nonce, scannedAt, total }) {
+  #use({ scanned, nonce, scannedAt, total, shift }) {
     return {
       scanned,
       nonce,
@@ -181,7 +181,7 @@ export class Outpost {
       contact_at: this.clock.contactAt,
       epoch: this.knowing.manifest?.epoch ?? 0,
       order_total: total,
-      shift: null,
+      shift,
     };
   }
 

@@ -19,6 +19,7 @@ import { revokes } from "./revoked.js";
  * @property {number} at the instant that judges it
  * @property {number | null} total in minor units of the offer's currency
  * @property {boolean} listed whether the list of used vouchers has it
+ * @property {boolean} training a practice code: judged as while the stand is open and has its network
  */
 /** @typedef {{reason: string, facts?: Record<string, unknown>}} Refusal */
 
@@ -29,17 +30,19 @@ export const ASKED = new Set([
 
 /**
  * Return why the code is not believed, or null. A code of another campaign is refused as such: the
- * phone has the keys of its own alone.
- * @param {Token} token @param {Manifest} manifest @param {Verify} verify @returns {Promise<Refusal | null>}
+ * phone has the keys of its own alone. Practice codes are for training, all others are not.
+ * @param {Token} token @param {Manifest} manifest @param {Verify} verify @param {boolean} training
+ * @returns {Promise<Refusal | null>}
  */
-export async function refusalOfCode(token, manifest, verify) {
+export async function refusalOfCode(token, manifest, verify, training) {
   if (token.campaignNumber !== manifest.campaign.number) return { reason: "wrong_campaign" };
   const key = manifest.keys.find(({ key_id }) => key_id === token.keyId);
   if (!key) return { reason: "unknown_key" };
   if (!(await verify(ofBase64(key.x), token.signature, token.body))) return { reason: "bad_signature" };
   if (!vouchesFor(key, token.issuedAt)) return { reason: "key_retired" };
   if (key.withdrawn) return { reason: "key_withdrawn" };
-  return key.training ? { reason: "training_code" } : null;
+  if (key.training === training) return null;
+  return training ? { reason: "live_code" } : { reason: "training_code" };
 }
 
 /** Return the first rule that a believed code breaks, or null. @param {Scan} scan @param {Manifest} manifest */
@@ -57,7 +60,7 @@ function* refusals(scan, manifest) {
   yield* place(offer, issued, manifest);
   yield* time(scan, offer, manifest);
   if (scan.listed) yield { reason: "needs_network", facts: { why: "may_be_used" } };
-  if (!offer.offline) yield { reason: "needs_network", facts: { why: "not_offline" } };
+  if (!offer.offline && !scan.training) yield { reason: "needs_network", facts: { why: "not_offline" } };
   yield* order(scan, offer, manifest);
 }
 
@@ -92,7 +95,11 @@ function reaches({ usable_at }, issued, used) {
 }
 
 /** @param {Scan} scan @param {Offer} offer @param {Manifest} manifest @returns {Generator<Refusal>} */
-function* time({ token, at }, offer, { campaign, paused, paused_offers }) {
+function* time({ token, at, training }, offer, { campaign, paused, paused_offers }) {
+  if (training) {
+    if (at >= token.expiresAt) yield { reason: "expired" };
+    return;
+  }
   if (paused || paused_offers.includes(offer.offer_id)) yield { reason: "paused" };
   if (at < Date.parse(offer.usable_from)) yield { reason: "not_started" };
   if (at >= Date.parse(offer.usable_until) || at >= token.expiresAt) yield { reason: "expired" };

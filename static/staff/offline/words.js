@@ -11,15 +11,14 @@ const WHY = { may_be_used: "may_be_used", not_offline: "not_offline" };
 
 /** @param {Refusal} refusal @param {Words} words */
 export function refused({ reason, facts = {} }, { say, refusals }) {
-  const text = refusals[reason] ?? { title: reason, detail: "" };
+  const text = refusals[reason] ?? { title: say(reason), detail: say(`${reason}_cure`) };
   const why = WHY[String(facts.why ?? "")];
   const said = why ? { title: say(why), detail: say("ask_network") } : text;
   return problem({ reason, ...facts, ...said });
 }
 
 /** @param {Words} words */
-export const cannotKeep = ({ say }) =>
-  problem({ reason: "cannot_keep", title: say("cannot_keep"), detail: say("cannot_keep_cure") });
+export const cannotKeep = (words) => refused({ reason: "cannot_keep" }, words);
 
 /**
  * Return the answer to an entry that had waited, as if the scan itself had been answered.
