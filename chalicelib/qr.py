@@ -1,10 +1,12 @@
-"""Text to QR code as SVG: a run-length path of our own, four times smaller than the library's.
+"""Text to QR code, as PNG or as SVG: a run-length path, four times smaller than the library's.
 
 The library draws what all codes of a size share, once; what differs is computed on whole numbers
 and texts, several times faster. A test compares the outcome with the library's, module by module.
 """
 
 import re
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import zip_longest
@@ -17,6 +19,7 @@ from qrcode.base import EXP_TABLE, LOG_TABLE, rs_blocks
 from qrcode.constants import ERROR_CORRECT_M
 
 QUIET_MODULES = 4
+PIXELS = 16  # a module of a PNG: two bytes of one bit a pixel
 _MASK = 0  # every fixed mask decodes; trying all eight costs 9 ms
 _ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _VALUE = {symbol: value for value, symbol in enumerate(_ALPHANUMERIC)}
@@ -37,6 +40,28 @@ def svg(text: str, label: str = "", element_id: str = "") -> Markup:
         'shape-rendering="crispEdges"{1}{2}>'
         '<path fill="#fff" d="M0 0h{0}v{0}H0z"/><path d="{3}"/></svg>'
     ).format(size, found, named, path)
+
+
+def png(text: str) -> bytes:
+    """Return the same as a PNG of one bit a pixel, dark on white."""
+    quiet = "0" * QUIET_MODULES
+    rows = [f"{quiet}{row}{quiet}" for row in modules(text)]
+    above = ["0" * len(rows[0])] * QUIET_MODULES
+    lines = [_pixels(row) for row in (*above, *rows, *above)]
+    side = PIXELS * len(lines)
+    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)  # one bit, greyscale
+    body = zlib.compress(b"".join(line * PIXELS for line in lines), 9)
+    chunks = (_chunk(b"IHDR", header), _chunk(b"IDAT", body), _chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def _pixels(row: str) -> bytes:
+    """Write a row of modules as a line of pixels, after the byte that says "no filter"."""
+    return b"\0" + b"".join(b"\0\0" if module == "1" else b"\xff\xff" for module in row)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def modules(text: str) -> list[str]:

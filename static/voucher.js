@@ -118,10 +118,12 @@ offer("print", true, () => window.print());
 offer("share", !!navigator.share, (button) => share(button.dataset.url, button.dataset.words)());
 offer("copy-gift", !!navigator.clipboard, copied(gift));
 offer("share-gift", !!navigator.share, share(gift, undefined));
-offer("picture", !!code, async () => {
+document.getElementById("picture")?.addEventListener("click", async (event) => {
+  if (!code) return;
+  event.preventDefault(); // the link gives the code alone, this with its words and without network
   const { save } = await import("./voucher-picture.js");
   const lines = [".ticket-benefit", ".ticket-note", ".live-words span"].map((part) => ticket.querySelector(part)?.textContent ?? "");
-  if (code) await save(code, { letters, lines });
+  await save(code, { letters, lines });
 });
 
 // --- how far one would drive: a slider in place of the number; the figures follow it ------------

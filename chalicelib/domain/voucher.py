@@ -14,8 +14,9 @@ ID_SYMBOLS = 15
 MARK_BYTES = 8
 CLAIMED_BITS = 74  # the 75th, first bit is the kind: 0 claimed, 1 minted
 _VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)}
-# What people type for a symbol that the alphabet leaves out; Turkish i's come from .upper().
-_TYPED = str.maketrans({"O": "0", "I": "1", "L": "1", "İ": "1", "ı": "1"})
+# What people type for a symbol that the alphabet leaves out; Turkish i's come from .upper(). A
+# Cyrillic keyboard has letters that look the same, an Arabic one has digits of its own.
+_TYPED = str.maketrans("OILİıАВЕКМНОРСТУХ٠١٢٣٤٥٦٧٨٩", "01111ABEKMH0PCTYX0123456789")
 # U+0307 is the dot that a lower-cased İ leaves behind.
 _SEPARATORS = str.maketrans("", "", " -\t\r\n\u00a0\u0307\u2009\u2010\u2011\u2013")
 

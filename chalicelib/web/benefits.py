@@ -1,6 +1,7 @@
 """What an offer is worth, in the few characters that its ticket has room for."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.numbers import format_currency, format_percent
@@ -46,6 +47,7 @@ def short_money(amount_minor: int, currency: str, language: str) -> str:
     return written.replace(currency, _SIGNS.get(currency, currency)).strip()
 
 
+@lru_cache(maxsize=1024)
 def face(benefit: Benefit, language: str) -> Markup:
     """Return the label with its currency sign set small, as on a price tag."""
     text = Markup("{}").format(label(benefit, language))

@@ -88,14 +88,22 @@ class Catalog:
     def _read(self) -> dict[str, Published]:
         pointers, lives = campaigns.pointers(), campaigns.lives()
         return {
-            campaign_id: Published(
-                campaign=self._document(campaign_id, pointer),
-                revision=pointer.revision,
-                epoch=pointer.epoch,
-                live=lives.get(campaign_id, Live()),
+            campaign_id: self._as_before(
+                campaign_id,
+                Published(
+                    campaign=self._document(campaign_id, pointer),
+                    revision=pointer.revision,
+                    epoch=pointer.epoch,
+                    live=lives.get(campaign_id, Live()),
+                ),
             )
             for campaign_id, pointer in pointers.items()
         }
+
+    def _as_before(self, campaign_id: str, found: Published) -> Published:
+        """Return the very same object while nothing changed: what was made of it stays good."""
+        before = self._published.get(campaign_id)
+        return before if before == found else found
 
     def _document(self, campaign_id: str, pointer: Pointer) -> Campaign:
         key = (campaign_id, pointer.revision)

@@ -1,13 +1,11 @@
 """The offers of a festival as a list to search, and the merchants behind them."""
 
-from functools import partial
-
 from chalice import Response
 
 from chalicelib.domain.live import Published
 from chalicelib.domain.merchant import Merchant
 from chalicelib.domain.reasons import Reason, Refusal
-from chalicelib.web import benefits, stand_view
+from chalicelib.web import stand_view
 from chalicelib.web.context import context
 from chalicelib.web.deals_view import LONGEST_SEARCH, Wish, deals
 from chalicelib.web.festival_view import Revealed, revealed_at
@@ -31,7 +29,6 @@ def get_offers(campaign_id: str) -> Response:
         campaign=published.campaign,
         deals=deals(published, wish, context.now(), language),
         longest=LONGEST_SEARCH,
-        benefit_of=partial(benefits.face, language=language),
     )
 
 
@@ -49,7 +46,6 @@ def get_merchant(campaign_id: str, merchant_id: str) -> Response | Refusal:
         merchant=merchant,
         country=stand_view.country(merchant.country, language),
         offers=shown,
-        benefit_of=partial(benefits.face, language=language),
     )
 
 

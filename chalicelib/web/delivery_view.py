@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from babel.dates import format_interval
@@ -25,6 +24,7 @@ from chalicelib.web import (
     delivery_words,
     render,
 )
+from chalicelib.web.kept import Kept
 from chalicelib.web.languages import catalogue, comma
 
 _ROOM = 1.02  # right of the longest bar
@@ -81,7 +81,7 @@ class ChoiceView:
 
 
 _MOST_LISTED = 500
-_listed: dict[tuple[str, str, Trip, date], tuple[Campaign, DeliveryView]] = {}
+_listed = Kept[DeliveryView](_MOST_LISTED)
 
 
 def delivery_view(published: Published, popup: Popup, language: str, *, trip: Trip) -> DeliveryView:
@@ -90,13 +90,11 @@ def delivery_view(published: Published, popup: Popup, language: str, *, trip: Tr
     A list is the same for every visitor, so it is kept for as long as its campaign is live.
     """
     key = (popup.popup_id, language, trip, delivery.day_of(popup))
-    campaign, listed = _listed.get(key, (None, None))
-    if listed is None or campaign is not published.campaign:
-        if len(_listed) >= _MOST_LISTED:
-            _listed.clear()
-        listed = _list(delivery.ways_of(published, popup, Asked(trip=trip)), popup, language)
-        _listed[key] = (published.campaign, listed)
-    return listed
+    return _listed.of(
+        published.campaign,
+        key,
+        lambda: _list(delivery.ways_of(published, popup, Asked(trip=trip)), popup, language),
+    )
 
 
 def drawn_ways(listed: DeliveryView, language: str, chosen: str | None) -> Markup:

@@ -19,7 +19,7 @@ from jinja2 import (
 from markupsafe import Markup
 
 from chalicelib.domain.merchant import Texts, text_in
-from chalicelib.web import languages, look, wording
+from chalicelib.web import benefits, languages, look, wording
 from chalicelib.web.context import context
 from chalicelib.web.languages import LANGUAGES
 from chalicelib.web.reader import Reader
@@ -48,6 +48,7 @@ def environment(language: str) -> Environment:
         "gettext": _words(languages.catalogue(language)),
         "asset": asset,
         "awning_of": look.awning_of,
+        "benefit_of": lambda benefit: benefits.face(benefit, language),
         "comma": languages.comma(language),
         "dir": languages.direction(language),
         "lang": language,

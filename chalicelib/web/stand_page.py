@@ -1,12 +1,13 @@
 """A stand's page: what is on here, and the claim. What is not to be had leads elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Annotated
 
 from chalice import Response
+from markupsafe import Markup
 from msgspec import Meta, Struct
 
 from chalicelib.domain.claim import Wish
@@ -15,7 +16,6 @@ from chalicelib.domain.offer import Offer
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.web import (
-    benefits,
     claims,
     elsewhere,
     forms,
@@ -29,6 +29,7 @@ from chalicelib.web import (
 from chalicelib.web import vouchers as shown
 from chalicelib.web.context import context
 from chalicelib.web.elsewhere import Elsewhere
+from chalicelib.web.kept import Kept
 from chalicelib.web.offer_cards import Card, CardState, card
 from chalicelib.web.pages import Pages
 from chalicelib.web.presence import Arrival
@@ -37,6 +38,7 @@ from chalicelib.web.visitor import see_other
 
 pages = Pages(__name__)
 
+_drawn = Kept[Markup](2_000)
 _SOLD_OUT = {Reason.OUT_OF_STOCK, Reason.LIMIT_CAMPAIGN}
 
 
@@ -88,8 +90,8 @@ def get_stand(popup_id: str) -> Response:
         },
         instead=elsewhere.instead_of(published, stand, at, language),
         cookie=_cookie_hint(visitor),
+        once=partial(_once, published, (popup.popup_id, language, popup.local_day(at))),
         presence=_presence_hint(arrival, language),
-        benefit_of=partial(benefits.face, language=language),
         when=partial(phrases.when, popup=popup, now=at, language=language),
         until=partial(phrases.until, popup=popup, now=at, language=language),
         at=at,
@@ -171,6 +173,17 @@ def _cards(
         )
         for offer in offers
     ]
+
+
+def _once(
+    published: Published, here: Hashable, each: Card, draw: Callable[[Card], Markup]
+) -> Markup:
+    """Draw a card once for all who hold no voucher of it; its times are told by the day."""
+    if each.owned or each.state is CardState.SOLD_OUT:  # the visitor's own; as stock is elsewhere
+        return draw(each)
+    offer_id = each.offer.offer_id if each.offer else None
+    key = (here, offer_id, each.state, each.fresh, each.opens_at)
+    return _drawn.of(published, key, lambda: draw(each))
 
 
 def _owned(

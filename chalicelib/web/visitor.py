@@ -1,15 +1,15 @@
 """The festival's page, and what a browser prefers."""
 
 from datetime import datetime
-from functools import partial
 
 from chalice import Response
 
 from chalicelib.domain.live import Published
 from chalicelib.domain.merchant import text_in
-from chalicelib.web import benefits, insights, languages
+from chalicelib.web import insights, languages
 from chalicelib.web.context import context
 from chalicelib.web.festival_view import festival
+from chalicelib.web.kept import Kept
 from chalicelib.web.pages import Pages
 from chalicelib.web.reader import THEMES
 from chalicelib.web.security import PAGE_HEADERS
@@ -17,8 +17,7 @@ from chalicelib.web.security import PAGE_HEADERS
 pages = Pages(__name__)
 
 _A_YEAR = 31_536_000
-_MOST_DRAWN = 100
-_drawn: dict[tuple[str, ...], tuple[Published, datetime, Response]] = {}
+_drawn = Kept[Response](100)
 
 
 @pages.route("/", methods=["GET"])
@@ -65,13 +64,8 @@ def local_address(address: str | None) -> str:
 def _festival(published: Published) -> Response:
     """Return a festival's page. It is the same for a whole crowd, so it is drawn once a second."""
     at, reader = context.now().replace(microsecond=0), pages.reader()
-    key = (published.campaign.campaign_id, reader.language, reader.theme, reader.path)
-    drawn = _drawn.get(key)
-    if drawn is None or drawn[0] is not published or drawn[1] != at:
-        if len(_drawn) >= _MOST_DRAWN:
-            _drawn.clear()
-        drawn = _drawn[key] = published, at, _draw(published, at, reader.language)
-    response = drawn[2]
+    key = (at, published.campaign.campaign_id, reader.language, reader.theme, reader.path)
+    response = _drawn.of(published, key, lambda: _draw(published, at, reader.language))
     return Response(response.body, dict(response.headers), response.status_code)
 
 
@@ -81,7 +75,6 @@ def _draw(published: Published, at: datetime, language: str) -> Response:
         campaign=published.campaign,
         name=_unbroken(text_in(published.campaign.name, language)),
         festival=festival(published, at, language),
-        benefit_of=partial(benefits.face, language=language),
         at=at,
     )
 

@@ -32,7 +32,7 @@ from chalicelib.web.voucher_state import VoucherState, VoucherView, place, state
 pages = Pages(__name__)
 
 Headers = dict[str, str | list[str]]
-_ROBOTS: Headers = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
+ROBOTS: Headers = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 _CHOOSABLE = frozenset({State.ISSUED, State.HELD, State.REDEEMED, State.REVERSED})
 
 
@@ -54,7 +54,7 @@ def get_voucher(token: str) -> Response | Refusal:
     text = shown.token_text(view.published, view.voucher) if holder else token.upper()
     return pages.page(
         "visitor/voucher.html",
-        headers=_ROBOTS,
+        headers=ROBOTS,
         view=view,
         state=state,
         place=place(view),
@@ -84,21 +84,11 @@ def get_state(token: str) -> Response | Refusal:
         {"status": state.status, "title": state.title, "words": state.words, "step": step}
     ).decode()
     etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
-    headers = PAGE_HEADERS | _ROBOTS | {"Content-Type": "application/json", "ETag": etag}
+    headers = PAGE_HEADERS | ROBOTS | {"Content-Type": "application/json", "ETag": etag}
     headers["Cache-Control"] = "private, no-cache"
     if pages.header("if-none-match") == etag:
         return Response("", headers=headers, status_code=304)
     return Response(body, headers=headers)
-
-
-@pages.route("/V/{token}/qr.svg", methods=["GET"])
-def get_picture(token: str) -> Response | Refusal:
-    """Return the QR code alone."""
-    view = found(token)
-    if isinstance(view, Refusal):
-        return view
-    headers = PAGE_HEADERS | _ROBOTS | {"Content-Type": "image/svg+xml"}
-    return Response(str(qr.svg(shown.url_of(token.upper()))), headers=headers)
 
 
 @pages.route("/V/{token}/delivery", methods=["POST"])

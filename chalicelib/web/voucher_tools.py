@@ -1,10 +1,12 @@
-"""What helps a holder to find the ticket again: a calendar's entry, a copy without network."""
+"""What helps a holder to find the ticket again: a picture, a calendar's entry, an offline copy."""
 
 from chalice import Response
 
+from chalicelib import qr
 from chalicelib.domain.merchant import text_in
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.web import benefits, calendars, reminders, voucher_page
+from chalicelib.web import vouchers as shown
 from chalicelib.web.calendars import Event
 from chalicelib.web.context import context
 from chalicelib.web.pages import Pages
@@ -13,6 +15,33 @@ from chalicelib.web.security import PAGE_HEADERS
 from chalicelib.web.voucher_state import place, state_of
 
 pages = Pages(__name__)
+
+
+@pages.route("/V/{token}/qr.svg", methods=["GET"])
+def get_drawing(token: str) -> Response | Refusal:
+    """Return the QR code alone, as lines."""
+    url = _said(token)
+    if isinstance(url, Refusal):
+        return url
+    headers = PAGE_HEADERS | voucher_page.ROBOTS | {"Content-Type": "image/svg+xml"}
+    return Response(str(qr.svg(url)), headers=headers)
+
+
+@pages.route("/V/{token}/qr.png", methods=["GET"])
+def get_picture(token: str) -> Response | Refusal:
+    """Return the same as a file for the album: for links, since gateways spoil PNGs in pages."""
+    url = _said(token)
+    if isinstance(url, Refusal):
+        return url
+    headers = PAGE_HEADERS | voucher_page.ROBOTS | {"Content-Type": "image/png"}
+    headers["Content-Disposition"] = 'attachment; filename="voucher.png"'
+    return Response(qr.png(url), headers=headers)
+
+
+def _said(token: str) -> str | Refusal:
+    """Return the address that the code of a genuine token says."""
+    view = voucher_page.found(token)
+    return view if isinstance(view, Refusal) else shown.url_of(token.upper())
 
 
 @pages.route("/V/{token}/use.ics", methods=["GET"])

@@ -7,10 +7,12 @@ const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"; // RFC 4648
 const ID_SYMBOLS = 15;
 const TOKEN_SYMBOLS = 141;
 const BODY_SYMBOLS = 39; // 195 bits hold the token's body of 24 bytes
-const SEPARATORS = /[\s\u2010\u2011\u2013-]/g;
+const SEPARATORS = /[\s\u0307\u2010\u2011\u2013-]/g; // U+0307: what a lower-cased İ leaves behind
 
-/** What people type for a symbol that the alphabet leaves out. @type {Record<string, string>} */
-const TYPED = { O: "0", I: "1", L: "1", "İ": "1" };
+// What people type for a symbol that the alphabet leaves out; letters of a Cyrillic keyboard that
+// look the same, digits of an Arabic one.
+const TYPED = "OILİАВЕКМНОРСТУХ٠١٢٣٤٥٦٧٨٩";
+const MEANT = "0111ABEKMH0PCTYX0123456789";
 
 /**
  * Return the voucher id in a typed code, a bare token or one of our URLs; null for all else.
@@ -36,7 +38,8 @@ export function mistyped(text) {
 
 /** Return the 16 symbols of a typed code, or null where it has not a code's form. @param {string} text */
 function symbolsOf(text) {
-  const symbols = text.toUpperCase().replace(SEPARATORS, "").replace(/[OILİ]/g, (s) => TYPED[s]);
+  const bare = text.toUpperCase().replace(SEPARATORS, "");
+  const symbols = [...bare].map((s) => MEANT[TYPED.indexOf(s)] ?? s).join("");
   const known = symbols.length === ID_SYMBOLS + 1 && [...symbols].every((s) => ALPHABET.includes(s));
   return known ? symbols : null;
 }

@@ -23,6 +23,7 @@ from chalicelib.domain.counter import CounterKind
 from chalicelib.domain.voucher import State, Voucher
 from chalicelib.store import holds, vouchers
 from chalicelib.usecases import sweeping
+from chalicelib.web.session import VISITOR_COOKIE
 
 WAVES = 4
 
@@ -154,6 +155,42 @@ def test_a_voucher_is_given_or_used(rig: Rig, door: Door) -> None:
         taken, used = at_once([accept, partial(phone.redeem, voucher["url"])])
         ends = {("", "given_away"): State.GIVEN, ("already_redeemed", ""): State.REDEEMED}
         assert voucher_of(voucher).state is ends[taken.reason, used.reason]
+
+
+def test_a_gift_stays_the_friends_though_its_giver_is_forgotten_meanwhile(
+    rig: Rig, door: Door
+) -> None:
+    stand = rig.stand()
+    for giver, friend in zip(rig.visitors(door, WAVES), rig.visitors(door, WAVES), strict=True):
+        voucher, friends = giver.claim(stand, "lantern"), visitor_of(friend)
+        accept = partial(friend.post, "/api/v1/gifts", {"gift": gift_of(giver, voucher)})
+        taken, erased = at_once([accept, partial(giver.submit, "/me/erase")])
+        assert (taken.reason, erased.status) == ("", 303)
+        given = voucher_of(voucher)
+        assert (given.state, given.visitor) == (State.GIVEN, "")
+        assert voucher_of(taken.json).visitor == friends
+
+
+# --- erasing --------------------------------------------------------------------------------------
+def visitor_of(browser: Browser) -> str:
+    """Return the id that a browser's cookie carries."""
+    return browser.cookies[VISITOR_COOKIE].partition(".")[0]
+
+
+def test_a_claim_in_flight_is_forgotten_too_at_the_latest_when_erased_again(
+    rig: Rig, door: Door
+) -> None:
+    stand = rig.stand()
+    for visitor in rig.visitors(door, WAVES):
+        cookies, mine = dict(visitor.cookies), visitor_of(visitor)
+        claim = partial(visitor.try_to_claim, stand, "lantern")
+        claimed, erased = at_once([claim, partial(visitor.submit, "/me/erase")])
+        assert (claimed.status, erased.status) == (201, 303)
+        assert voucher_of(claimed.json).visitor in {mine, ""}
+        visitor.cookies = cookies
+        assert visitor.submit("/me/erase").status == 303
+        assert (voucher_of(claimed.json).visitor, voucher_of(claimed.json).state) == ("", "issued")
+    assert rig.left(CounterKind.STOCK, "lantern", stand) == UNITS - WAVES
 
 
 # --- holds ----------------------------------------------------------------------------------------

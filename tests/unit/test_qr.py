@@ -1,8 +1,12 @@
 """The QR code: each module where the library puts it, and a picture that a reader reads."""
 
+from io import BytesIO
+
 import qrcode
+import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.util import QRData
 
@@ -39,3 +43,12 @@ def test_the_picture_has_a_quiet_zone_and_a_name() -> None:
     assert 'viewBox="0 0 29 29"' in picture
     assert 'id="qr" role="img" aria-label="Ticket"' in picture
     assert "M4 4h7v1h-7z" in picture
+
+
+def test_the_file_for_the_album_is_read_by_any_reader() -> None:
+    with Image.open(BytesIO(qr.png(TOKEN_URL))) as picture:
+        assert picture.size == (53 * 16, 53 * 16)
+        assert picture.getpixel((64, 63)) == 255  # the quiet zone
+        assert picture.getpixel((64, 64)) == 0
+        (found,) = zxingcpp.read_barcodes(picture.convert("L"))
+    assert found.text == TOKEN_URL

@@ -1,6 +1,7 @@
 """The festival, a stand, a claim, preferences and this browser's vouchers, as people meet them."""
 
 import gzip
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -327,6 +328,9 @@ def test_a_closed_and_a_paused_stand_name_the_nearest_that_is_open(house: House)
     house.live(paused_popups={"istanbul"})
     assert "Others do:" in house.browser().get("/p/istanbul").text
     assert "Others do:" not in house.browser().get("/p/milan").text
+    house.live(paused=True)
+    for path in ("/", "/p/istanbul"):
+        assert "Nothing is lost. Try again in a few minutes." in house.browser().get(path).text
 
 
 def test_the_festival_names_the_stands_that_are_open_now(house: House) -> None:
@@ -338,10 +342,15 @@ def test_the_festival_names_the_stands_that_are_open_now(house: House) -> None:
     assert 'id="open"' not in house.browser().get("/c/festival-2019").text
 
 
-def test_a_stand_has_its_place_for_the_phones_own_map(house: House) -> None:
+def test_a_stand_has_its_place_for_the_phones_own_map_and_a_link_that_tells_nobody(
+    house: House,
+) -> None:
     page = house.browser().get("/p/istanbul").text
     assert 'href="geo:41.' in page
-    assert "https://" not in page.replace("https://marquee.example", "")
+    (link,) = re.findall(r"<a [^>]*https://(?!marquee\.example)[^>]*>", page)
+    assert 'href="https://www.openstreetmap.org/?mlat=41.' in link
+    assert 'rel="noreferrer"' in link
+    assert page.count("https://") - page.count("https://marquee.example") == 1
 
 
 @pytest.mark.parametrize(
@@ -430,6 +439,14 @@ def test_preferences_send_nobody_to_another_site(house: House, to: str) -> None:
     assert answer.status == 303
     assert answer.headers["location"] == "/"
     assert len(answer.set_cookies) == 1
+
+
+@pytest.mark.parametrize(("language", "fonts"), [("en", ["latin"]), ("tr", ["latin", "latin-ext"])])
+def test_the_letters_of_a_language_are_fetched_at_once(
+    house: House, language: str, fonts: list[str]
+) -> None:
+    page = house.browser(language).get("/").text
+    assert re.findall(r'rel="preload"[^>]*/static/sofia-([a-z-]+)\.', page) == fonts
 
 
 def test_an_unknown_language_or_theme_is_not_kept(house: House) -> None:

@@ -24,6 +24,16 @@ def _code(page: str) -> str:
     return found[1]
 
 
+def test_the_code_alone_is_a_drawing_and_a_file_to_save(browser: Browser, path: str) -> None:
+    drawing, picture = browser.get(f"{path}/qr.svg"), browser.get(f"{path}/qr.png")
+    assert drawing.headers["content-type"] == "image/svg+xml"
+    assert drawing.text.startswith("<svg ")
+    assert picture.headers["content-type"] == "image/png"
+    assert picture.headers["content-disposition"].startswith("attachment")
+    assert picture.body.startswith(b"\x89PNG")
+    assert f'href="{path}/qr.png" download' in browser.get(path).text
+
+
 def test_the_calendars_entry_holds_the_days_of_use_and_not_the_code(
     browser: Browser, path: str
 ) -> None:
@@ -77,5 +87,5 @@ def test_the_code_fills_the_screen_and_the_sheet_without_script(
 
 def test_what_needs_script_stays_hidden_without_it(browser: Browser, path: str) -> None:
     page = browser.get(path).text
-    for button in ("copy", "picture", "print", "share"):
+    for button in ("copy", "print", "share"):
         assert re.search(f'id="{button}" hidden', page)
