@@ -8,7 +8,9 @@
     python manage.py pause festival-now
     python manage.py resume festival-now
     python manage.py finish festival-now
-    python manage.py invite istanbul steward
+    python manage.py invite istanbul steward screen --sheet istanbul.html
+    python manage.py pin istanbul Ayşe 271828 --supervisor
+    python manage.py training istanbul
     python manage.py key add festival-now --role shop --name "Harbour Books" --merchant cam-fener
     python manage.py key list festival-now
     python manage.py key revoke aaaqeayeaudaocaj
@@ -41,15 +43,14 @@ from chalicelib.claim_rules import shipped_rules
 from chalicelib.config import read_settings
 from chalicelib.domain import wording_validation
 from chalicelib.domain.campaign import Campaign
-from chalicelib.domain.device import ENROLMENT_LIFE, Profile
 from chalicelib.domain.errors import MarqueeError, NotFound
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Refusal
-from chalicelib.store import books, campaigns, counters, devices, generations
-from chalicelib.usecases import auditing, enrolling, publishing, rebuilding
+from chalicelib.store import books, campaigns, counters, generations
+from chalicelib.usecases import auditing, publishing, rebuilding
 from chalicelib.usecases.publishing import Faulty
 from chalicelib.web.context import context
-from commands import api_keys, mint, owner, revoke, signing_keys
+from commands import api_keys, invite, mint, owner, pins, revoke, signing_keys, training
 from local import ground, places, running
 
 _STREAM_SECONDS = 1.0  # within which a write shows in the stream
@@ -170,31 +171,20 @@ def _finish(asked: argparse.Namespace, now: datetime, out: Print) -> int:
     return 0
 
 
-def _invite(asked: argparse.Namespace, _: datetime, out: Print) -> int:
-    popup_id: str = asked.popup_id
-    for campaign_id, pointer in campaigns.pointers().items():
-        if popup_id in campaigns.revision(campaign_id, pointer.revision).popup:
-            expires_at = datetime.now(UTC) + ENROLMENT_LIFE
-            code = enrolling.invite(
-                devices,
-                campaign_id=campaign_id,
-                popup_id=popup_id,
-                profile=Profile(asked.profile),
-                expires_at=expires_at,
-                entropy=token_bytes(enrolling.CODE_BYTES),
-            )
-            out(f"{code}  for one {asked.profile} at {popup_id}, until {expires_at:%H:%M} UTC")
-            return 0
-    out(f"No live campaign has a stand {popup_id}.")
-    return 1
-
-
 def _mint(asked: argparse.Namespace, _: datetime, out: Print) -> int:
     return mint.run(asked, out)
 
 
 def _revoke(asked: argparse.Namespace, _: datetime, out: Print) -> int:
     return revoke.run(asked, out)
+
+
+def _pin(asked: argparse.Namespace, _: datetime, out: Print) -> int:
+    return pins.run(asked, out)
+
+
+def _training(asked: argparse.Namespace, _: datetime, out: Print) -> int:
+    return training.run(asked, out)
 
 
 def _audit(_: argparse.Namespace, __: datetime, out: Print) -> int:
@@ -253,7 +243,9 @@ COMMANDS = {
     "pause": _pause,
     "resume": _pause,
     "finish": _finish,
-    "invite": _invite,
+    "invite": invite.run,
+    "pin": _pin,
+    "training": _training,
     "key": api_keys.run,
     "signing": signing_keys.run,
     "owner": owner.run,
@@ -262,11 +254,14 @@ COMMANDS = {
     "audit": _audit,
     "rebuild": _rebuild,
 }
-_ARGUMENTS = {"keys": "file", "publish": "file", "invite": "popup_id"}
+_ARGUMENTS = {"keys": "file", "publish": "file"}
 _OWN_ARGUMENTS = {
+    "invite": invite.arguments,
     "key": api_keys.add_arguments,
     "signing": signing_keys.arguments,
     "owner": owner.arguments,
+    "pin": pins.arguments,
+    "training": training.arguments,
 }
 ARGUMENTS = {"mint": mint.arguments, "revoke": revoke.arguments}
 
@@ -286,8 +281,6 @@ def _parser() -> argparse.ArgumentParser:
             which.add_argument("--all", action="store_true", help="every campaign, in one scan")
         elif name != "audit":
             command.add_argument(_ARGUMENTS.get(name, "campaign_id"))
-        if name == "invite":
-            command.add_argument("profile", choices=list(Profile))
         if name == "rollback":
             command.add_argument("revision", type=int, help="a number that `revisions` lists")
         if name in ARGUMENTS:

@@ -14,8 +14,10 @@ from bench.festival import NOON
 from chalicelib.domain import api_key, gift
 from chalicelib.domain import voucher as codes
 from chalicelib.domain.counter import MOST_SHARDS, CounterId, CounterKind
+from chalicelib.domain.device import device_id_of
 from chalicelib.domain.hold import LAST_GENERATION
 from chalicelib.domain.redemption import LAST_USE
+from chalicelib.domain.shift import LABEL_BYTES
 from chalicelib.domain.voucher import State, Use, Voucher
 from chalicelib.store import voucher_items as items
 
@@ -34,26 +36,40 @@ LAST_INSTANT = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)  # a phone's clo
 
 def measure() -> dict[str, float]:
     """Return the size of that item."""
-    return {"voucher_item_bytes": max(size_of(largest()), size_of(largest(offline=True)))}
+    uses = held_by_a_shop(), used_by_staff(), accepted_offline()
+    return {"voucher_item_bytes": max(size_of(largest(use)) for use in uses)}
 
 
-def largest(*, offline: bool = False) -> dict[str, Any]:
+def largest(use: Use) -> dict[str, Any]:
     """Return every attribute at its longest, even those that exclude each other.
 
     It was received by a link, is kept until an hour and held by a shop's order, for the last use,
-    and bound to a link once more: no voucher is ever larger. `offline`: its use was accepted
-    without network instead, which knows no order and no group, and has overrun both its limits.
+    and bound to a link once more: no voucher is ever larger.
     """
-    use = _use(f"shop-{api_key.holder_id(NUMBERS[0], LONGEST_ID)}")
-    if offline:
-        alone = replace(use, order=None, group=None, held_until=None)
-        use = replace(alone, seq=LARGEST_SEQ, overran=use.moved)
     nonces = [codes.nonce_mark(use.device_id, f"{number}") for number in range(LAST_USE)]
     return {
         **items.item_of(_voucher()),
         "cur": items.use_attribute(use),
         "nonces": {"BS": nonces},
     }
+
+
+def held_by_a_shop() -> Use:
+    """Return a use for a shop's order, where nobody's shift is known."""
+    return replace(_use(f"shop-{api_key.holder_id(NUMBERS[0], LONGEST_ID)}"), shift=None)
+
+
+def used_by_staff() -> Use:
+    """Return a use for an order at a stand, which is never held."""
+    order = f"{LONGEST_ID}#{LONGEST_ORDER_REF}"
+    return replace(_use(device_id_of("code")), order=order, held_until=None)
+
+
+def accepted_offline() -> Use:
+    """Return a use that knows no order and no group, and has overrun both its limits."""
+    use = _use(device_id_of("code"))
+    alone = replace(use, order=None, group=None, held_until=None)
+    return replace(alone, seq=LARGEST_SEQ, overran=use.moved)
 
 
 def _voucher() -> Voucher:
@@ -73,6 +89,7 @@ def _voucher() -> Voucher:
         unit=CounterId(CounterKind.STOCK, *NUMBERS, f"{MOST_SHARDS - 1}"),
         uses=LAST_USE,
         root="Z" * codes.ID_SYMBOLS,
+        heir="Z" * codes.ID_SYMBOLS,
         hold_until=LONGEST_INSTANT,
         held_until=LONGEST_INSTANT,
         released=LAST_USE - 1,
@@ -101,6 +118,7 @@ def _use(device_id: str) -> Use:
         order=f"{device_id}#{LONGEST_ORDER_REF}",
         group=LONGEST_ID,
         held_until=LONGEST_INSTANT,
+        shift="ş" * (LABEL_BYTES // 2),
     )
 
 

@@ -24,6 +24,7 @@ from chalicelib.domain.private_link import PrivateLink
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import KeyLife
 from chalicelib.domain.token import Signed, Token
+from chalicelib.domain.training import SINCE, TRAINING_KEY
 
 Entropy = Callable[[int], bytes]
 _VISITOR_BYTES = 10
@@ -78,10 +79,25 @@ class Secrets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return the secret without which nobody mints a voucher of the campaign; never rotates."""
         return _mac(self.mint, f"mint|{campaign_number}")
 
+    def presence_secret(self) -> bytes:
+        """Return the secret of the codes that screens show, and of the proofs that these buy."""
+        return _mac(self.presence, "presence")
+
     def keys_of(self, campaign_number: int) -> list[SigningKey]:
         """Return the keys of a campaign, the newest first."""
         keys = [key for key in self.signing if key.campaign_number == campaign_number]
         return sorted(keys, key=lambda key: (key.not_before, key.key_id), reverse=True)
+
+    def training_key(self, campaign_number: int) -> SigningKey:
+        """Return the key of a campaign's practice codes, which follows from the claim secret."""
+        seed = base64.b64encode(_mac(self.claim, f"training|{campaign_number}")).decode()
+        return SigningKey(campaign_number, TRAINING_KEY, seed, SINCE)
+
+    def key(self, campaign_number: int, key_id: int) -> SigningKey | None:
+        """Return a key of a campaign, that of its training among them, or None."""
+        if key_id == TRAINING_KEY:
+            return self.training_key(campaign_number)
+        return next((k for k in self.keys_of(campaign_number) if k.key_id == key_id), None)
 
 
 def new_secrets(entropy: Entropy, campaign_numbers: list[int], not_before: datetime) -> str:
@@ -179,7 +195,8 @@ def _kept(ssm: Any, name: str) -> Secrets:  # noqa: ANN401 - as above
 def sign(secrets: Secrets, token: Token) -> str:
     """Return the signed text of a token. Its `key_id` names the key to sign with."""
     body = tokens.pack(token)
-    key = next(k for k in secrets.keys_of(token.campaign_number) if k.key_id == token.key_id)
+    key = secrets.key(token.campaign_number, token.key_id)
+    assert key is not None, "a token names a key that there is"
     return tokens.text_of(body, key.private.sign(body).signature)
 
 
@@ -222,14 +239,14 @@ def signing_key(
 
 def verify(secrets: Secrets, signed: Signed) -> KeyLife | Refusal:
     """Check the signature; return the life of the key that made it, or why not."""
-    for key in secrets.keys_of(signed.token.campaign_number):
-        if key.key_id == signed.token.key_id:
-            try:
-                key.public.verify(signed.body, signed.signature)
-            except BadSignatureError:
-                return Refusal(Reason.BAD_SIGNATURE)
-            return key.life
-    return Refusal(Reason.UNKNOWN_KEY)
+    key = secrets.key(signed.token.campaign_number, signed.token.key_id)
+    if key is None:
+        return Refusal(Reason.UNKNOWN_KEY)
+    try:
+        key.public.verify(signed.body, signed.signature)
+    except BadSignatureError:
+        return Refusal(Reason.BAD_SIGNATURE)
+    return Refusal(Reason.TRAINING_CODE) if key.key_id == TRAINING_KEY else key.life
 
 
 def visitor_cookie(secrets: Secrets, visitor: str) -> str:

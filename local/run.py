@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from logging.handlers import RotatingFileHandler
 
 from app import app
+from chalicelib.domain.device import Profile
 from chalicelib.domain.member import Role
 from local import ground, places, running, tls
 from local.clock import read_at, real_now
@@ -74,14 +75,15 @@ def _run(options: Options, where: Places) -> int:
     steps = Steps(STEPS)
     plan = plan_of(options, where)
     with opened(plan, steps) as house:
-        with steps("stewards' codes and the shop's key"):
+        with steps("codes of stewards and screens, and the shop's key"):
             until = real_now() + CODE_LIFE
-            codes = {
-                stand: house.world.enrol(stand, expires_at=until) for stand in house.world.stands
-            }
+            codes, screens = (
+                {s: house.world.enrol(s, profile, expires_at=until) for s in house.world.stands}
+                for profile in (Profile.STEWARD, Profile.SCREEN)
+            )
             here = house.world.campaign_at(house.world.clock.now())
             shop_key = house.world.shop_key(here, expires_at=until)
-        running.announce(where, run_document(house, codes, shop_key))
+        running.announce(where, run_document(house, codes, screens, shop_key))
         try:
             _show(house, lan=options.lan)
             return _watch(house, where)
@@ -104,7 +106,9 @@ def plan_of(options: Options, where: Places) -> Plan:
     )
 
 
-def run_document(house: House, codes: Mapping[str, str], shop_key: str) -> dict[str, object]:
+def run_document(
+    house: House, codes: Mapping[str, str], screens: Mapping[str, str], shop_key: str
+) -> dict[str, object]:
     """Return what run.json says; scripts, load tests and browsers start from it."""
     here = house.world
     return {
@@ -118,19 +122,24 @@ def run_document(house: House, codes: Mapping[str, str], shop_key: str) -> dict[
             "password": house.people.password,
         },
         "enrolments": dict(codes),
+        "screens": dict(screens),
         "shop_key": shop_key,
+        "training": here.training(here.stand_at(here.clock.now())),
         "started_at": real_now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
 
 
 def _show(house: House, *, lan: bool) -> None:
     here = house.world
-    stand = f"{here.base_url}/p/{here.stand_at(here.clock.now())}"
-    steward = f"{here.base_url}/staff/#enrol={here.enrol(here.stand_at(here.clock.now()))}"
+    home = here.stand_at(here.clock.now())
+    stand = f"{here.base_url}/p/{home}"
+    steward = f"{here.base_url}/staff/#enrol={here.enrol(home)}"
+    screen = f"{here.base_url}/screen/{home}#enrol={here.enrol(home, Profile.SCREEN)}"
     say("\nMarquee is open.\n")
     say(f"  all cities  {here.base_url}/")
     say(f"  visitor     {stand}")
     say(f"  steward     {steward}  (once; the strip on each page makes more)")
+    say(f"  screen      {screen}  (likewise: the stand's television)")
     say(f"  live        {here.base_url}/live")
     say(f"  console     {here.base_url}/console/  (the strip's clock has a button for each role)\n")
     say(qr(stand))

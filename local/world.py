@@ -15,6 +15,7 @@ from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.device import ENROLMENT_LIFE, Profile
 from chalicelib.store import api_keys, devices
 from chalicelib.usecases import admitting, enrolling
+from chalicelib.web import training
 from local import sample_loader
 from local.clock import ShiftedClock, real_now
 
@@ -57,16 +58,27 @@ class World:
         """Return the stand to show first at an instant."""
         return f"{HOME}-2019" if self.campaign_at(now) == "festival-2019" else HOME
 
-    def enrol(self, popup_id: str, *, expires_at: datetime | None = None) -> str:
-        """Make a steward's one-time code for a stand. Codes keep real time."""
+    def enrol(
+        self,
+        popup_id: str,
+        profile: Profile = Profile.STEWARD,
+        *,
+        expires_at: datetime | None = None,
+    ) -> str:
+        """Make a one-time code for a stand's device. Codes keep real time."""
         return enrolling.invite(
             devices,
             campaign_id=self.stands[popup_id],
             popup_id=popup_id,
-            profile=Profile.STEWARD,
+            profile=profile,
             expires_at=expires_at or real_now() + ENROLMENT_LIFE,
             entropy=os.urandom(enrolling.CODE_BYTES),
         )
+
+    def training(self, popup_id: str) -> list[str]:
+        """Return the texts of a stand's practice codes."""
+        campaign = self.campaigns[self.stands[popup_id]]
+        return [code.url for code in training.codes(campaign, campaign.popup[popup_id])]
 
     def shop_key(self, campaign_id: str, *, expires_at: datetime, slug: str = SHOP) -> str:
         """Make the key of an online shop and return it; those of earlier runs end."""

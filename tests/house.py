@@ -10,6 +10,7 @@ Requests go through the laptop's gateway, which makes the events that API Gatewa
 of the app fails the test that met it.
 """
 
+import base64
 import csv
 import hashlib
 import json
@@ -309,6 +310,21 @@ class House:
             context.connect(self._settings, secrets=self._secrets, now=lambda: self.at)
 
     @contextmanager
+    def new_key(self) -> Iterator[None]:
+        """Rotate: a newer key of each campaign signs from now on, the older ones stay valid."""
+        seed = base64.b64encode(bytes(range(32, 64))).decode()
+        newer = [
+            structs.replace(key, key_id=key.key_id + 1, seed=seed, not_before=self.at)
+            for key in self._secrets.signing
+        ]
+        rotated = structs.replace(self._secrets, signing=[*self._secrets.signing, *newer])
+        context.connect(self._settings, secrets=rotated, now=lambda: self.at)
+        try:
+            yield
+        finally:
+            context.connect(self._settings, secrets=self._secrets, now=lambda: self.at)
+
+    @contextmanager
     def secrets_at(self, parameter: str) -> Iterator[Settings]:
         """Keep the secrets in a parameter from which they are read, as deployed."""
         settings = replace(self._settings, secrets_parameter=parameter)
@@ -468,6 +484,14 @@ class Phone:
         """Give a use back."""
         wish = {"nonce": nonce or self.house.nonce(), "reason": why}
         return self.post(f"/api/v1/redemptions/{redemption_id}/reversal", wish)
+
+    def begin_shift(self, name: str, pin: str | None = None) -> Answer:
+        """Let somebody work with the device."""
+        return self.post("/api/v1/devices/self/shift", {"name": name, "pin": pin})
+
+    def end_shift(self) -> Answer:
+        """Let nobody work with it."""
+        return self.house.ask("DELETE", "/api/v1/devices/self/shift", headers=self.headers)
 
     def manifest(self) -> Answer:
         """Ask how the stand stands."""

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "locale"
 TEMPLATE = LOCALE / "messages.pot"
-LANGUAGES = ("tr", "ar")
+LANGUAGES = ("it", "es", "fr", "pt", "de", "nl", "pl", "tr", "ru", "ar")
 BABEL = (sys.executable, "-m", "babel.messages.frontend", "--quiet")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from chalicelib.domain import presence
 from chalicelib.domain.live import Published
 from chalicelib.domain.offer import Offer, Scope
 from chalicelib.domain.popup import Popup
@@ -15,7 +16,7 @@ OUTER_BOUND = timedelta(days=30)  # a token outlives its campaign by this much, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a visitor asks for. `present` says that the stand vouches for the visit."""
+    """What a visitor asks for. `absence` says why nothing vouches for a visit to the stand."""
 
     published: Published
     popup: Popup
@@ -23,7 +24,7 @@ class Wish:
     visitor: str
     at: datetime
     ordinal: int = 1
-    present: bool = False
+    absence: Refusal | None = presence.REQUIRED
 
     @property
     def stock_popup_number(self) -> int:
@@ -52,5 +53,5 @@ def _refusals(wish: Wish) -> Iterator[Refusal]:
         yield Refusal(Reason.EXPIRED, {"ended_at": rfc3339(ends)} | zone)
     if not 1 <= wish.ordinal <= offer.visitor_limit:
         yield Refusal(Reason.LIMIT_VISITOR, {"setting": "visitor_limit"})
-    if offer.presence_required and not wish.present:
-        yield Refusal(Reason.PRESENCE_REQUIRED, {"setting": "presence_required"})
+    if offer.presence_required and wish.absence is not None:
+        yield wish.absence

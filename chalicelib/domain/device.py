@@ -8,6 +8,7 @@ from enum import StrEnum
 
 TOKEN_LIFE = timedelta(hours=12)
 ENROLMENT_LIFE = timedelta(minutes=15)
+SCREEN_GRACE = timedelta(days=7)  # after its end a screen's token still gets a fresh one
 
 
 class Profile(StrEnum):

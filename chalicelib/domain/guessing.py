@@ -1,7 +1,8 @@
 """How many wrong guesses who may make: enough for honest mistakes, too few to find anything.
 
 Only guesses are counted, never successes: a device that scans real codes is never stopped, and a
-stand's whole crowd behind one shared network has room.
+stand's whole crowd behind one shared network has room. A PIN is short, so each try of one counts,
+before it is looked at: however many come at once, no more are looked at than there is room for.
 """
 
 from dataclasses import dataclass
@@ -19,11 +20,15 @@ class Guess(StrEnum):
     TYPED_CODE = "typed_code"  # by device: whole codes with a right check symbol, not typing errors
     PUBLIC_CODE = "public_code"  # by network: codes, tokens and links that are nobody's
     VISITOR_CODE = "visitor_code"  # by visitor: the same
+    PRESENCE = "presence"  # by network: codes of a stand's screen; 40 bits, alive for a minute
+    PRESENCE_STAND = "presence_stand"  # by stand: many networks at once
     OWN_DATA = "own_data"  # by visitor: exports and erasures; no guess, but some hundred reads
     MAIL_VISITOR = "mail_visitor"  # by visitor: mails with a private link
     MAIL_NETWORK = "mail_network"  # by network: the same
     MAIL_ADDRESS = "mail_address"  # by address, hashed: nobody's mailbox is filled
     OWN_DATA_NETWORK = "own_data_network"  # by network: the same
+    PIN = "pin"  # by device: tries of PINs
+    PIN_NAME = "pin_name"  # by name at a stand: the same, from all its devices
 
 
 MOST = {
@@ -32,11 +37,15 @@ MOST = {
     Guess.TYPED_CODE: 30,
     Guess.PUBLIC_CODE: 300,
     Guess.VISITOR_CODE: 60,
+    Guess.PRESENCE: 300,
+    Guess.PRESENCE_STAND: 3_000,
     Guess.MAIL_VISITOR: 5,
     Guess.MAIL_NETWORK: 60,
     Guess.MAIL_ADDRESS: 3,
     Guess.OWN_DATA: 10,
     Guess.OWN_DATA_NETWORK: 60,
+    Guess.PIN: 8,
+    Guess.PIN_NAME: 24,
 }
 
 

@@ -40,6 +40,7 @@ class Scan:
     record of the voucher's own campaign, `published` the campaign of the stand. `first` is the
     voucher that a minted code stands for before its first use. A shop names its `order`, the
     `merchant_ids` that it sells for (None: all), and holds for `hold_seconds` if it wants to.
+    `shift` is who works with the device.
     """
 
     voucher_id: str
@@ -58,6 +59,7 @@ class Scan:
     token: Token | None = None
     key: KeyLife | None = None
     first: Voucher | None = None
+    shift: str | None = None
     order: str | None = None
     merchant_ids: frozenset[str] | None = None
     hold_seconds: int | None = None

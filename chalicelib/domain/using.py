@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
 from chalicelib.domain.reasons import Reason
 from chalicelib.domain.redemption import Scan
+from chalicelib.domain.shift import label_of
 from chalicelib.domain.voucher import Draw, Use, Voucher
 
 LIMIT_REASON = {
@@ -109,6 +110,7 @@ def _use_of(scan: Scan, request_id: str) -> Use:
         order=scan.order if grouped else None,
         group=scan.offer.group if grouped else None,
         held_until=scan.at + held if held is not None else None,
+        shift=label_of(scan.shift) if scan.shift else None,
     )
 
 

@@ -40,7 +40,7 @@ class Use:
     `order` and `group` are set where the use excludes others of its group from an order;
     `held_until` where it began as an order's hold, whatever became of it. `seq` is the number of a
     device's entry that was accepted without network, whose `scanned_at` is corrected; `overran`
-    names what the counters did not have for it.
+    names what the counters did not have for it. `shift` is who worked with the device.
     """
 
     number: int
@@ -60,6 +60,7 @@ class Use:
     held_until: datetime | None = None
     seq: int | None = None
     overran: tuple[tuple[CounterId, int], ...] = ()
+    shift: str | None = None
 
     @property
     def at(self) -> datetime:
@@ -100,9 +101,9 @@ class Draw:
 class Voucher:
     """A voucher as the ledger has it. `unit` is the stock counter that gave it, if any.
 
-    `root` is the voucher whose unit was passed on to this one; None: its own. `hold_until` ends a
-    claim's hold, `held_until` an order's. `released` counts the holds among its `uses`,
-    `version` the writes of its item.
+    `root` is the voucher whose unit was passed on to this one; None: its own. `heir` is the one to
+    which it passed the unit on. `hold_until` ends a claim's hold, `held_until` an order's.
+    `released` counts the holds among its `uses`, `version` the writes of its item.
     """
 
     voucher_id: str
@@ -122,6 +123,7 @@ class Voucher:
     use: Use | None = None
     nonces: frozenset[bytes] = frozenset()
     root: str | None = None
+    heir: str | None = None
     hold_until: datetime | None = None
     held_until: datetime | None = None
     released: int = 0
@@ -220,9 +222,14 @@ def mistyped(typed: str) -> str | None:
     return None if symbols is None or _checks(symbols) else _grouped(symbols)
 
 
+def tidied(typed: str) -> str:
+    """Return the symbols that somebody meant, in any case and spacing."""
+    return typed.upper().translate(_TYPED).translate(_SEPARATORS)
+
+
 def _symbols(typed: str) -> str | None:
     """Return the 16 symbols of a typed code, or None where it has not a code's form."""
-    symbols = typed.upper().translate(_TYPED).translate(_SEPARATORS)
+    symbols = tidied(typed)
     known = len(symbols) == ID_SYMBOLS + 1 and all(symbol in _VALUE for symbol in symbols)
     return symbols if known else None
 

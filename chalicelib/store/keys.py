@@ -3,6 +3,7 @@
 Identifiers reach this module checked: none of them holds a `#`.
 """
 
+from datetime import date
 from typing import NamedTuple
 
 from chalicelib.domain.counter import CounterId, CounterKind
@@ -16,6 +17,7 @@ CHOICE = "DELIVERY"
 NOTE = "NOTE"
 COUNTER = "C"
 DEVICE = "DEV"
+FORK = "FORK"
 GENERATIONS = "GENERATIONS"
 HANDED = "BATCH"
 MINT = "MINT"
@@ -59,6 +61,15 @@ def unit(root: str) -> str:
 def entry(device_id: str, seq: int, root: str | None) -> Key:
     """Return the key of a device's entry: under its unit, or its device where none is known."""
     return Key(unit(root) if root else chain(device_id).pk, f"{SCAN}#{device_id}#{seq:010}")
+
+
+def fork(device_id: str, seq: int, digest: str) -> Key:
+    """Return the key of another content under a number that the chain knows."""
+    return Key(chain(device_id).pk, f"{FORK}#{seq:010}#{digest}")
+
+
+def is_fork(key: Key) -> bool:
+    return key.sk.startswith(f"{FORK}#")
 
 
 def is_entry(key: Key) -> bool:
@@ -192,6 +203,16 @@ def device(device_id: str) -> Key:
     return Key(f"{DEVICE}#{device_id}", HEADER)
 
 
+def shift(device_id: str) -> Key:
+    """Return the key of who works with a device."""
+    return Key(device(device_id).pk, "SHIFT")
+
+
+def pin(popup_id: str, folded_name: str) -> Key:
+    """Return the key of somebody's PIN at a stand."""
+    return Key(f"PIN#{popup_id}", folded_name)
+
+
 def enrolment(code_hash: str) -> Key:
     return Key(f"ENROL#{code_hash}", HEADER)
 
@@ -265,6 +286,11 @@ def tally_row(campaign_id: str, generation: int, lane: int, row: str) -> Key:
         (name for begins, name in TALLY_KINDS.items() if begins and row.startswith(begins)), ""
     )
     return Key(f"{TALLY}#{campaign_id}#{generation}.{lane}{kind}", row)
+
+
+def hours_of(popup_id: str, day: date) -> str:
+    """Return how the rows of a stand's local day begin."""
+    return f"HOUR#{popup_id}#{day:%Y-%m-%d}T"
 
 
 def used(campaign_id: str, generation: int, popup_id: str) -> str:

@@ -337,6 +337,26 @@ class DeviceItem(AccessItem):
     enrolled_at = Instant()
 
 
+class PinItem(AccessItem):
+    """What is kept of a person's PIN at a stand: its hash."""
+
+    Meta = AccessMeta
+    name = UnicodeAttribute()
+    hash = UnicodeAttribute()
+    supervisor = BooleanAttribute()
+
+
+class ShiftItem(AccessItem):
+    """Who works with a device, and until when. `ttl` is in seconds."""
+
+    Meta = AccessMeta
+    name = UnicodeAttribute()
+    ends_at = Instant()
+    supervisor = BooleanAttribute()
+    pin_hash = UnicodeAttribute(null=True)
+    ttl = NumberAttribute()
+
+
 class OnceItem(AccessItem):
     """A key of one caller: which request came with it, and its sealed answer."""
 
@@ -417,7 +437,7 @@ ITEMS = (
     *(LedgerItem, VoucherItem, OrderItem, BatchItem, CounterItem, ChoiceItem, NoteItem),
     *(InsightsItem, CheckpointItem, HeadItem, CountedItem),
     *(AccessItem, LiveItem, SweepItem, GiftItem, GuessItem),
-    *(EnrolmentItem, DeviceItem, OnceItem, ApiKeyItem, KeyHolderItem),
+    *(EnrolmentItem, DeviceItem, PinItem, ShiftItem, OnceItem, ApiKeyItem, KeyHolderItem),
     *(MemberItem, OwnersItem, SessionItem, TrailItem),
 )
 

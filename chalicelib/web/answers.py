@@ -148,7 +148,7 @@ class Revocation(Answer, frozen=True, kw_only=True):
 class Redemption(Answer, frozen=True, kw_only=True, omit_defaults=True):
     """A use that stands, or the hold of an order, which ends by itself at `held_until`.
 
-    `discount` is null where nothing is taken off.
+    `discount` is null where nothing is taken off. `shift` is who worked with the device.
     """
 
     redemption_id: str
@@ -162,6 +162,7 @@ class Redemption(Answer, frozen=True, kw_only=True, omit_defaults=True):
     revision: int
     outcome: Literal["accepted", "held"]
     held_until: Moment | None = None
+    shift: str | None = None
 
 
 class Simulation(Answer, frozen=True, kw_only=True):
@@ -218,6 +219,18 @@ class Device(Answer, frozen=True, kw_only=True):
     device_token: str
     popup_id: str
     profile: Profile
+
+
+class Shift(Answer, frozen=True, kw_only=True):
+    """Who works with the device, until when; all null after the end.
+
+    `shift` is as much of the name as a redemption's record shows.
+    """
+
+    shift: str | None = None
+    name: str | None = None
+    supervisor: bool = False
+    ends_at: Moment | None = None
 
 
 # --- live counts and health ---------------------------------------------------------------------

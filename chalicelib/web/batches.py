@@ -132,6 +132,7 @@ def _line(till: Till, popup: Popup, entry: BatchEntry) -> Scan | Refusal:
         nonce=entry.nonce,
         scanned_at=entry.scanned_at,
         order_total=total if total and total.currency == popup.currency else None,
+        shift=entry.shift,
     )
     return scan_of(till, asked)
 

@@ -20,6 +20,8 @@ from chalicelib.web import (
     redemptions,
     reports,
     revocations,
+    screens,
+    shifts,
     staff,
     visitors,
 )
@@ -27,7 +29,16 @@ from chalicelib.web.console.desk import desk
 
 EVERYONE = (docs.pages, health.api, insights.api, live.pages, openapi.api)
 MARKETING = (mints.api, reports.api, revocations.api)
-STAFF = (cases.api, devices.api, manifest.api, poster.pages, staff.pages)
+STAFF = (
+    cases.api,
+    devices.api,
+    manifest.api,
+    poster.pages,
+    screens.api,
+    screens.pages,
+    shifts.api,
+    staff.pages,
+)
 TILLS = (batches.api, order_holds.api, orders.api, redemptions.api)
 VISITORS = (claims.api, delivery.api, gifts.api, *visitors.PAGES)
 ALL = (desk, *EVERYONE, *MARKETING, *STAFF, *TILLS, *VISITORS)

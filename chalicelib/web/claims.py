@@ -18,7 +18,7 @@ from chalicelib.domain.voucher import Voucher
 from chalicelib.store import counters, idempotency, vouchers
 from chalicelib.usecases import claiming
 from chalicelib.usecases.claiming import Claimed, Keep
-from chalicelib.web import answers, guard, holdings, journal, once, schema, session
+from chalicelib.web import answers, guard, holdings, journal, once, presence, schema, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
@@ -44,7 +44,16 @@ def post_claim() -> Response | Refusal:
         return Refusal(Reason.NOT_FOUND)
     told = partial(shown.document, published, language=api.reader().language)
     keep = (lambda voucher: asked.kept(201, told(voucher))) if asked else None
-    claimed = claim(published, popup, offer, visitor, body.ordinal, api.request_id(), keep)
+    wish = Wish(
+        published=published,
+        popup=popup,
+        offer=offer,
+        visitor=visitor,
+        at=context.now(),
+        ordinal=body.ordinal,
+        absence=absence(api, popup, offer, visitor, body.presence),
+    )
+    claimed = claim(wish, api.request_id(), keep)
     found = _first(asked, claimed, told) or _told(claimed, told)
     if isinstance(found, Response):
         found.headers["Set-Cookie"] = holdings.stands_cookie(api, popup.popup_id)
@@ -70,31 +79,25 @@ def _first(asked: Asked | None, claimed: Claimed | Refusal, told: Told) -> Outco
     return asked.judged(idempotency.take(kept)) if kept else None
 
 
-def claim(
-    published: Published,
-    popup: Popup,
-    offer: Offer,
-    visitor: str,
-    ordinal: int,
-    request_id: str,
-    keep: Keep | None = None,
-) -> Claimed | Refusal:
-    """Claim for this visitor now; page and API go through here."""
-    wish = Wish(
-        published=published,
-        popup=popup,
-        offer=offer,
-        visitor=visitor,
-        at=context.now(),
-        ordinal=ordinal,
-    )
-    secret = context.secrets.claim_secret(published.campaign.number)
+def claim(wish: Wish, request_id: str, keep: Keep | None = None) -> Claimed | Refusal:
+    """Claim for a visitor now; page and API go through here."""
+    secret = context.secrets.claim_secret(wish.published.campaign.number)
     claimed = claiming.claim(
         vouchers, counters, wish, claim_secret=secret, request_id=request_id, keep=keep
     )
     if isinstance(claimed, Claimed) and claimed.made:
-        journal.event("claimed", popup_id=popup.popup_id, offer_id=offer.offer_id)
+        place = {"popup_id": wish.popup.popup_id, "offer_id": wish.offer.offer_id}
+        journal.event("claimed", **place)
     return claimed
+
+
+def absence(
+    routes: Routes, popup: Popup, offer: Offer, visitor: str, code: str | None = None
+) -> Refusal | None:
+    """Return what speaks against the visitor's presence, where the offer asks for it."""
+    if not offer.presence_required:
+        return None
+    return presence.arrival(routes, popup, visitor, code).absence
 
 
 @api.route("/api/v1/vouchers/{code}", methods=["GET"])

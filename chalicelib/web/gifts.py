@@ -8,7 +8,7 @@ from chalice import Response
 from chalicelib import qr
 from chalicelib.domain import gift as rules
 from chalicelib.domain import voucher as codes
-from chalicelib.domain.device import DeviceToken, Profile
+from chalicelib.domain.device import DeviceToken
 from chalicelib.domain.gift import Link
 from chalicelib.domain.guessing import Guess
 from chalicelib.domain.live import Published
@@ -62,11 +62,9 @@ def post_acceptance() -> Response | Refusal:
 @api.route("/api/v1/vouchers/{code}/reissue", methods=["POST"])
 def post_reissue(code: str) -> Response | Refusal:
     """201 a one-time link, with its QR code, for the holder's new browser; a supervisor's alone."""
-    device = session.staff_device(api)
+    device = session.supervisor(api)
     if isinstance(device, Refusal):
         return device
-    if device.profile is not Profile.SUPERVISOR:
-        return Refusal(Reason.DEVICE_NOT_ALLOWED, {"setting": "supervisor"})
     return once.once(api, Caller.DEVICE, device.device_id, partial(_reissue, code, device))
 
 

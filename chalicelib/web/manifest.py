@@ -15,6 +15,7 @@ from chalicelib.domain.offline import Allowance
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Refusal
 from chalicelib.domain.redemption import rfc3339
+from chalicelib.domain.training import TRAINING_KEY
 from chalicelib.store import devices, used
 from chalicelib.web import offline_answers as answers
 from chalicelib.web import session
@@ -120,7 +121,8 @@ def _promise(campaign: Campaign, popup: Popup, offer: Offer) -> answers.Promise:
 
 
 def _keys(published: Published) -> list[answers.PublicKey]:
-    """Return the public keys of a campaign, the newest first."""
+    """Return the public keys of a campaign, the newest first, then that of its training."""
+    number = published.campaign.number
     return [
         answers.PublicKey(
             key_id=key.key_id,
@@ -128,9 +130,9 @@ def _keys(published: Published) -> list[answers.PublicKey]:
             not_before=rfc3339(key.not_before),
             not_after=rfc3339(key.not_after) if key.not_after else None,
             withdrawn=key.key_id in published.live.withdrawn_keys,
-            training=False,
+            training=key.key_id == TRAINING_KEY,
         )
-        for key in context.secrets.keys_of(published.campaign.number)
+        for key in (*context.secrets.keys_of(number), context.secrets.training_key(number))
     ]
 
 

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain import claim as rules
+from chalicelib.domain import presence
 from chalicelib.domain.claim import Wish
 from chalicelib.domain.live import Published
 from chalicelib.domain.merchant import Merchant
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.popup import Popup
-from chalicelib.domain.reasons import Reason
+from chalicelib.domain.reasons import Reason, Refusal
 
 _FRESH = timedelta(minutes=1)
 
@@ -52,6 +53,8 @@ _STATES = {
     Reason.NOT_REVEALED: CardState.SEALED,
     Reason.PAUSED: CardState.PAUSED,
     Reason.PRESENCE_REQUIRED: CardState.PRESENCE,
+    Reason.PRESENCE_EXPIRED: CardState.PRESENCE,
+    Reason.RATE_LIMITED: CardState.PRESENCE,
 }
 
 
@@ -62,16 +65,18 @@ def card(
     at: datetime,
     owned: Mapping[int, str],
     left: int | None = None,
+    absence: Refusal | None = presence.REQUIRED,
 ) -> Card:
     """Return the card of an offer; the rules of claiming decide what it shows.
 
-    `left` is what the stock was seen to have, None where there is none or nobody could look.
+    `left` is what the stock was seen to have, None where there is none or nobody could look;
+    `absence` is what speaks against the visitor's presence.
     """
     campaign = published.campaign
-    wish = Wish(published=published, popup=popup, offer=offer, visitor="", at=at)
+    wish = Wish(published=published, popup=popup, offer=offer, visitor="", at=at, absence=absence)
     refused = rules.refusal(wish)
     state = _STATES.get(refused.reason if refused else None, CardState.ENDED)
-    if state is CardState.OPEN and left == 0:
+    if state in {CardState.OPEN, CardState.PRESENCE} and left == 0:
         state = CardState.SOLD_OUT
     opens, ends = campaign.claimable_from(popup, offer), campaign.usable_until(popup, offer)
     if at < opens:

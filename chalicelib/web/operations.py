@@ -14,7 +14,7 @@ from msgspec import Struct
 from chalicelib.domain.case import Decision
 from chalicelib.domain.reasons import Reason
 from chalicelib.domain.sentence import N_
-from chalicelib.web import answers, offline_answers, schema
+from chalicelib.web import answers, offline_answers, schema, screen_answers
 from chalicelib.web import delivery_answers as deliveries
 from chalicelib.web import delivery_schema as orders
 from chalicelib.web.holdings import STANDS_COOKIE
@@ -79,12 +79,13 @@ _TILL = (*_STAFF, Reason.NOT_ALLOWED, Reason.NOT_FOUND)
 _CLAIM = (
     *(Reason.NOT_SIGNED_IN, Reason.NOT_FOUND, Reason.WRONG_CITY, Reason.NOT_REVEALED),
     *(Reason.PAUSED, Reason.EXPIRED, Reason.LIMIT_VISITOR, Reason.PRESENCE_REQUIRED),
+    *(Reason.PRESENCE_EXPIRED, Reason.RATE_LIMITED),
     *(Reason.OUT_OF_STOCK, Reason.LIMIT_CAMPAIGN),
 )
 _USE = (
     *(Reason.UNKNOWN_CODE, Reason.BAD_SIGNATURE, Reason.UNKNOWN_KEY, Reason.KEY_RETIRED),
-    *(Reason.KEY_WITHDRAWN, Reason.REVOKED, Reason.GIVEN_AWAY, Reason.WRONG_CAMPAIGN),
-    *(Reason.WRONG_CITY, Reason.WRONG_MERCHANT, Reason.WRONG_CHANNEL),
+    *(Reason.KEY_WITHDRAWN, Reason.TRAINING_CODE, Reason.REVOKED, Reason.GIVEN_AWAY),
+    *(Reason.WRONG_CAMPAIGN, Reason.WRONG_CITY, Reason.WRONG_MERCHANT, Reason.WRONG_CHANNEL),
     *(Reason.PAUSED, Reason.NOT_STARTED),
     *(Reason.EXPIRED, Reason.NOT_NOW, Reason.LAPSED, Reason.ALREADY_REDEEMED),
     *(Reason.HELD_BY_ORDER, Reason.ORDER_TOTAL_REQUIRED, Reason.MINIMUM_NOT_MET),
@@ -96,7 +97,7 @@ _GIVE_BACK = (*(Reason.HELD_BY_ORDER, Reason.ALREADY_REVERSED, Reason.REVERSAL_W
 _MARKETER = (Reason.NOT_SIGNED_IN, Reason.NOT_ALLOWED, Reason.NOT_FOUND)
 
 _REPORT = {
-    "campaign_id": "the campaign, for example festival-now",
+    "campaign_id": "the campaign; without it that of the key",
     "by": "campaign, city, merchant or option; without it campaign",
 }
 
@@ -217,6 +218,37 @@ OPERATIONS = (
         },
         gives={200: (offline_answers.Manifest,)},
         refuses=_DEVICE,
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/devices/self/presence",
+        view="get_presence",
+        summary=N_("What the stand's screen shows now: its code, the counts of today"),
+        group=STAFF,
+        caller=Caller.DEVICE,
+        gives={200: (screen_answers.Presence,)},
+        refuses=(*_STAFF, Reason.NOT_FOUND),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/devices/self/shift",
+        view="post_shift",
+        summary=N_("Begin a shift with the device: by name, or by name and PIN"),
+        group=STAFF,
+        caller=Caller.DEVICE,
+        body=schema.ShiftRequest(name="Ayşe", pin="271828"),
+        gives={200: (answers.Shift,)},
+        refuses=(Reason.RATE_LIMITED, *_BODY, *_STAFF, Reason.NOT_ALLOWED),
+    ),
+    Operation(
+        method="DELETE",
+        path="/api/v1/devices/self/shift",
+        view="delete_shift",
+        summary=N_("End the device's shift"),
+        group=STAFF,
+        caller=Caller.DEVICE,
+        gives={200: (answers.Shift,)},
+        refuses=_STAFF,
     ),
     Operation(
         method="POST",

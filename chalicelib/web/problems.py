@@ -241,7 +241,7 @@ ROWS: dict[Reason, Row] = {
     Reason.PRESENCE_EXPIRED: Row(
         409,
         N_("Scan the screen again"),
-        N_("The code of the stand's screen was scanned too long ago."),
+        N_("The code of the stand's screen changed, or was scanned too long ago."),
         N_("Scan the code on the stand's screen again, then claim."),
     ),
     Reason.ENROLMENT_USED: Row(
@@ -376,6 +376,7 @@ ROWS: dict[Reason, Row] = {
         N_("Not allowed"),
         N_("Your role does not include this."),
         N_("Ask the owner of the campaign."),
+        (N_("{shift_name} with this PIN is not known at this stand. Type both again."),),
     ),
     Reason.NOT_FOUND: Row(
         404,

@@ -9,7 +9,7 @@ from chalicelib import signing
 from chalicelib.domain import token as tokens
 from chalicelib.domain import voucher as codes
 from chalicelib.domain.api_key import Shop
-from chalicelib.domain.device import DeviceToken, Profile
+from chalicelib.domain.device import DeviceToken
 from chalicelib.domain.errors import InvalidPayload
 from chalicelib.domain.guessing import Guess
 from chalicelib.domain.reasons import Reason, Refusal
@@ -124,6 +124,7 @@ def scan_of(till: Till, asked: Asked) -> Scan | Refusal:
         order_total_minor=total,
         token=shown.token,
         key=shown.key,
+        shift=asked.shift,
         order=till.order(asked.order_ref),
         merchant_ids=till.merchant_ids,
         hold_seconds=asked.hold_seconds,
@@ -190,6 +191,7 @@ def _asked_by_staff(till: Till) -> Asked:
         scanned_at=_scanned_at(body),
         order_ref=body.order_ref,
         order_total=body.order_total,
+        shift=body.shift,
         simulate=body.simulate,
     )
 
@@ -218,7 +220,7 @@ def _scanned_at(body: RedemptionRequest) -> datetime:
 
 def _supervised(caller: DeviceToken | Shop) -> str | None:
     """Return the stand whose uses the caller may give back at any time, or None."""
-    if isinstance(caller, Shop) or caller.profile is not Profile.SUPERVISOR:
+    if isinstance(caller, Shop) or not session.supervises(caller):
         return None
     return caller.popup_id
 
@@ -243,6 +245,7 @@ def document(scan: Scan, use: Use) -> answers.Redemption:
         revision=use.revision,
         outcome="held" if use.held_until else "accepted",
         held_until=rfc3339(use.held_until) if use.held_until else None,
+        shift=use.shift,
     )
 
 

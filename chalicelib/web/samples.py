@@ -39,6 +39,7 @@ _FACTS = {
     "left": {"left": "12"},
     "offer_id": {"offer_id": "lantern-gift"},
     "setting": {"setting": "stock"},
+    "shift_name": {"shift_name": "Ayşe"},
 }
 _ERRORS = {Reason.INVALID_PAYLOAD: (("/nonce", "Object missing required field `nonce`"),)}
 _INSTANCE = "6f1c2a9e-0d57-4c1b-9a43-2f6f0e3a7b11"

@@ -10,6 +10,7 @@ from chalicelib.domain.case import Decision
 from chalicelib.domain.hold import LONGEST_ORDER_HOLD_SECONDS
 from chalicelib.domain.mint import BATCHES
 from chalicelib.domain.offline import MOST_ENTRIES
+from chalicelib.domain.shift import LONGEST_NAME, LONGEST_PIN
 
 # `(?!\n)`: in Python, `$` alone lets one line break through.
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9-]{2,32}$(?!\n)")]
@@ -22,6 +23,7 @@ _ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$(?!\n)"
 OrderRef = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._:/-]{1,40}$(?!\n)")]
 Scanned = Annotated[str, Meta(min_length=1, max_length=10_000)]
 HoldSeconds = Annotated[int, Meta(ge=1, le=LONGEST_ORDER_HOLD_SECONDS)]
+StaffName = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME, pattern=_ONE_LINE)]
 Base64Url = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}$(?!\n)")]
 
 
@@ -34,6 +36,11 @@ class Money(Body, frozen=True):
 
     amount_minor: Minor
     currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)")]
+
+
+def money(amount_minor: int | None, currency: str | None) -> Money | None:
+    """Return an amount, or None where there is none; validated amounts have a currency."""
+    return None if amount_minor is None or currency is None else Money(amount_minor, currency)
 
 
 class ClaimRequest(Body, frozen=True):
@@ -53,13 +60,17 @@ class GiftRequest(Body, frozen=True):
 
 
 class RedemptionRequest(Body, frozen=True):
-    """What was shown, under which nonce. `scanned` is whatever camera or keyboard gave."""
+    """What was shown, under which nonce. `scanned` is whatever camera or keyboard gave.
+
+    `shift` is the name of who works with the device.
+    """
 
     scanned: Scanned
     nonce: Nonce
     scanned_at: Instant
     order_ref: OrderRef | None = None
     order_total: Money | None = None
+    shift: StaffName | None = None
     simulate: bool = False
 
 
@@ -101,6 +112,13 @@ class ReversalRequest(Body, frozen=True):
 
     nonce: Nonce
     reason: Annotated[str, Meta(min_length=1, max_length=140)]
+
+
+class ShiftRequest(Body, frozen=True):
+    """Who begins a shift with the device; a name that has a PIN is taken with it alone."""
+
+    name: StaffName
+    pin: Annotated[str, Meta(pattern=rf"^[0-9]{{1,{LONGEST_PIN}}}$(?!\n)")] | None = None
 
 
 class BatchEntry(Body, frozen=True):

@@ -1,13 +1,17 @@
 """Who calls: a visitor by a signed cookie, a device by its token, a shop or program by its key."""
 
+from datetime import timedelta
+
 from chalice import Response
 
 from chalicelib import signing
 from chalicelib.domain import api_key
 from chalicelib.domain.api_key import ApiKey, Role, Shop
-from chalicelib.domain.device import DeviceToken, Profile
+from chalicelib.domain.device import SCREEN_GRACE, DeviceToken, Profile
 from chalicelib.domain.errors import NotSignedIn
 from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.store import shifts
+from chalicelib.usecases import working
 from chalicelib.web.api import Routes, problem
 from chalicelib.web.context import context
 from chalicelib.web.key_ring import is_key
@@ -25,7 +29,12 @@ def visitor(routes: Routes) -> str | None:
 
 def new_visitor_cookie() -> str:
     """Return a Set-Cookie header for a browser that has none; it holds no personal data."""
-    return cookie_of(signing.new_visitor(context.entropy))
+    return cookie_of(new_visitor())
+
+
+def new_visitor() -> str:
+    """Return a random id for a browser that has none."""
+    return signing.new_visitor(context.entropy)
 
 
 def cookie_of(visitor: str) -> str:
@@ -62,11 +71,11 @@ def sign_in(routes: Routes) -> Response:
     return refused
 
 
-def device(routes: Routes) -> DeviceToken | Refusal:
+def device(routes: Routes, grace: timedelta = timedelta()) -> DeviceToken | Refusal:
     """Return what the device's token says. Raises NotSignedIn; a revoked device is refused."""
     text = _bearer(routes)
     token = signing.read_device_token(context.secrets, text) if text else None
-    if token is None or token.expires_at <= context.real_now():
+    if token is None or token.expires_at + grace <= context.real_now():
         raise NotSignedIn
     published, _ = context.catalog.popup(token.popup_id)
     if token.device_id in published.live.revoked_devices:
@@ -89,11 +98,18 @@ def handing_in(routes: Routes) -> tuple[DeviceToken, bool]:
 
 
 def supervisor(routes: Routes) -> DeviceToken | Refusal:
-    """Return the device of a stand's supervisor. Raises NotSignedIn; others are refused."""
-    token = device(routes)
-    if isinstance(token, DeviceToken) and token.profile is not Profile.SUPERVISOR:
+    """Return a device that a stand's supervisor holds. Raises NotSignedIn; others are refused."""
+    token = staff_device(routes)
+    if isinstance(token, DeviceToken) and not supervises(token):
         return Refusal(Reason.DEVICE_NOT_ALLOWED, {"setting": "supervisor"})
     return token
+
+
+def supervises(token: DeviceToken) -> bool:
+    """Tell whether the device is a supervisor's, or one works with it; shifts keep real time."""
+    return token.profile is Profile.SUPERVISOR or working.supervises(
+        shifts, device_id=token.device_id, popup_id=token.popup_id, at=context.real_now()
+    )
 
 
 def staff_device(routes: Routes) -> DeviceToken | Refusal:
@@ -104,16 +120,24 @@ def staff_device(routes: Routes) -> DeviceToken | Refusal:
     return token
 
 
+def screen(routes: Routes) -> DeviceToken | Refusal:
+    """Return the same for a stand's screen; one that was off for days goes on by itself."""
+    token = device(routes, SCREEN_GRACE)
+    if isinstance(token, DeviceToken) and token.profile is not Profile.SCREEN:
+        return Refusal(Reason.DEVICE_NOT_ALLOWED, {"setting": "profile"})
+    return token
+
+
 def shop(routes: Routes) -> Shop | Refusal:
     """Return the shop that holds the key. Raises NotSignedIn; another role is refused."""
     key = _key(routes)
     return api_key.shop_of(key) if key.role is Role.SHOP else Refusal(Reason.NOT_ALLOWED)
 
 
-def marketer(routes: Routes, campaign_id: str) -> ApiKey | Refusal:
-    """Return the marketing team's key for this campaign. Raises NotSignedIn."""
+def marketer(routes: Routes, campaign_id: str | None) -> ApiKey | Refusal:
+    """Return the marketing team's key for this campaign, or for its own. Raises NotSignedIn."""
     key = _key(routes)
-    mine = key.role is Role.MARKETER and key.campaign_id == campaign_id
+    mine = key.role is Role.MARKETER and campaign_id in {None, key.campaign_id}
     return key if mine else Refusal(Reason.NOT_ALLOWED)
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 from chalice import Response
 from msgspec import Meta, Struct
 
+from chalicelib.domain.claim import Wish
 from chalicelib.domain.live import Published
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.popup import Popup
@@ -21,6 +22,7 @@ from chalicelib.web import (
     holdings,
     journal,
     phrases,
+    presence,
     session,
     stand_view,
 )
@@ -29,6 +31,7 @@ from chalicelib.web.context import context
 from chalicelib.web.elsewhere import Elsewhere
 from chalicelib.web.offer_cards import Card, CardState, card
 from chalicelib.web.pages import Pages
+from chalicelib.web.presence import Arrival
 from chalicelib.web.schema import Slug
 from chalicelib.web.visitor import see_other
 
@@ -52,19 +55,27 @@ class SoldOut:
     again: str
 
 
+@dataclass(frozen=True, slots=True)
+class PresenceHint:
+    """What became of the code of the stand's screen: why it was not taken, else for how long."""
+
+    reason: str
+    left: str = ""
+
+
 @pages.route("/p/{popup_id}", methods=["GET"])
 def get_stand(popup_id: str) -> Response:
     """Return a stand; a browser without the visitor's cookie gets one."""
     published, popup = context.catalog.popup(popup_id)
     visitor, at, language = session.visitor(pages), context.now(), pages.reader().language
+    here = visitor or session.new_visitor()
+    arrival = presence.arrival(pages, popup, here, pages.query("c"))
     stand = stand_view.view(published, popup, at, language)
-    cards = _cards(published, popup, visitor, at)
-    headers: dict[str, str | list[str]] = {}
-    if visitor is None:
-        headers["Set-Cookie"] = session.new_visitor_cookie()
+    cards = _cards(published, popup, visitor, at, arrival.absence)
+    cookies = [*([] if visitor else [session.cookie_of(here)]), *arrival.cookies]
     return pages.page(
         "visitor/stand.html",
-        headers=headers,
+        headers={"Set-Cookie": cookies} if cookies else {},
         campaign=published.campaign,
         stand=stand,
         waits=stand_view.waits(stand, at, language),
@@ -77,6 +88,7 @@ def get_stand(popup_id: str) -> Response:
         },
         instead=elsewhere.instead_of(published, stand, at, language),
         cookie=_cookie_hint(visitor),
+        presence=_presence_hint(arrival, language),
         benefit_of=partial(benefits.face, language=language),
         when=partial(phrases.when, popup=popup, now=at, language=language),
         until=partial(phrases.until, popup=popup, now=at, language=language),
@@ -97,7 +109,16 @@ def post_claim(popup_id: str) -> Response | Refusal:
     offer = published.campaign.offer.get(form.offer_id)
     if offer is None:
         return Refusal(Reason.NOT_FOUND)
-    claimed = claims.claim(published, popup, offer, visitor, form.ordinal, pages.request_id())
+    wish = Wish(
+        published=published,
+        popup=popup,
+        offer=offer,
+        visitor=visitor,
+        at=context.now(),
+        ordinal=form.ordinal,
+        absence=claims.absence(pages, popup, offer, visitor),
+    )
+    claimed = claims.claim(wish, pages.request_id())
     if isinstance(claimed, Refusal):
         gone = claimed.reason in _SOLD_OUT
         return _too_late(published, popup, offer, claimed) if gone else claimed
@@ -125,7 +146,13 @@ def _sold_out(
     return SoldOut(stands, "" if stands else elsewhere.look_again(popup, offer, at, language))
 
 
-def _cards(published: Published, popup: Popup, visitor: str | None, at: datetime) -> list[Card]:
+def _cards(
+    published: Published,
+    popup: Popup,
+    visitor: str | None,
+    at: datetime,
+    absence: Refusal | None,
+) -> list[Card]:
     """Return the stand's offers, with the visitor's own vouchers in place of claims."""
     campaign = published.campaign
     offers = campaign.offers_at(popup)
@@ -140,6 +167,7 @@ def _cards(published: Published, popup: Popup, visitor: str | None, at: datetime
             at,
             owned.get(offer.offer_id, {}),
             left.get(offer.offer_id, {}).get(popup.popup_id),
+            absence,
         )
         for offer in offers
     ]
@@ -161,3 +189,13 @@ def _cookie_hint(visitor: str | None) -> str:
     if pages.query("cookie") is None:
         return ""
     return "again" if visitor else "refused"
+
+
+def _presence_hint(arrival: Arrival, language: str) -> PresenceHint | None:
+    """Return what to say to a visitor who stands here, or who brought a code that is not taken."""
+    if arrival.proof is not None:
+        left = arrival.proof.until - context.real_now()
+        return PresenceHint("", phrases.span(left, language))
+    if arrival.absence is not None and pages.query("c"):
+        return PresenceHint(arrival.absence.reason)
+    return None

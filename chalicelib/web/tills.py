@@ -53,6 +53,7 @@ class Asked:
     order_ref: str | None = None
     order_total: Money | None = None
     hold_seconds: int | None = None
+    shift: str | None = None
     simulate: bool = False
 
     def total_at(self, used: Popup, offer: Offer) -> int | Refusal | None:

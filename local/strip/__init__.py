@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.device import Profile
 from chalicelib.domain.member import Role
 from local.clock import ShiftedClock
 from local.gateway import Answer, problem
@@ -51,7 +52,7 @@ class Strip:
     """
 
     clock: ShiftedClock
-    enrol: Callable[[str], str]
+    enrol: Callable[[str, Profile], str]
     sign_in: Callable[[str, Request], Answer]
     stand_at: Callable[[datetime], str]
     stands: Collection[str]
@@ -128,7 +129,9 @@ class Strip:
             return self.sign_in(to, request)
         stand = self._stand(request)
         if to == "steward":
-            return _see_other(f"/staff/#enrol={self.enrol(stand)}")
+            return _see_other(f"/staff/#enrol={self.enrol(stand, Profile.STEWARD)}")
+        if to == "screen":
+            return _see_other(f"/screen/{stand}#enrol={self.enrol(stand, Profile.SCREEN)}")
         pages = {"visitor": f"/p/{stand}", "live": "/live", "shop": "/_local/shop"}
         if to not in pages:
             return problem(422, "invalid_payload", "There is no such persona.")
@@ -177,6 +180,8 @@ class Strip:
             f'<input type="hidden" name="back" value="{back}">{buttons}</form>'
             '<form method="post" action="/_local/persona" aria-label="Sign in to the console">'
             f"<span>Console as</span>{roles}</form>"
+            '<form method="post" action="/_local/persona" aria-label="Be the stand\'s screen">'
+            '<span>At the stand</span><button name="to" value="screen">Screen</button></form>'
             "<p>Time in Istanbul. Only this laptop has this strip.</p></details></aside>"
             '<script src="/_local/strip.js" type="module"></script>'
         )

@@ -24,6 +24,8 @@ import { isWorse, verdictOf } from "./verdict.js";
  * @property {import("./log.js").Log} log
  * @property {import("./titles.js").Titles} titles
  * @property {import("./offline/outpost.js").Outpost} outpost
+ * @property {import("./shift.js").Shift} shift
+ * @property {import("./training.js").Training} training
  * @property {(redemptionId: string, what: string) => void} giveBack
  */
 
@@ -90,19 +92,22 @@ export class Judging {
 
   /** @param {string} scanned @param {string} key @returns {Promise<Scan>} */
   async #scanOf(scanned, key) {
-    const nonce = await this.parts.nonces.open(key);
+    const { nonces, shift, training } = this.parts;
+    const nonce = training.on ? "" : await nonces.open(key); // practice is never sent
     const scannedAt = new Date(now()).toISOString();
-    return { scanned, key, tail: tailOf(scanned), nonce, scannedAt, total: null };
+    return { scanned, key, tail: tailOf(scanned), nonce, scannedAt, total: null, shift: shift.label };
   }
 
   /** @param {Scan} scan */
   async #judge(scan) {
-    const { session, outpost } = this.parts;
+    const { session, outpost, training } = this.parts;
     if (!session.device) return;
     this.#judged = scan.key;
     const slow = busy(scan.tail);
     try {
-      const answer = await outpost.decide(scan, (late) => this.turn(scan.nonce, late));
+      const answer = training.on
+        ? await training.decide(scan)
+        : await outpost.decide(scan, (late) => this.turn(scan.nonce, late));
       if (await session.endedBy(answer)) return;
       await this.#settle(scan, answer);
     } finally {
@@ -168,10 +173,10 @@ export class Judging {
   }
 
   /** @param {Scan} scan @param {Verdict} verdict */
-  async #note({ nonce, tail }, { kind, sentence, figure, redemptionId }) {
-    if (kind === "input" || kind === "unanswered") return;
+  async #note({ nonce, tail, shift }, { kind, sentence, figure, redemptionId }) {
+    if (kind === "input" || kind === "unanswered" || this.parts.training.on) return;
     const text = kind === "already" && figure ? `${figure} · ${sentence}` : sentence;
-    await this.parts.log.add({ id: nonce, at: now(), kind, tail, text, redemptionId });
+    await this.parts.log.add({ id: nonce, at: now(), kind, tail, text, redemptionId, shift });
   }
 
   /** Give a verdict's buttons their work. @param {Scan} scan @param {Verdict} verdict @param {Answer | null} answer */

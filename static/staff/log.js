@@ -14,6 +14,7 @@ import { dayOf } from "./verdict.js";
  * @property {string} text what it was, or why not
  * @property {string} [redemptionId]
  * @property {boolean} [givenBack]
+ * @property {string | null} [shift] who scanned it
  */
 /** @typedef {{used: number, offline: number, already: number, refused: number, given_back: number}} Counts */
 /** @typedef {{device: string, day: string, counts: Counts, entries: Entry[]}} State */

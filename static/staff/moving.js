@@ -21,9 +21,9 @@ export class Moving {
     });
   }
 
-  /** Offer it to a supervisor alone; the server asks again. @param {string} profile */
-  offer(profile) {
-    part("move-offer").hidden = profile !== "supervisor";
+  /** Offer it to a supervisor alone; the server asks again. @param {boolean} supervises */
+  offer(supervises) {
+    part("move-offer").hidden = !supervises;
   }
 
   #open() {

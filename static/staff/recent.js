@@ -23,6 +23,7 @@ function row(entry, log, language, giveBack) {
   const made = part(`recent-${entry.kind}`).content.cloneNode(true);
   fill(made, "text", entry.text);
   fill(made, "tail", `…${entry.tail}`);
+  fill(made, "shift", entry.shift ?? "");
   fill(made, "at", timeOf(new Date(entry.at).toISOString(), log.timeZone, { language, now: log.now }));
   made.querySelector('[data-part="back"]').hidden = !entry.givenBack;
   const button = made.querySelector("button");

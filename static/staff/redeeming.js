@@ -17,6 +17,7 @@ export async function redeem(nonces, token, scan) {
     nonce: scan.nonce,
     scanned_at: scan.scannedAt,
     order_total: scan.total,
+    shift: scan.shift,
   };
   const answer = await ask("/api/v1/redemptions", { body, token, tries: 2 });
   if (answer && !OPEN.has(answer.body.reason)) await nonces.close(scan.key);

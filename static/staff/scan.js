@@ -14,6 +14,7 @@ import { digest } from "./keys.js";
  * @property {string} nonce
  * @property {string} scannedAt
  * @property {Money | null} total
+ * @property {string | null} shift who works with the device
  */
 
 export const SAME_CODE_MS = 3000;

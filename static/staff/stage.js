@@ -24,6 +24,13 @@ export function show(mode) {
   scrollTo(0, 0);
 }
 
+/** Say over the whole screen that nothing counts, or take that away. @param {boolean} on */
+export function practise(on) {
+  document.body.toggleAttribute("data-training", on);
+  part("training-band").hidden = !on;
+  part("training").setAttribute("aria-pressed", String(on));
+}
+
 /** Fill the screen with a verdict. @param {Verdict} verdict */
 export function showVerdict(verdict) {
   const template = /** @type {HTMLTemplateElement} */ (part(`verdict-${verdict.kind}`));

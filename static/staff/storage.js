@@ -20,11 +20,11 @@ const STORE = "kept";
 
 /**
  * Open the device's memory; a browser that has none gets one that lasts as long as the page.
- * @returns {Promise<Storage>}
+ * @param {string} [name] @returns {Promise<Storage>}
  */
-export async function openStorage() {
+export async function openStorage(name = NAME) {
   try {
-    return lasting(await opened());
+    return lasting(await opened(name));
   } catch {
     return fleeting();
   }
@@ -42,9 +42,9 @@ export function fleeting() {
   };
 }
 
-/** @returns {Promise<Database>} */
-function opened() {
-  return openDB(NAME, VERSION, {
+/** @param {string} name @returns {Promise<Database>} */
+function opened(name) {
+  return openDB(name, VERSION, {
     upgrade(database, from) {
       if (from < 1) database.createObjectStore(STORE);
       const queue = database.createObjectStore("queue", { keyPath: "seq" });

@@ -27,6 +27,7 @@ PATHS = [
     "/staff/",
     "/staff/self-test",
     "/staff/help",
+    "/screen/istanbul",
     "/style",
     "/developers",
     "/problems",

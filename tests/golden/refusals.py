@@ -24,7 +24,7 @@ FIELDS = {
     "at": "the instant of the scan",
     "stored": "null, or whether the use under this device's nonce is standing or given_back",
     "signature": "good or bad",
-    "key_id": "which key the token names; the installation has key 1 only",
+    "key_id": "which key the token names; the installation has key 1, and 0 for practice codes",
     "key_not_after": "null, or the last issue time that key 1 may vouch for",
     "withdrawn_keys": "the key ids that the live record of the voucher's campaign withdraws",
     "revoked": "whether the live record lists this voucher",
@@ -86,6 +86,7 @@ ORDER: list[tuple[str, Facts, str]] = [
     ("stored nonce", {"stored": "given_back"}, ""),
     ("forged", {"signature": "bad"}, "bad_signature"),
     ("key unknown", {"key_id": 9}, "unknown_key"),
+    ("practice code", {"key_id": 0}, "training_code"),
     ("key retired", {"key_not_after": "2026-05-01T00:00:00Z"}, "key_retired"),
     ("key withdrawn", {"withdrawn_keys": [1, 2]}, "key_withdrawn"),
     ("revoked by list", {"revoked": True}, "revoked"),
@@ -116,6 +117,7 @@ ORDER: list[tuple[str, Facts, str]] = [
 NOT_BOTH = {
     ("stored nonce", "forged"),
     ("stored nonce", "key unknown"),
+    ("stored nonce", "practice code"),
     ("forged", "key unknown"),
 }
 

@@ -1,6 +1,6 @@
 // What a phone knows in a test: a manifest and codes signed by the test key.
 
-import { createPrivateKey, sign } from "node:crypto";
+import { createPrivateKey, createPublicKey, sign } from "node:crypto";
 
 const DER = "302e020100300506032b657004220420"; // PKCS#8 of Ed25519, before the seed
 const SEED = Buffer.from([...Array(32).keys()]);
@@ -30,9 +30,15 @@ export function code(changes = {}) {
   let id = 0n;
   for (const symbol of facts.voucher) id = (id << 5n) | BigInt(CROCKFORD.indexOf(symbol));
   body.write(id.toString(16).padStart(20, "0"), 14, "hex");
-  const key = createPrivateKey({ key: Buffer.concat([Buffer.from(DER, "hex"), facts.seed]), format: "der", type: "pkcs8" });
-  return base32(Buffer.concat([body, sign(null, body, key)]));
+  return base32(Buffer.concat([body, sign(null, body, keyOf(facts.seed))]));
 }
+
+/** @param {Buffer} seed */
+const keyOf = (seed) =>
+  createPrivateKey({ key: Buffer.concat([Buffer.from(DER, "hex"), seed]), format: "der", type: "pkcs8" });
+
+/** Return the public key of a seed, as the manifest has it. @param {Buffer} seed @returns {string} */
+export const publicOf = (seed) => String(createPublicKey(keyOf(seed)).export({ format: "jwk" }).x);
 
 /** @param {Buffer} bytes */
 function base32(bytes) {

@@ -21,7 +21,7 @@ NOW = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
 def strip() -> Strip:
     return Strip(
         clock=ShiftedClock(real=lambda: NOW),
-        enrol=lambda stand: f"CODE-OF-{stand}",
+        enrol=lambda stand, profile: f"CODE-OF-{stand}-{profile}",
         sign_in=lambda role, _: Answer(303, (("Location", f"/signed-in-as-{role}"),)),
         stand_at=lambda now: "istanbul-2019" if now.year == 2019 else "istanbul",
         stands={"istanbul", "istanbul-2019", "rome"},
@@ -103,7 +103,8 @@ def test_an_older_browser_shows_where_it_comes_from(strip: Strip) -> None:
     ("persona", "leads_to"),
     [
         ("visitor", "/p/istanbul"),
-        ("steward", "/staff/#enrol=CODE-OF-istanbul"),
+        ("steward", "/staff/#enrol=CODE-OF-istanbul-steward"),
+        ("screen", "/screen/istanbul#enrol=CODE-OF-istanbul-screen"),
         ("shop", "/_local/shop"),
         ("live", "/live"),
     ],
@@ -119,7 +120,7 @@ def test_a_steward_serves_the_stand_last_looked_at(strip: Strip) -> None:
     assert shown.header("set-cookie") == "local_stand=rome; Path=/; SameSite=Lax"
     headers = (*OURS, ("cookie", "a=b; local_stand=rome"))
     assert _press(strip, "persona", "to=steward", headers).header("location") == (
-        "/staff/#enrol=CODE-OF-rome"
+        "/staff/#enrol=CODE-OF-rome-steward"
     )
 
 
@@ -127,7 +128,7 @@ def test_a_steward_serves_the_stand_last_looked_at(strip: Strip) -> None:
 def test_but_never_one_of_another_year_or_of_no_city(strip: Strip, seen: str) -> None:
     headers = (*OURS, ("cookie", f"local_stand={seen}"))
     location = _press(strip, "persona", "to=steward", headers).header("location")
-    assert location == "/staff/#enrol=CODE-OF-istanbul"
+    assert location == "/staff/#enrol=CODE-OF-istanbul-steward"
 
 
 def test_unknown_buttons_paths_and_methods_change_nothing(strip: Strip) -> None:

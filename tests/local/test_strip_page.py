@@ -54,7 +54,7 @@ def address(tmp_path: Path, clock: ShiftedClock) -> Iterator[str]:
         app.route(path)(page if "{" in path else plain)
     strip = Strip(
         clock=clock,
-        enrol=lambda stand: f"CODE-{stand}",
+        enrol=lambda stand, profile: f"CODE-{stand}-{profile}",
         sign_in=lambda role, _: Answer(303, (("Location", f"/signed-in-as-{role}"),)),
         stand_at=lambda _: "istanbul",
         stands={"istanbul", "rome"},
@@ -118,7 +118,7 @@ def test_the_clock_turns_and_the_strip_stays_open(page: Page, address: str, cloc
 def test_personas_are_one_tap(page: Page, address: str) -> None:
     page.goto(f"{address}/p/rome")
     page.get_by_role("button", name="Steward").click()
-    page.wait_for_url("**/staff/#enrol=CODE-rome")
+    page.wait_for_url("**/staff/#enrol=CODE-rome-steward")
     page.get_by_role("button", name="Visitor").click()
     page.wait_for_url("**/p/rome")
 

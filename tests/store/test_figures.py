@@ -1,7 +1,7 @@
 """The ledger's stream becomes figures, and choices are kept by their holders alone."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -52,6 +52,17 @@ def test_a_life_is_counted_step_by_step(house: House) -> None:
     uses.use(plan(use(nonce="nonce-0002")))
     assert total(house) == {"claimed": 1, "redeemed": 1, "reversed": 1}
     assert insights.hours("festival")["HOUR#istanbul#2026-05-20T15"]["redeemed"] == 1
+
+
+def test_a_stands_day_is_the_sum_of_its_hours(house: House) -> None:
+    hours = ("2026-05-19T23", "2026-05-20T00", "2026-05-20T23", "2026-05-21T00")
+    for number, hour in enumerate(hours):
+        made = voucher(voucher_id=f"{number}{'0' * 14}", local_hour=hour)
+        vouchers.claim(made, token=f"claim-{number}")
+    vouchers.claim(voucher(voucher_id="5" * 15, popup_id="istanbul-2"), token="elsewhere")
+    house.project()
+    assert insights.of_day("festival", "istanbul", date(2026, 5, 20)) == {"claimed": 2}
+    assert insights.of_day("festival", "istanbul", date(2026, 5, 22)) == {}
 
 
 def test_a_batch_that_comes_again_counts_once(house: House) -> None:

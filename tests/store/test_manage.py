@@ -124,7 +124,7 @@ def test_keys_are_made_once_and_what_is_there_stays(tmp_path: Path) -> None:
 
 def test_an_invitation_enrols_a_device_of_its_stand(house: House) -> None:
     house.real_at = datetime.now(UTC)  # a code lives by real time
-    status, said = told("invite", popup_id="istanbul", profile="supervisor")
+    status, said = told("invite", popup_id="istanbul", profiles=["supervisor"], sheet=None)
     assert status == 0
     code, _, words = said.partition("  ")
     assert words.startswith("for one supervisor at istanbul, until ")
@@ -133,9 +133,24 @@ def test_an_invitation_enrols_a_device_of_its_stand(house: House) -> None:
     assert (enrolled.json["popup_id"], enrolled.json["profile"]) == ("istanbul", "supervisor")
 
 
+def test_a_sheet_has_a_code_for_each_device_of_a_stand(house: House, tmp_path: Path) -> None:
+    house.real_at, sheet = datetime.now(UTC), tmp_path / "istanbul.html"
+    profiles = ["steward", "screen"]
+    status, said = told("invite", popup_id="istanbul", profiles=profiles, sheet=sheet)
+    assert status == 0
+    printed, lines = sheet.read_text(), said.splitlines()
+    for line, address in ((lines[0], "staff/"), (lines[2], "screen/istanbul")):
+        code = line.partition("  ")[0]
+        assert f"{PUBLIC_URL}/{address}#enrol={code}" in said
+        assert code in printed.replace(" ", "")
+        assert enrol(house, code).status == 201
+    assert printed.count("<li>") == 2
+    assert 'lang="tr"' in printed
+
+
 @pytest.mark.usefixtures("house")
 def test_nobody_is_invited_to_a_stand_that_is_not_there() -> None:
-    said = told("invite", popup_id="atlantis", profile="steward")
+    said = told("invite", popup_id="atlantis", profiles=["steward"], sheet=None)
     assert said == (1, "No live campaign has a stand atlantis.")
 
 
@@ -222,6 +237,51 @@ def test_the_command_line_reads_as_the_help_says() -> None:
     line = "key add festival-now --role shop --name Harbour --merchant cam-fener --merchant a-b"
     asked = manage._parser().parse_args(line.split())
     assert (asked.action, asked.merchant, asked.days) == ("add", ["cam-fener", "a-b"], 365)
+
+
+# --- staff ----------------------------------------------------------------------------------------
+def pin_told(line: str) -> tuple[int, str]:
+    """Run `manage.py pin` as it is typed."""
+    asked = manage._parser().parse_args(["pin", *line.split()])
+    said: list[str] = []
+    return manage.run(asked, NOW, said.append), "\n".join(said)
+
+
+def test_a_pin_opens_a_shift_until_it_is_removed(house: House) -> None:
+    status, said = pin_told("istanbul Ayşe 271828 --supervisor")
+    assert (status, said) == (
+        0,
+        "Ayşe begins a shift at istanbul with this PIN, as its supervisor.",
+    )
+    phone = house.phone()
+    assert phone.begin_shift("Ayşe", "271828").json["supervisor"]
+    assert pin_told("istanbul Ayşe --remove")[0] == 0
+    assert phone.begin_shift("Ayşe", "271828").reason == "not_allowed"
+    assert phone.begin_shift("Ayşe").status == 200
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("nowhere Ayşe 1234", "No live campaign has a stand nowhere."),
+        ("istanbul Ayşe 123", "A PIN has 4 to 12 digits, a supervisor's from 6."),
+        ("istanbul Ayşe 1234 --supervisor", "A PIN has 4 to 12 digits, a supervisor's from 6."),
+        (f"istanbul {'x' * 61} 1234", "A name has 1 to 60 characters."),
+    ],
+)
+def test_a_pin_that_cannot_be_says_why(line: str, said: str) -> None:
+    assert pin_told(line) == (1, said)
+
+
+def test_practice_codes_are_printed_with_what_they_show(house: House) -> None:
+    status, said = told("training", popup_id="istanbul")
+    lines = said.splitlines()
+    assert (status, len(lines)) == (0, 9)
+    assert lines[0] == "Used. Scanned a second time: already used."
+    assert house.phone().redeem(lines[1].strip()).reason == "training_code"
+    assert lines[-1] == f"As pictures: {PUBLIC_URL}/staff/training?stand=istanbul"
+    assert told("training", popup_id="nowhere")[0] == 1
 
 
 def test_figures_are_counted_anew(house: House) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from made import ISTANBUL, MADRID, campaign, offer, published, wish
 
+from chalicelib.domain import presence
 from chalicelib.domain.claim import refusal
 from chalicelib.domain.live import Live
 from chalicelib.domain.offer import Scope, Stock
@@ -55,8 +56,14 @@ def test_of_two_broken_rules_the_first_gives_the_reason(
 
 def test_nothing_speaks_against_a_sound_wish() -> None:
     assert judged({}, {}) is None
-    assert judged({"presence_required": True}, {"present": True}) is None
+    assert judged({"presence_required": True}, {"absence": None}) is None
     assert judged({"visitor_limit": 3}, {"ordinal": 3}) is None
+
+
+def test_presence_that_is_over_is_told_where_presence_is_asked() -> None:
+    over = {"absence": presence.EXPIRED}
+    assert judged({"presence_required": True}, over) is Reason.PRESENCE_EXPIRED
+    assert judged({}, over) is None
 
 
 @pytest.mark.parametrize("ordinal", [0, -1, 2])

@@ -113,6 +113,7 @@ def test_a_campaign_has_as_many_keys_as_a_token_can_name() -> None:
 def test_secrets_differ_by_purpose_and_campaign() -> None:
     apart = {SECRETS.claim, SECRETS.cookie, SECRETS.device, SECRETS.presence, SECRETS.mint}
     assert len(apart) == 5
+    assert SECRETS.presence_secret() not in {SECRETS.claim_secret(7), SECRETS.mint_secret(7)}
     assert SECRETS.claim_secret(7) != SECRETS.claim_secret(8)
     assert SECRETS.mint_secret(7) not in {SECRETS.mint_secret(8), SECRETS.claim_secret(7)}
 

@@ -86,6 +86,9 @@ def journey(house: House) -> Iterator[tuple[str, Answer]]:
     yield "get_voucher", browser.get(f"/api/v1/vouchers/{voucher['code']}")
     yield "get_campaign", browser.get("/api/v1/campaigns/festival-now")
     yield "get_manifest", phone.manifest()
+    for device in (phone, house.phone(profile=Profile.SCREEN)):
+        path = "/api/v1/devices/self/presence"
+        yield "get_presence", house.ask("GET", path, headers=device.headers)
     total = (125_000, "TRY")
     yield "post_redemption", phone.redeem(voucher["url"], total=total, simulate=True)
     used = phone.redeem(voucher["url"], "nonce-of-use", total=total)
@@ -124,6 +127,9 @@ def losing_the_network(house: House) -> Iterator[tuple[str, Answer]]:
         yield "post_batch", phone.send_batch([phone.accept(url)], signature="A" * 86).answer
         phone.previous = "0" * 64
         yield "post_batch", phone.hand_in().answer
+    for name, pin in (("Ayşe", None), ("Ayşe", "271828"), ("", None)):
+        yield "post_shift", phone.begin_shift(name, pin)
+    yield "delete_shift", phone.end_shift()
     boss = OfflinePhone(house, profile=Profile.SUPERVISOR)
     yield "get_conflicts", boss.ask("/api/v1/conflicts")
     yield "get_conflicts", phone.ask("/api/v1/conflicts")

@@ -9,9 +9,11 @@ from house import House
 from playwright.sync_api import Browser, expect
 from scanner import Scanner, scanners
 
-from chalicelib.domain import token, voucher
+from chalicelib.domain import shift, token, voucher
 from chalicelib.domain.device import Profile
-from chalicelib.web import offline_words
+from chalicelib.domain.shift import Pin
+from chalicelib.store import shifts
+from chalicelib.web import offline_words, training
 from local.places import REPOSITORY
 
 GOLDEN = json.loads((REPOSITORY / "tests" / "golden" / "codes.json").read_text())
@@ -74,8 +76,9 @@ def test_every_reason_that_the_phone_finds_has_its_words() -> None:
         for reason in re.findall(r'(?:reason: |no\()"(\w+)"', script.read_text())
     }
     spoken = offline_words.refusals("en")
-    assert found - {"cannot_keep", "already_redeemed"} == {str(r) for r in offline_words.JUDGED}
-    assert found - {"cannot_keep"} <= spoken.keys()
+    own = {"cannot_keep", "live_code"}  # which the server never says
+    assert found - own - {"already_redeemed"} == {str(r) for r in offline_words.JUDGED}
+    assert found - own <= spoken.keys()
 
 
 def test_the_page_reads_from_right_to_left_in_arabic(house: House) -> None:
@@ -252,8 +255,74 @@ def test_a_supervisor_moves_a_voucher_to_a_new_phone(scanner: Scanner) -> None:
 
 
 @pytest.mark.browser
-def test_a_steward_is_not_offered_to_move_vouchers(scanner: Scanner) -> None:
-    assert not scanner.enrol().page.locator("#move-open").is_visible()
+def test_a_supervisor_at_work_with_a_stewards_phone_may_move_vouchers(scanner: Scanner) -> None:
+    made, page = scanner.house.browser().claim("istanbul", "lantern-gift"), scanner.enrol().page
+    kept = shift.hashed("271828", bytes(shift.SALT_BYTES))
+    shifts.put_pin(Pin(popup_id="istanbul", name="Ayşe", hash=kept, supervisor=True))
+    expect(page.locator("#move-open")).to_be_hidden()
+    page.click("#shift-open")
+    assert scanner.faults() == []
+    sheet = page.locator("#shift").bounding_box()
+    assert sheet is not None
+    assert sheet["y"] + sheet["height"] == 740, "it lies at the thumb"
+    page.fill("#field-shift-name", "ayşe")
+    page.fill("#field-shift-pin", "271829")
+    page.keyboard.press("Enter")
+    expect(page.locator("#shift-error")).to_contain_text("not known at this stand")
+    page.fill("#field-shift-pin", "271828")
+    page.keyboard.press("Enter")
+    expect(page.locator("#shift-now")).to_have_text("Shift: Ayşe")
+    expect(page.locator("#move-open")).to_be_visible()
+    page.reload()
+    scanner.stands_at("ready")
+    expect(page.locator("#move-open")).to_be_visible()
+    scanner.scan(made["url"])
+    scanner.sees("used")
+    page.click("#verdict [data-action=next]")
+    expect(page.locator("#recent .recent-shift")).to_have_text("Ayşe")
+    page.click("#shift-open")
+    page.click("#shift-end")
+    expect(page.locator("#move-open")).to_be_hidden()
+    assert "'by': {'S': 'Ayşe'}" in str(scanner.house.items())
+
+
+@pytest.mark.browser
+def test_training_is_seen_on_the_whole_screen_and_moves_nothing(scanner: Scanner) -> None:
+    campaign, page = scanner.house.campaign(), scanner.enrol().page
+    used, amount, *_ = (code.url for code in training.codes(campaign, campaign.popup["istanbul"]))
+    made = scanner.house.browser().claim("istanbul", "lantern-gift")
+    before = scanner.house.items()
+    scanner.scan(used)
+    assert "A training code" in scanner.sees("refused")
+    page.click("#verdict [data-action=next]")
+    page.click(".prefs summary")
+    menu = page.locator(".prefs-panel").bounding_box()
+    assert menu is not None
+    assert menu["x"] >= 0, "no button of it lies outside the screen"
+    page.click("#training")
+    scanner.later(4)
+    scanner.scan(used)
+    scanner.sees("used")
+    expect(page.locator("#training-band")).to_be_in_viewport()
+    expect(page.locator("#verdict [data-action=give-back]")).to_be_hidden()
+    assert scanner.faults() == []
+    scanner.later(4)
+    scanner.scan(used)
+    scanner.sees("already")
+    scanner.scan(amount)
+    scanner.sees("input")
+    page.fill("#amount", "100")
+    page.keyboard.press("Enter")
+    assert "20.00" in scanner.sees("used")
+    scanner.scan(made["url"])
+    assert "It was not used" in scanner.sees("refused")
+    assert scanner.house.items() == before
+    page.click("#verdict [data-action=next]")
+    page.click("#training-off")
+    expect(page.locator("[data-count=used]")).to_have_text("0")
+    scanner.scan(made["url"])
+    scanner.sees("used")
+    expect(page.locator("#training-band")).to_be_hidden()
 
 
 @pytest.mark.browser

@@ -161,6 +161,7 @@ def _stand(look: Look) -> dict[str, Any]:
         "gone": {},  # stock is of today, not of the instant
         "instead": elsewhere.instead_of(published, stand, at, language),
         "cookie": "",
+        "presence": None,
         "preview": True,
         "benefit_of": partial(benefits.face, language=language),
         "when": partial(phrases.when, popup=popup, now=at, language=language),

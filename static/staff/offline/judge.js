@@ -8,6 +8,7 @@ import * as rules from "./rules.js";
 import { freshnessOf } from "./freshness.js";
 import { idOfCode } from "../code.js";
 import { read } from "./token.js";
+import { whatItWas } from "./shown.js";
 
 /** @typedef {import("../scan.js").Money} Money */
 /** @typedef {import("./ed25519.js").Verify} Verify */
@@ -16,11 +17,13 @@ import { read } from "./token.js";
 /** @typedef {import("./rules.js").Refusal} Refusal */
 /**
  * @typedef {object} Knowledge what the phone has at hand
+ * @property {string} origin of our own pages
  * @property {Manifest | undefined} manifest
  * @property {Verify} verify
  * @property {(voucherId: string) => Promise<boolean>} listed whether the list of used vouchers has it
  * @property {(voucherId: string) => Promise<Record<string, unknown> | null>} acceptedHere the facts of this phone's own use that waits
  * @property {() => Promise<allowance.Held>} held what it let in and has not handed in
+ * @property {boolean} [training] whether practice codes are judged, and they alone
  */
 /** @typedef {{voucherId: string, offer: Offer, discount: Money | null}} Accepted */
 /** @typedef {{accepted: Accepted, refused: null} | {accepted: null, refused: Refusal}} Judgement */
@@ -30,18 +33,20 @@ import { read } from "./token.js";
  * @returns {Promise<Judgement>}
  */
 export async function judge({ scanned, total, at }, knowledge) {
-  const { manifest, verify } = knowledge;
+  const { manifest, verify, training = false } = knowledge;
   if (idOfCode(scanned) !== null) return no("needs_network", { why: "typed_code" });
   const token = read(scanned);
-  if (token === null) return no("unknown_code");
+  if (token === null) {
+    return no("unknown_code", whatItWas(scanned, knowledge.origin, manifest?.campaign.popups ?? []));
+  }
   if (!manifest || freshnessOf(manifest, at) === "too_old") return no("stale_manifest");
-  const doubted = await rules.refusalOfCode(token, manifest, verify);
+  const doubted = await rules.refusalOfCode(token, manifest, verify, training);
   if (doubted) return { accepted: null, refused: doubted };
   const before = await knowledge.acceptedHere(token.voucherId);
   const listed = before === null && (await knowledge.listed(token.voucherId));
   const offer = rules.offerOf(token, manifest);
   const minor = offer && total?.currency === rules.currencyOf(offer, manifest) ? total.amount_minor : null;
-  const refused = rules.refusal({ token, at, total: minor, listed }, manifest);
+  const refused = rules.refusal({ token, at, total: minor, listed, training }, manifest);
   if (before && (!refused || AFTER_STATE.has(refused.reason))) {
     return no("already_redeemed", before);
   }

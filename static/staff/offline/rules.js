@@ -4,7 +4,7 @@
 
 import * as benefits from "./benefit.js";
 import { ofBase64 } from "./bytes.js";
-import { openAt } from "./hours.js";
+import { openAt, opensNext } from "./hours.js";
 import { revokes } from "./revoked.js";
 
 /** @typedef {import("./ed25519.js").Verify} Verify */
@@ -19,6 +19,7 @@ import { revokes } from "./revoked.js";
  * @property {number} at the instant that judges it
  * @property {number | null} total in minor units of the offer's currency
  * @property {boolean} listed whether the list of used vouchers has it
+ * @property {boolean} training a practice code: judged as while the stand is open and has its network
  */
 /** @typedef {{reason: string, facts?: Record<string, unknown>}} Refusal */
 
@@ -29,17 +30,19 @@ export const ASKED = new Set([
 
 /**
  * Return why the code is not believed, or null. A code of another campaign is refused as such: the
- * phone has the keys of its own alone.
- * @param {Token} token @param {Manifest} manifest @param {Verify} verify @returns {Promise<Refusal | null>}
+ * phone has the keys of its own alone. Practice codes are for training, all others are not.
+ * @param {Token} token @param {Manifest} manifest @param {Verify} verify @param {boolean} training
+ * @returns {Promise<Refusal | null>}
  */
-export async function refusalOfCode(token, manifest, verify) {
+export async function refusalOfCode(token, manifest, verify, training) {
   if (token.campaignNumber !== manifest.campaign.number) return { reason: "wrong_campaign" };
   const key = manifest.keys.find(({ key_id }) => key_id === token.keyId);
   if (!key) return { reason: "unknown_key" };
   if (!(await verify(ofBase64(key.x), token.signature, token.body))) return { reason: "bad_signature" };
   if (!vouchesFor(key, token.issuedAt)) return { reason: "key_retired" };
   if (key.withdrawn) return { reason: "key_withdrawn" };
-  return key.training ? { reason: "training_code" } : null;
+  if (key.training === training) return null;
+  return training ? { reason: "live_code" } : { reason: "training_code" };
 }
 
 /** Return the first rule that a believed code breaks, or null. @param {Scan} scan @param {Manifest} manifest */
@@ -57,7 +60,7 @@ function* refusals(scan, manifest) {
   yield* place(offer, issued, manifest);
   yield* time(scan, offer, manifest);
   if (scan.listed) yield { reason: "needs_network", facts: { why: "may_be_used" } };
-  if (!offer.offline) yield { reason: "needs_network", facts: { why: "not_offline" } };
+  if (!offer.offline && !scan.training) yield { reason: "needs_network", facts: { why: "not_offline" } };
   yield* order(scan, offer, manifest);
 }
 
@@ -92,12 +95,21 @@ function reaches({ usable_at }, issued, used) {
 }
 
 /** @param {Scan} scan @param {Offer} offer @param {Manifest} manifest @returns {Generator<Refusal>} */
-function* time({ token, at }, offer, { campaign, paused, paused_offers }) {
+function* time({ token, at, training }, offer, { campaign, paused, paused_offers }) {
+  if (training) {
+    if (at >= token.expiresAt) yield { reason: "expired" };
+    return;
+  }
   if (paused || paused_offers.includes(offer.offer_id)) yield { reason: "paused" };
-  if (at < Date.parse(offer.usable_from)) yield { reason: "not_started" };
-  if (at >= Date.parse(offer.usable_until) || at >= token.expiresAt) yield { reason: "expired" };
   const { hours, time_zone } = campaign.popup;
-  if (!openAt(hours, time_zone, at)) yield { reason: "not_now" };
+  const { usable_from, usable_until } = offer;
+  if (at < Date.parse(usable_from)) yield { reason: "not_started", facts: { starts_at: usable_from, time_zone } };
+  if (at >= Date.parse(usable_until) || at >= token.expiresAt) {
+    yield { reason: "expired", facts: { ended_at: usable_until, time_zone } };
+  }
+  if (openAt(hours, time_zone, at)) return;
+  const opens = opensNext(hours, time_zone, at);
+  yield { reason: "not_now", facts: { ...(opens && { opens_at: new Date(opens).toISOString() }), time_zone } };
 }
 
 /** @param {Scan} scan @param {Offer} offer @param {Manifest} manifest @returns {Generator<Refusal>} */
@@ -107,7 +119,10 @@ function* order({ total }, offer, manifest) {
     if (!needs_order_total) return;
     return yield { reason: "order_total_required", facts: { currency: currencyOf(offer, manifest) } };
   }
-  if (benefit.minimum && total < benefit.minimum.amount_minor) yield { reason: "minimum_not_met" };
+  if (benefit.minimum && total < benefit.minimum.amount_minor) {
+    const { amount_minor, currency } = benefit.minimum;
+    yield { reason: "minimum_not_met", facts: { minimum_minor: amount_minor, currency } };
+  }
   if (benefits.takesMoneyOff(benefit) && benefits.discount(benefit, total) === 0) {
     yield { reason: "no_effect" };
   }
