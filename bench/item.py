@@ -89,6 +89,7 @@ def _voucher() -> Voucher:
         unit=CounterId(CounterKind.STOCK, *NUMBERS, f"{MOST_SHARDS - 1}"),
         uses=LAST_USE,
         root="Z" * codes.ID_SYMBOLS,
+        heir="Z" * codes.ID_SYMBOLS,
         hold_until=LONGEST_INSTANT,
         held_until=LONGEST_INSTANT,
         released=LAST_USE - 1,

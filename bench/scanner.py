@@ -27,7 +27,13 @@ from local.places import REPOSITORY
 
 CODES = 8
 WATCH_SECONDS = 3
-NOT_OF_THE_SCANNER = {"staff/self_test.js", "staff/checks.js"}
+NOT_OF_THE_SCANNER = {
+    "staff/self_test.js",
+    "staff/checks.js",
+    "staff/cases.js",
+    "staff/cases/card.js",
+    "staff/cases/news.js",
+}
 
 _READ = """async ([decoder, picture, jpegs]) => {
   const { Decoder } = await import(decoder);

@@ -33,7 +33,7 @@ CITIES = HERE.parent / "data" / "popup_cities.csv"
 SAMPLE = HERE / "sample"
 NEEDED = ("festival-2019", "festival-now")
 _TODAY: Final = re.compile(r"today([+-][0-9]{1,3})?(?=T|$)")
-_DATED: Final = ", or count from the day of the start, for example today+1T24:00"
+_DATED: Final = "or count from the day of the start, for example today+1T24:00"
 _FILES: Final[Mapping[str, Layout]] = {
     "campaigns.csv": layout(
         "id number popup_suffix revealed_from usable_from usable_until "

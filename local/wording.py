@@ -2,13 +2,23 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from chalicelib.claim_rules import shipped_rules
-from chalicelib.domain import wording_page
-from chalicelib.domain.delivery import METHOD_ID, METHOD_VERSION
+from chalicelib.domain import wording_page, wording_rules
+from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.delivery import METHOD_NAME, METHOD_VERSION
+from chalicelib.domain.reasons import Reason
 from chalicelib.domain.wording_rules import Finding
 from chalicelib.web.languages import LANGUAGES, catalogue
 
+Json = dict[str, Any]
+
+_ALONE = (
+    *("/", "/me", "/me/erased", "/privacy", "/method", "/live", "/developers", "/problems"),
+    *("/style", "/staff", "/staff/self-test", "/staff/help", "/staff/training"),
+)
 _BESIDE_A_WAY = (
     "%(num)d delivery point: it rewards a choice and cancels no emissions",
     "%(num)d delivery points: they reward a choice and cancel no emissions",
@@ -18,14 +28,15 @@ _BESIDE_A_CHOICE = (
     f"%(num)d delivery point, {_ONCE_USED}",
     f"%(num)d delivery points, {_ONCE_USED}",
 )
-_FORMS = (0, 1, 2, 3, 11, 100)  # one of each plural
-PUBLIC = (
-    *("/", "/c/festival-2019", "/p/istanbul", "/p/milan", "/p/istanbul/poster", "/me", "/method"),
-    *("/live", "/staff/", "/developers", "/problems", "/problems/already_chosen", "/nowhere"),
+_BESIDE_A_SUM = (
+    "Points reward a choice of delivery and cancel no emissions. "
+    "They count once the voucher is used."
 )
-TRIPS = ("", "?coming_anyway=", "?coming_anyway=yes", "?coming_anyway=no&km=2", "?choose=one")
+_FORMS = (0, 1, 2, 3, 11, 100)  # one of each plural
+TRIPS = ("?coming_anyway=", "?coming_anyway=yes", "?coming_anyway=no&km=2", "?choose=one")
 
 OpenPage = Callable[[str, str], str]  # path and language in, HTML out
+AskWays = Callable[[str, str], Json]  # stand and language in, the API's answer out
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +48,53 @@ class Fault:
     finding: Finding
 
 
-def faults(open_page: OpenPage, vouchers: Iterable[str]) -> Iterator[Fault]:
-    """Open the public pages, and these vouchers' under every answer; yield what they break."""
-    paths = (*PUBLIC, *(path + trip for path in vouchers for trip in TRIPS))
+def pages_of(campaign: Campaign) -> dict[str, tuple[str, ...]]:
+    """Return the public pages by their route: each stand, merchant and reason has its own."""
+    here = f"/c/{campaign.campaign_id}"
+    stands = tuple(f"/p/{popup_id}" for popup_id in campaign.popup)
+    return {
+        **{path: (path,) for path in _ALONE},
+        "/c/{campaign_id}": (here,),
+        "/c/{campaign_id}/offers": (f"{here}/offers",),
+        "/c/{campaign_id}/m/{merchant_id}": tuple(f"{here}/m/{one}" for one in campaign.merchant),
+        "/p/{popup_id}": stands,
+        "/screen/{popup_id}": tuple(f"/screen/{popup_id}" for popup_id in campaign.popup),
+        "/p/{popup_id}/poster": tuple(f"{stand}/poster" for stand in stands),
+        "/method/{version}": (f"/method/{METHOD_VERSION}",),
+        "/problems/{reason}": tuple(f"/problems/{reason}" for reason in Reason),
+        "/nowhere": ("/nowhere",),
+    }
+
+
+def faults(open_page: OpenPage, paths: Iterable[str]) -> Iterator[Fault]:
+    """Open these pages in every language and yield what they break."""
+    wanted = tuple(paths)
     for language, _ in LANGUAGES:
-        for path in paths:
+        for path in wanted:
             html = open_page(path, language)
-            for finding in of_page(html, language):
-                yield Fault(path, language, finding)
-            if path == wording_page.METHOD_PATH:
-                for finding in wording_page.method_findings(html):
-                    yield Fault(path, language, finding)
+            yield from (Fault(path, language, found) for found in of_page(html, language))
+            if path.startswith(wording_page.METHOD_PATH):
+                found = wording_page.method_findings(html)
+                yield from (Fault(path, language, one) for one in found)
+
+
+def under_each_answer(vouchers: Iterable[str]) -> Iterator[str]:
+    """Yield the pages of these vouchers under every answer about the trip."""
+    for path in vouchers:
+        yield path
+        yield from (path + trip for trip in TRIPS)
+
+
+def faults_of_ways(ask: AskWays, stands: Iterable[str]) -> Iterator[Fault]:
+    """Ask for the ways of these stands in every language and yield what their words break."""
+    wanted = tuple(stands)
+    for language, _ in LANGUAGES:
+        for stand in wanted:
+            for way in ask(stand, language)["options"]:
+                texts = (*way["display"].values(), *way["conditions"])
+                for text in texts:
+                    found = wording_rules.findings(text, language, shipped_rules())
+                    yield from (Fault(f"{stand}, {way['code']}", language, one) for one in found)
 
 
 def of_page(html: str, language: str) -> Iterator[Finding]:
@@ -56,16 +103,19 @@ def of_page(html: str, language: str) -> Iterator[Finding]:
         html,
         language,
         shipped_rules(),
-        method=f"{METHOD_ID}/{METHOD_VERSION}",
+        method=METHOD_NAME,
         points_words=points_words(language),
     )
 
 
-def points_words(language: str) -> set[str]:
+@cache
+def points_words(language: str) -> frozenset[str]:
     """Return what stands beside points in a language, without the number."""
-    told = catalogue(language).ngettext
-    return {
-        told(*pair, count).split("%(num)d")[-1].strip()
+    texts = catalogue(language)
+    told = (
+        texts.ngettext(*pair, count)
         for pair in (_BESIDE_A_WAY, _BESIDE_A_CHOICE)
         for count in _FORMS
-    }
+    )
+    beside = {words.split("%(num)d")[-1].strip() for words in told}
+    return frozenset(beside | {texts.gettext(_BESIDE_A_SUM)})

@@ -9,6 +9,8 @@ with phone.offline():
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -38,8 +40,12 @@ from local.places import REPOSITORY
 from local.rest import Request
 
 BUILT = REPOSITORY / "static" / "built"
+_MORTAL = Path(__file__).with_name("mortal_server.py")
 SYNC_MS = 60_000  # at most; tables in this process take their time for a transaction
+AXE = (REPOSITORY / "node_modules" / "axe-core" / "axe.min.js").read_text()
 PHONE: Json = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+# A page that stays open needs no worker, and starts in a fraction of the time.
+OPEN_PHONE: Json = PHONE | {"service_workers": "block"}
 _CONTROLLED = """async () => {
   await navigator.serviceWorker.ready;
   while (!navigator.serviceWorker.controller) await new Promise((done) => setTimeout(done, 10));
@@ -100,6 +106,13 @@ class Door:
         with self.one_by_one:
             return self.house.enrolment_code(popup_id, profile)
 
+    def as_new(self) -> "Door":
+        """Return the door as if nobody had come yet."""
+        with self.one_by_one:  # what is being answered still has its house
+            self.tamper = lambda request, ask: ask(request)
+            self.asked.clear()
+        return self
+
     def batches(self) -> list[Request]:
         """Return the batches that were handed in."""
         return [request for request in self.asked if request.path.endswith("/batch")]
@@ -109,10 +122,15 @@ class Door:
         with self.one_by_one:
             return [row["url"] for row in self.house.marketing().minted(offer_id, count)]
 
+    def claimed(self, offer_id: str = "lantern-gift") -> str:
+        """Return the code of a voucher that a visitor has just claimed."""
+        with self.one_by_one:
+            return str(self.house.browser().claim("istanbul", offer_id)["url"])
+
 
 @contextmanager
 def opened(house: House) -> Iterator[Door]:
-    """Open the door until the test is over."""
+    """Open the door for as many tests as like."""
     server = Server("127.0.0.1", 0)
     door = Door(house, server, Gateway(app, unrouted, BUILT))
     server.start(door.answer)
@@ -133,6 +151,19 @@ class LocalDoor:
     @property
     def url(self) -> str:
         return self.house.world.base_url
+
+    @contextmanager
+    def server(self, *, mortal: bool = False) -> Iterator[subprocess.Popen[str]]:
+        """Let a process of its own serve this address, which the house's own then leaves."""
+        self.house.server.close()
+        asked = [str(self.house.server.port), self.house.engine.url, *["mortal"] * mortal]
+        around = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+        command = [sys.executable, str(_MORTAL), *asked]
+        with subprocess.Popen(command, env=around, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            yield process
+            process.kill()
 
     def enrolment_code(self, popup_id: str, profile: Profile) -> str:
         """Make a one-time code for a stand."""
@@ -165,10 +196,14 @@ class BrowserPhone:
     def enrol(
         self, popup_id: str = "istanbul", profile: Profile = Profile.STEWARD
     ) -> "BrowserPhone":
-        """Become a scanner that can open without network."""
+        """Become a scanner."""
         code = self.door.enrolment_code(popup_id, profile)
         self.page.goto(f"{self.door.url}/staff/#enrol={code}")
         self.ready()
+        return self
+
+    def installed(self) -> "BrowserPhone":
+        """Wait until it can open without network."""
         self.page.evaluate(_CONTROLLED)
         return self
 
@@ -218,6 +253,12 @@ class BrowserPhone:
     def look_up(self) -> None:
         """Let the browser say that the network is back, which is a reason to look, no more."""
         self.page.evaluate("dispatchEvent(new Event('online'))")
+
+    def faults(self) -> list[str]:
+        """Return what axe finds wrong with the page as it stands."""
+        self.page.evaluate(AXE)
+        found: Json = self.page.evaluate("axe.run()")
+        return [f"{v['id']}: {v['nodes'][0]['html']}" for v in found["violations"]]
 
     def synced(self) -> None:
         """Hand in what waits."""

@@ -9,7 +9,7 @@ from fakes import Ledger, _usable
 from chalicelib.domain.case import Case
 from chalicelib.domain.counter import Counter, CounterId
 from chalicelib.domain.offline import Chain, Committed
-from chalicelib.domain.offline_scan import OfflineScan
+from chalicelib.domain.offline_scan import OfflineScan, Outcome
 from chalicelib.domain.using import Plan
 from chalicelib.domain.voucher import PastUse, Voucher, nonce_mark
 from chalicelib.domain.voucher import State as VoucherState
@@ -53,7 +53,24 @@ class Doors(Ledger):
         return self.scans.get((None, device_id, seq)) or self.scans.get((root, device_id, seq))
 
     def put(self, scan: OfflineScan) -> OfflineScan:
-        return self.scans.setdefault((scan.root, scan.device_id, scan.seq), scan)
+        where = scan.root, f"{scan.device_id}{scan.fork or ''}", scan.seq
+        if where not in self.scans and scan.outcome is Outcome.CONFLICT:
+            self._mark(scan)
+        return self.scans.setdefault(where, scan)
+
+    def _mark(self, scan: OfflineScan) -> None:
+        """Let the case of the entry's unit know that it is behind."""
+        root, offer_id = scan.root or "", scan.offer_id or ""
+        known = self.listed.get(root) or Case(
+            campaign_id=scan.campaign_id,
+            root=root,
+            offer_id=offer_id,
+            parties=(),
+            opened_at=scan.received_at,
+            winner=None,
+            version=0,
+        )
+        self.listed[root] = replace(known, behind=True, version=known.version + 1)
 
     def take(self, plan: Plan, scan: OfflineScan) -> OfflineScan | None:
         stands = self.scans.get((scan.root, scan.device_id, scan.seq))
@@ -88,6 +105,8 @@ class Doors(Ledger):
     def unit(self, root: str) -> tuple[list[OfflineScan], list[Voucher]]:
         mine = [scan for scan in self.scans.values() if scan.root == root]
         names = {root, *(scan.voucher_id for scan in mine if scan.voucher_id)}
+        while heirs := {v.heir for v in self.get_many(sorted(names)) if v.heir} - names:
+            names |= heirs
         return mine, self.get_many(sorted(names))
 
     def case(self, campaign_id: str, root: str) -> Case | None:

@@ -10,6 +10,7 @@ Requests go through the laptop's gateway, which makes the events that API Gatewa
 of the app fails the test that met it.
 """
 
+import base64
 import csv
 import hashlib
 import json
@@ -303,6 +304,21 @@ class House:
         keys = [structs.replace(key, not_after=not_after) for key in self._secrets.signing]
         retired = structs.replace(self._secrets, signing=keys)
         context.connect(self._settings, secrets=retired, now=lambda: self.at)
+        try:
+            yield
+        finally:
+            context.connect(self._settings, secrets=self._secrets, now=lambda: self.at)
+
+    @contextmanager
+    def new_key(self) -> Iterator[None]:
+        """Rotate: a newer key of each campaign signs from now on, the older ones stay valid."""
+        seed = base64.b64encode(bytes(range(32, 64))).decode()
+        newer = [
+            structs.replace(key, key_id=key.key_id + 1, seed=seed, not_before=self.at)
+            for key in self._secrets.signing
+        ]
+        rotated = structs.replace(self._secrets, signing=[*self._secrets.signing, *newer])
+        context.connect(self._settings, secrets=rotated, now=lambda: self.at)
         try:
             yield
         finally:

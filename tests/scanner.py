@@ -58,12 +58,17 @@ class Scanner:
 
 @contextmanager
 def scanners(house: House, chrome: Browser, *, locale: str = "en-GB") -> Iterator[Scanner]:
-    """Serve the house on a free port, and open a phone's browser there."""
+    """Serve the house on a free port, and open a phone's browser there.
+
+    Its pages stay open, so it needs no worker and starts in a fraction of the time.
+    """
     built: Path = REPOSITORY / "static" / "built"
     server = Server("127.0.0.1", 0)
     server.start(Gateway(app, unrouted, built).answer)
     screen = ViewportSize(width=360, height=740)
-    opened = chrome.new_context(viewport=screen, has_touch=True, locale=locale)
+    opened = chrome.new_context(
+        viewport=screen, has_touch=True, locale=locale, service_workers="block"
+    )
     opened.clock.install(time=house.at)
     opened.set_default_timeout(15_000)
     try:

@@ -44,9 +44,10 @@ _PLACES = {
     "scanned": ("body.scanned",),
     "x": ("body.public_key.x",),
 }
-# What a shape cannot say: these depend on the stand, the offer or the key that is named.
+# What a shape cannot say: these depend on the stand, the offer or the key that is named, or, as
+# the stand of an order, on the voucher that is named in its place.
 _JUDGED = {"idempotency_key_reused", "order_total_required"}
-_DEPENDS = {"/option", "/order_total/currency"}
+_DEPENDS = {"/option", "/order_total/currency", "/popup_id"}
 _OF_SHOPS = {  # a till sent what shops send
     "Object contains unknown field `hold_seconds`",
     "Object missing required field `scanned_at`",

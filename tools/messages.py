@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "locale"
 TEMPLATE = LOCALE / "messages.pot"
-LANGUAGES = ("tr", "ar")
+LANGUAGES = ("it", "es", "fr", "pt", "de", "nl", "pl", "tr", "ru", "ar")
 BABEL = (sys.executable, "-m", "babel.messages.frontend", "--quiet")
 
 
@@ -32,7 +32,13 @@ def extract(template: Path) -> None:
     """Write every text of templates and code to a file of messages without translations."""
     _babel(
         "extract",
-        *("--mapping=babel.cfg", "--keywords=N_", "--no-location", "--sort-output"),
+        *(
+            "--mapping=babel.cfg",
+            "--keywords=N_",
+            "--keywords=said",
+            "--no-location",
+            "--sort-output",
+        ),
         *("--project=Marquee", "--omit-header", "--ignore-dirs=.* _* node_modules"),
         f"--output={template}",
         ".",

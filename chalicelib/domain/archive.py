@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
+from chalicelib.domain.sentence import Sentence, said
+
 MOST_BYTES: Final = 24_000_000  # of all files together, unpacked
 _MOST_ENTRIES: Final = 40
 _HOW: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -15,11 +17,14 @@ _UNREADABLE: Final = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError),
     *(NotImplementedError, RuntimeError, IndexError),
 )
-_SAID: Final = "save the files as one zip again"
 
 
 class BadArchiveError(ValueError):
-    """The bytes are no zip that is taken; the message says why and what to do."""
+    """The bytes are no zip that is taken; the sentence says why and what to do."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
@@ -44,12 +49,18 @@ def unpack(data: bytes, names: Collection[str]) -> dict[str, bytes]:
     except BadArchiveError:
         raise
     except _UNREADABLE as error:
-        raise BadArchiveError(f"this is no zip that can be read; {_SAID}") from error
+        raise BadArchiveError(
+            said("this is no zip that can be read; save the files as one zip again")
+        ) from error
 
 
 def _files(archive: zipfile.ZipFile, names: Collection[str]) -> dict[str, bytes]:
     if len(archive.infolist()) > _MOST_ENTRIES:
-        raise BadArchiveError(f"the zip has more than {_MOST_ENTRIES} files; {_SAID}")
+        told = said(
+            "the zip has more than {most} files; save the files as one zip again",
+            most=_MOST_ENTRIES,
+        )
+        raise BadArchiveError(told)
     found: dict[str, bytes] = {}
     left = MOST_BYTES
     for info in archive.infolist():
@@ -57,9 +68,9 @@ def _files(archive: zipfile.ZipFile, names: Collection[str]) -> dict[str, bytes]
         if name is None:
             continue
         if name not in names:
-            raise BadArchiveError(f"{name} is no file of a campaign; remove it")
+            raise BadArchiveError(said("{name} is no file of a campaign; remove it", name=name))
         if name in found:
-            raise BadArchiveError(f"{name} is in the zip twice; remove one")
+            raise BadArchiveError(said("{name} is in the zip twice; remove one", name=name))
         found[name] = _read(archive, info, left)
         left -= len(found[name])
     return found
@@ -74,9 +85,14 @@ def _name_of(info: zipfile.ZipInfo) -> str | None:
 
 def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
     if info.flag_bits & _ENCRYPTED or info.compress_type not in _HOW:
-        raise BadArchiveError(f"{info.filename} is locked or packed in a rare way; {_SAID}")
+        told = said(
+            "{name} is locked or packed in a rare way; save the files as one zip again",
+            name=info.filename,
+        )
+        raise BadArchiveError(told)
     with archive.open(info) as file:
         data = file.read(most + 1)
     if len(data) > most:
-        raise BadArchiveError(f"the files are larger than {MOST_BYTES // 1_000_000} MB together")
+        told = said("the files are larger than {most} MB together", most=MOST_BYTES // 1_000_000)
+        raise BadArchiveError(told)
     return data

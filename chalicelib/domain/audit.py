@@ -180,7 +180,8 @@ def _entries_agree(books: Books) -> Iterator[Finding]:
         if scan.outcome is Outcome.ACCEPTED:
             accepted[scan.name] = scan.voucher_id or "", scan.number or 0
         case = books.cases.get(scan.root or "")
-        if scan.outcome is Outcome.CONFLICT and (case is None or not case.names(scan.name)):
+        listed = case is not None and (case.behind or case.names(scan.name))
+        if scan.outcome is Outcome.CONFLICT and not listed:
             yield Finding(about, f"{scan.name} on the work list", "no case of it")
     for name in sorted(accepted.keys() | books.offline_uses.keys()):
         entry, use = accepted.get(name), books.offline_uses.get(name)

@@ -61,7 +61,10 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A case of one unit, named by its `root`. `version` rises with each write of it."""
+    """A case of one unit, named by its `root`. `version` rises with each write of it.
+
+    `behind` tells that a conflict came in that it does not name yet.
+    """
 
     campaign_id: str
     root: str
@@ -71,6 +74,7 @@ class Case:
     winner: str | None
     version: int = 1
     resolution: Resolution | None = None
+    behind: bool = False
 
     @property
     def offline(self) -> int:

@@ -11,6 +11,7 @@ from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.fault import Fault, Faults
 from chalicelib.domain.offer import Kind, Offer, Scope
 from chalicelib.domain.popup import Popup
+from chalicelib.domain.sentence import said
 
 _HOUR: Final = timedelta(hours=1)
 
@@ -47,13 +48,21 @@ def _clashes(campaign: Campaign, others: Sequence[Campaign]) -> Faults:
     """Numbers and stands belong to one campaign of the installation: codes name them."""
     for other in others:
         if other.number == campaign.number:
-            yield Fault(
-                "/number", f"{campaign.number} belongs to {other.campaign_id}; take another"
+            told = said(
+                "{number} belongs to {campaign}; take another",
+                number=campaign.number,
+                campaign=other.campaign_id,
             )
+            yield Fault("/number", told)
         for index, popup in enumerate(campaign.popups):
             if popup.popup_id in other.popup:
                 where = fault.at("popups", index, "popup_id")
-                yield Fault(where, f"{popup.popup_id} is a stand of {other.campaign_id}; rename it")
+                told = said(
+                    "{stand} is a stand of {campaign}; rename it",
+                    stand=popup.popup_id,
+                    campaign=other.campaign_id,
+                )
+                yield Fault(where, told)
 
 
 def _untranslated(campaign: Campaign) -> Faults:
@@ -63,7 +72,10 @@ def _untranslated(campaign: Campaign) -> Faults:
         for language in campaign.languages:
             if language in spoken and language not in offer.terms and not offer.closed:
                 where = fault.at("offers", index, "terms")
-                yield Fault(where, f"are not translated into {language}, which its stands speak")
+                told = said(
+                    "are not translated into {language}, which its stands speak", language=language
+                )
+                yield Fault(where, told)
 
 
 def _warnings(campaign: Campaign) -> Faults:
@@ -74,7 +86,12 @@ def _warnings(campaign: Campaign) -> Faults:
     for index, popup in enumerate(campaign.popups):
         if popup.language not in campaign.languages:
             where = fault.at("popups", index, "language")
-            yield Fault(where, f"{popup.city} reads English: no text is in {popup.language}")
+            told = said(
+                "{city} reads English: no text is in {language}",
+                city=popup.city,
+                language=popup.language,
+            )
+            yield Fault(where, told)
 
 
 def _silent_hours(campaign: Campaign) -> Faults:
@@ -84,7 +101,8 @@ def _silent_hours(campaign: Campaign) -> Faults:
         opens = popup.opens_next(starts - _HOUR)
         if not popup.open_at(starts) and (opens is None or opens >= ends):
             where = fault.at("popups", index, "hours")
-            yield Fault(where, f"{popup.city} is never open while vouchers may be used")
+            told = said("{city} is never open while vouchers may be used", city=popup.city)
+            yield Fault(where, told)
 
 
 def _short_budgets(campaign: Campaign) -> Faults:
@@ -95,15 +113,22 @@ def _short_budgets(campaign: Campaign) -> Faults:
             continue
         if offer.budget_minor < worth * units:
             where = fault.at("offers", index, "budget_minor")
-            told = f"{units} uses of up to {worth} are {worth * units}"
-            yield Fault(where, f"is below what the stock may cost: {told}, in minor units")
+            told = said(
+                "is below what the stock may cost: {units} uses of up to {worth} are {total}, "
+                "in minor units",
+                units=units,
+                worth=worth,
+                total=worth * units,
+            )
+            yield Fault(where, told)
 
 
 def _idle(campaign: Campaign) -> Faults:
     """Find stands without an offer."""
     for index, popup in enumerate(campaign.popups):
         if not [offer for offer in campaign.offers_at(popup) if not offer.closed]:
-            yield Fault(fault.at("popups", index, "popup_id"), f"{popup.city} has no offer")
+            told = said("{city} has no offer", city=popup.city)
+            yield Fault(fault.at("popups", index, "popup_id"), told)
 
 
 def _worth(offer: Offer) -> int | None:

@@ -32,11 +32,12 @@ from chalicelib.domain.delivery_legs import (
     trip_leg,
 )
 from chalicelib.domain.delivery_quality import Quality, quality
-from chalicelib.domain.emission_factors import WORLD, Factors
+from chalicelib.domain.emission_factors import WORLD, Factor, Factors
 
 __all__ = [
     "HOME_VAN_DIESEL",
     "METHOD_ID",
+    "METHOD_NAME",
     "METHOD_VERSION",
     "NOT_COUNTED",
     "Baseline",
@@ -63,6 +64,7 @@ __all__ = [
 
 METHOD_ID: Final = "parcel-co2e"
 METHOD_VERSION: Final = "1.0.0"
+METHOD_NAME: Final = f"{METHOD_ID}/{METHOD_VERSION}"  # beside every figure that is shown
 NOT_COUNTED: Final = ("returns", "vehicle_manufacture", "locker_electricity", "rider_food")
 
 POINT_G: Final = 25
@@ -72,6 +74,10 @@ AIR_L_PER_KG: Final = 6.0
 ROAD_L_PER_KG: Final = 3.0
 BILLED_BY_VOLUME: Final = ROAD | {"air"}
 VARIANTS: Final = ("walk_or_coming_anyway", "special_car_trip")
+
+# By factor: the grams that are proportional to it, so that it moves them by its relative steps.
+Shares = Mapping[Factor, float]
+NO_SHARES: Final[Shares] = {}
 
 Verdict = Literal["lower", "higher", "no_clear_difference", "unknown"]
 Notice = Literal[
@@ -90,17 +96,6 @@ class Range:
     value: float
     low: float
     high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Swings:
-    """By factor: what the total changes by when that factor is at its low, and at its high."""
-
-    low: Mapping[str, float]
-    high: Mapping[str, float]
-
-
-NO_SWINGS: Final = Swings({}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +119,7 @@ class Estimate:
     volumetric_total: float | None = None
     variants: tuple[Variant, ...] = ()
     warnings: tuple[Notice, ...] = ()
-    swings: Swings = field(repr=False, hash=False, kw_only=True)
+    shares: Shares = field(repr=False, hash=False, kw_only=True)
 
     def grams(self, leg: str) -> float:
         """Return the sum of the legs of that name."""
@@ -150,21 +145,21 @@ def estimate(shipment: Shipment, option: Option, factors: Factors) -> Estimate:
     trip = () if home else (trip_leg(shipment.trip, shipment.orders_together, factors),)
     legs = (*way, *trip)
     moved = [leg for leg in way if leg.leg in TRANSPORT]
-    moved_swings = _swings(moved)
-    way_swings = _swings([leg for leg in way if leg.leg not in TRANSPORT], moved_swings)
-    swings = _swings(trip, way_swings)
-    total = _emitted(legs, swings)
+    moved_shares = _shares(moved)
+    way_shares = _shares([leg for leg in way if leg.leg not in TRANSPORT], moved_shares)
+    shares = _shares(trip, way_shares)
+    total = _emitted(legs, shares)
     volumetric = _volumetric_total(shipment, way, total.value, factors)
     return Estimate(
         total=total,
-        transport_wtw=_emitted(moved, moved_swings),
+        transport_wtw=_emitted(moved, moved_shares),
         legs=legs,
         quality=quality(legs, country=shipment.country, year=shipment.year),
         non_co2_air=_non_co2_air(shipment, factors),
         volumetric_total=volumetric,
-        variants=() if home else tuple(_variants(shipment, way, way_swings, factors)),
-        warnings=tuple(_warnings(shipment, swings, home=home, volumetric=volumetric)),
-        swings=swings,
+        variants=() if home else tuple(_variants(shipment, way, way_shares, factors)),
+        warnings=tuple(_warnings(shipment, factors, home=home, volumetric=volumetric)),
+        shares=shares,
     )
 
 
@@ -180,10 +175,7 @@ def judge(option: Estimate, baseline: Estimate | None) -> Comparison:
     """Judge two estimates. What both rest on cancels, for the difference itself is varied."""
     if baseline is None:
         return Comparison(option, None, None, "unknown", 0, ("BASELINE_MISSING",))
-    apart = Swings(
-        low=_apart(baseline.swings.low, option.swings.low),
-        high=_apart(baseline.swings.high, option.swings.high),
-    )
+    apart = _apart(baseline.shares, option.shares)
     saving = _spread(baseline.total.value - option.total.value, apart)
     verdict = _verdict(saving)
     points = min(MOST_POINTS, int(saving.low // POINT_G)) if verdict == "lower" else 0
@@ -201,34 +193,38 @@ def _verdict(saving: Range) -> Verdict:
     return "higher" if saving.high < 0 else "no_clear_difference"
 
 
-def _swings(legs: Iterable[Leg], others: Swings = NO_SWINGS) -> Swings:
-    """Add up, factor by factor, what legs and the legs before them change by."""
-    low, high = dict(others.low), dict(others.high)
+def _shares(legs: Iterable[Leg], others: Shares = NO_SHARES) -> Shares:
+    """Add up, factor by factor, what of legs and of the legs before them varies with it."""
+    shares = dict(others)
     for leg in legs:
         for grams, factors in leg.products:
             for factor in factors:
-                name = factor.id
-                low[name] = low.get(name, 0.0) + grams * factor.fall
-                high[name] = high.get(name, 0.0) + grams * factor.rise
-    return Swings(low, high)
+                if factor.varies:
+                    shares[factor] = shares.get(factor, 0.0) + grams
+    return shares
 
 
-def _spread(value: float, swings: Swings) -> Range:
+def _spread(value: float, shares: Shares) -> Range:
     """Add what moves the value down as root of squares, and apart from it what moves it up."""
-    steps = [*swings.low.values(), *swings.high.values()]
-    down = math.fsum([step * step for step in steps if step < 0])  # fsum: no order matters
-    up = math.fsum([step * step for step in steps if step > 0])
-    return Range(value, value - math.sqrt(down), value + math.sqrt(up))
+    down, up = [], []
+    for factor, grams in shares.items():
+        fall, rise = grams * factor.fall, grams * factor.rise
+        if grams < 0:  # less of what the other option has
+            fall, rise = rise, fall
+        down.append(fall * fall)
+        up.append(rise * rise)
+    fsum = math.fsum  # no order matters
+    return Range(value, value - math.sqrt(fsum(down)), value + math.sqrt(fsum(up)))
 
 
-def _emitted(legs: Iterable[Leg], swings: Swings) -> Range:
-    spread = _spread(sum([leg.grams for leg in legs]), swings)
+def _emitted(legs: Iterable[Leg], shares: Shares) -> Range:
+    spread = _spread(sum([leg.grams for leg in legs]), shares)
     return spread if spread.low >= 0 else Range(spread.value, 0.0, spread.high)
 
 
-def _apart(baseline: Mapping[str, float], option: Mapping[str, float]) -> dict[str, float]:
-    names = baseline.keys() | option.keys()
-    return {name: baseline.get(name, 0.0) - option.get(name, 0.0) for name in names}
+def _apart(baseline: Shares, option: Shares) -> Shares:
+    factors = baseline.keys() | option.keys()
+    return {factor: baseline.get(factor, 0.0) - option.get(factor, 0.0) for factor in factors}
 
 
 def _non_co2_air(shipment: Shipment, factors: Factors) -> float | None:
@@ -259,7 +255,7 @@ def _trip_is_open(trip: Trip) -> bool:
 
 
 def _variants(
-    shipment: Shipment, way: tuple[Leg, ...], swings: Swings, factors: Factors
+    shipment: Shipment, way: tuple[Leg, ...], shares: Shares, factors: Factors
 ) -> Iterator[Variant]:
     """Yield both answers to an open question, so that nobody sees the flattering one alone."""
     if not _trip_is_open(shipment.trip):
@@ -267,13 +263,13 @@ def _variants(
     special = Trip(one_way_km=shipment.trip.one_way_km, mode="car", coming_anyway=False)
     for name, trip in zip(VARIANTS, (Trip(coming_anyway=True), special), strict=True):
         leg = trip_leg(trip, shipment.orders_together, factors)
-        yield Variant(name, leg.grams, _emitted((*way, leg), _swings((leg,), swings)))
+        yield Variant(name, leg.grams, _emitted((*way, leg), _shares((leg,), shares)))
 
 
 def _warnings(
-    shipment: Shipment, swings: Swings, *, home: bool, volumetric: float | None
+    shipment: Shipment, factors: Factors, *, home: bool, volumetric: float | None
 ) -> Iterator[Notice]:
-    if WORLD in swings.low:
+    if factors.grid(shipment.country).id == WORLD:
         yield "NO_FACTOR_FOR_COUNTRY"
     if not home and _trip_is_open(shipment.trip):
         yield "TRIP_UNKNOWN"

@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal, cast, get_args
 
+from chalicelib.domain.sentence import Sentence, said
+
 Packaging = Literal["board_box", "film_mailer", "paper_mailer", "own_bag", "reused", "none"]
 Mode = Literal["road", "road_hgv", "road_artic", "air", "rail", "sea", "sea_roro", "sea_ropax"]
 KmBasis = Literal["driven", "planned", "gcd"]
@@ -33,24 +35,27 @@ EARTH_RADIUS_KM: Final = 6371.0088
 class ImpossibleInputError(ValueError):
     """An input that no delivery can have; `field` says which one."""
 
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(f"{field} {message}")
+    def __init__(self, field: str, message: Sentence) -> None:
+        self.sentence = said("{field} {message}", field=field, message=message)
+        super().__init__(self.sentence)
         self.field = field
 
 
 def _above_zero(field: str, number: float) -> None:
     if not 0 < number < math.inf:
-        raise ImpossibleInputError(field, "must be above 0")
+        raise ImpossibleInputError(field, said("must be above 0"))
 
 
 def _not_negative(field: str, number: float | None) -> None:
     if number is not None and not 0 <= number < math.inf:
-        raise ImpossibleInputError(field, "must not be negative")
+        raise ImpossibleInputError(field, said("must not be negative"))
 
 
 def _one_of(field: str, name: str | None, known: Collection[str]) -> None:
     if name not in known:
-        raise ImpossibleInputError(field, f"must be one of {', '.join(sorted(known))}")
+        raise ImpossibleInputError(
+            field, said("must be one of {known}", known=", ".join(sorted(known)))
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +73,7 @@ class Parcel:
         _one_of("packaging", self.packaging, PACKAGINGS)
         _not_negative("pack_g", self.pack_g)
         if self.packaging in MAILERS and self.pack_g is None:
-            raise ImpossibleInputError("pack_g", "is needed for a mailer")
+            raise ImpossibleInputError("pack_g", said("is needed for a mailer"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +123,7 @@ class Option:
         _one_of("vehicle", self.vehicle, VEHICLES)
         _one_of("speed", self.speed, SPEEDS)
         if self.fail_rate is not None and not 0 <= self.fail_rate <= 1:
-            raise ImpossibleInputError("fail_rate", "must lie between 0 and 1")
+            raise ImpossibleInputError("fail_rate", said("must lie between 0 and 1"))
         _not_negative("km_per_stop", self.km_per_stop)
         _not_negative("locker_km_per_parcel", self.locker_km_per_parcel)
         _not_negative("feeder_km_per_parcel", self.feeder_km_per_parcel)
@@ -132,7 +137,7 @@ class Option:
         """Return the share of one parcel in the run that fills the place of collection."""
         for field in ("bulk_km", "bulk_parcels"):
             if getattr(self, field) is None:
-                raise ImpossibleInputError(field, "is needed for collection")
+                raise ImpossibleInputError(field, said("is needed for collection"))
         return cast("float", self.bulk_km) / cast("int", self.bulk_parcels)
 
 
@@ -150,9 +155,9 @@ class Shipment:
 
     def __post_init__(self) -> None:
         if not (len(self.country) == 2 and self.country.isascii() and self.country.isupper()):
-            raise ImpossibleInputError("country", "must be two capital letters")
+            raise ImpossibleInputError("country", said("must be two capital letters"))
         if self.orders_together < 1:
-            raise ImpossibleInputError("orders_together", "must be at least 1")
+            raise ImpossibleInputError("orders_together", said("must be at least 1"))
         _not_negative("hubs", self.hubs)
 
 

@@ -7,6 +7,7 @@ product times the factor's relative step: nothing is ever computed twice.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from chalicelib.domain.delivery_inputs import COLLECTION, ROAD, LineHaul, Option, Shipment, Trip
@@ -131,7 +132,8 @@ def trip_leg(trip: Trip, orders_together: int, factors: Factors) -> Leg:
         return Leg("trip", (), mode=trip.mode, km=km)
     unsure = () if trip.coming_anyway is False else (factors["ct_dedicated_share"],)
     driven = 2 * km / orders_together
-    products = tuple(product(driven, *row, *unsure) for row in _trip_factors(trip, km, factors))
+    rows = _usual_mix(km, factors) if trip.mode is None else ((factors[TRIP_FACTOR[trip.mode]],),)
+    products = tuple([product(driven, *row, *unsure) for row in rows])
     return Leg("trip", products, mode=trip.mode, km=km, proxy=trip.mode is None)
 
 
@@ -200,7 +202,13 @@ def _activity(option: Option, factors: Factors) -> tuple[float, tuple[Factor, ..
     km, stops, measured = _measured_or(option.km_per_stop, factors["lm_km_per_stop"])
     if option.fail_rate is not None:
         return km * attempts(option.fail_rate), stops, measured
-    return km, (*stops, factors["lm_fail_rate"].mapped(attempts)), measured
+    return km, (*stops, _attempts_of(factors)), measured
+
+
+@lru_cache(maxsize=4)
+def _attempts_of(factors: Factors) -> Factor:
+    """Return the default rate of failures as the attempts that it takes, one a table."""
+    return factors["lm_fail_rate"].mapped(attempts)
 
 
 def _measured_or(measured: float | None, default: Factor) -> tuple[float, tuple[Factor, ...], bool]:
@@ -219,11 +227,14 @@ def _feeder(shipment: Shipment, option: Option, factors: Factors) -> Leg:
     return Leg("feeder", (driven,), vehicle="van_diesel", measured=measured)
 
 
-def _trip_factors(trip: Trip, km: float, factors: Factors) -> Iterator[tuple[Factor, ...]]:
-    """Yield the factors of the mode, or one row a mode for the mix usual at that distance."""
-    if trip.mode is not None:
-        yield (factors[TRIP_FACTOR[trip.mode]],)
-        return
-    distance = next(name for below, name in MIX_CLASSES if km < below)
-    for share, mode in MIX.items():
-        yield factors[f"ct_mix_{distance}_{share}"], factors[TRIP_FACTOR[mode]]
+def _usual_mix(km: float, factors: Factors) -> tuple[tuple[Factor, ...], ...]:
+    """Return the factors of the mix of modes that is usual at that distance, a row a mode."""
+    return _mix(next(name for below, name in MIX_CLASSES if km < below), factors)
+
+
+@lru_cache(maxsize=16)
+def _mix(distance: str, factors: Factors) -> tuple[tuple[Factor, ...], ...]:
+    return tuple(
+        (factors[f"ct_mix_{distance}_{share}"], factors[TRIP_FACTOR[mode]])
+        for share, mode in MIX.items()
+    )

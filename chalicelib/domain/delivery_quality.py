@@ -1,6 +1,6 @@
 """How good the data of an estimate are: 1 is best, 5 is worst (docs/method.md, "Data quality")."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -8,6 +8,7 @@ from typing import Final, Literal
 from chalicelib.domain.delivery_legs import Leg
 from chalicelib.domain.emission_factors import Factor, Ground
 
+Used = tuple[tuple[Factor, ...], ...]  # the factors of a leg, product by product
 Letter = Literal["A", "B", "C", "D", "E"]
 LETTERS: Final[tuple[tuple[float, Letter], ...]] = ((1.5, "A"), (2.5, "B"), (3.5, "C"), (4.5, "D"))
 AGES: Final = ((2, 1), (5, 2), (10, 3))
@@ -59,18 +60,19 @@ def letter(score: float) -> Letter:
 
 
 def _mark(leg: Leg, country: str, year: int) -> float:
-    used = {factor.id: factor for row in leg.products for factor in row.factors}.values()
-    marks = [_marks(f.ground, f.region, f.year, country, year) for f in used]
-    worst: int = sum([max(each) for each in zip(*marks, strict=True)])
-    return (worst + _technology(leg, used)) / 4
+    used = tuple([row.factors for row in leg.products])
+    return (_worst(used, country, year) + (4 if leg.proxy else _technology(used))) / 4
 
 
 @lru_cache(maxsize=4096)
-def _marks(
-    ground: Ground, region: str, of_year: int | None, country: str, year: int
-) -> tuple[int, int, int]:
-    """Return how reliable, how old and how near a figure is; the same few are asked for always."""
-    return _reliability(ground, region, country), _age(of_year, year), _place(region, country)
+def _worst(used: Used, country: str, year: int) -> int:
+    """Return the sum of the worst marks of reliability, age and place; legs repeat all the time."""
+    factors = {factor for row in used for factor in row}
+    return (
+        max(_reliability(factor.ground, factor.region, country) for factor in factors)
+        + max(_age(factor.year, year) for factor in factors)
+        + max(_place(factor.region, country) for factor in factors)
+    )
 
 
 def _reliability(ground: Ground, region: str, country: str) -> int:
@@ -91,7 +93,6 @@ def _place(region: str, country: str) -> int:
     return 2 if region in EUROPE and country in EUROPE else 4
 
 
-def _technology(leg: Leg, used: Iterable[Factor]) -> int:
-    if leg.proxy:
-        return 4
-    return 1 if all(factor.id in SAME_VEHICLE for factor in used) else 2
+@lru_cache(maxsize=1024)
+def _technology(used: Used) -> int:
+    return 1 if all(factor.id in SAME_VEHICLE for row in used for factor in row) else 2

@@ -5,7 +5,7 @@ adds rows up along one of these names and keeps methods and baselines apart.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
@@ -70,11 +70,18 @@ def columns(
     return found
 
 
-def report(rows: Mapping[str, Mapping[str, int]], by: By) -> tuple[Line, ...]:
-    """Add up rows of figures; a name has a line for each method and baseline it was made with."""
+def report(
+    rows: Mapping[str, Mapping[str, int]], by: By, merchant_ids: Collection[str] | None = None
+) -> tuple[Line, ...]:
+    """Add up rows of figures; a name has a line for each method and baseline it was made with.
+
+    With `merchant_ids`, the choices of their offers alone.
+    """
     sums: dict[tuple[str, str, str], Counter[str]] = {}
     for name, found in rows.items():
         row = Row(*name.split("#")[1:])
+        if merchant_ids is not None and row.merchant_id not in merchant_ids:
+            continue
         about = {
             "campaign": "",
             "city": row.popup_id,

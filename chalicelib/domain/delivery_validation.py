@@ -10,6 +10,7 @@ from chalicelib.domain.delivery_inputs import ImpossibleInputError
 from chalicelib.domain.delivery_plan import BaselineRecord, Basis, DeliveryPlan, StandOption
 from chalicelib.domain.fault import Fault, Faults
 from chalicelib.domain.offer import EVERYWHERE
+from chalicelib.domain.sentence import said
 
 _LONGEST_DAYS: Final = 60
 _BASELINE_ID: Final = re.compile(r"[A-Za-z0-9-]{2,40}")
@@ -24,11 +25,14 @@ def faults(campaign: Campaign, plan: DeliveryPlan) -> Faults:
     except ImpossibleInputError as error:
         # A plan has no mass of a mailer, so its lack is a fault of the packaging chosen.
         field = "packaging" if error.field == "pack_g" else error.field
-        yield Fault(fault.at("delivery", field), str(error))
+        yield Fault(fault.at("delivery", field), error.sentence)
     if not 0 <= plan.road_km <= 40_000:
-        yield Fault("/delivery/road_km", f"{plan.road_km} is outside 0 to 40000 km")
+        yield Fault(
+            "/delivery/road_km", said("{value} is outside 0 to 40000 km", value=plan.road_km)
+        )
     if not plan.options:
-        yield Fault("/delivery/options", "name at least one way in which an order travels")
+        told = said("name at least one way in which an order travels")
+        yield Fault("/delivery/options", told)
     seen: set[tuple[str, str]] = set()
     for index, option in enumerate(plan.options):
         pointer = fault.at("delivery", "options", index)
@@ -43,7 +47,11 @@ def _repeated(pointer: str, option: StandOption, seen: set[tuple[str, str]]) -> 
         if (option.code, popup_id) in seen:
             yield Fault(
                 f"{pointer}/code",
-                f"{option.code!r} stands here twice for {popup_id}; give each code to one line",
+                said(
+                    "'{given}' stands here twice for {stand}; give each code to one line",
+                    given=option.code,
+                    stand=popup_id,
+                ),
             )
         seen.add((option.code, popup_id))
 
@@ -53,21 +61,25 @@ def _option(pointer: str, option: StandOption, popups: Collection[str]) -> Fault
     try:
         option.as_asked()
     except ImpossibleInputError as error:
-        yield Fault(pointer + fault.at(error.field), str(error))
+        yield Fault(pointer + fault.at(error.field), error.sentence)
     for popup_id in option.popup_ids:
         if popup_id != EVERYWHERE and popup_id not in popups:
-            yield Fault(f"{pointer}/popup_ids", f"there is no pop-up {popup_id!r}")
+            told = said("there is no pop-up '{given}'", given=popup_id)
+            yield Fault(f"{pointer}/popup_ids", told)
     if option.measured and option.kind in {"home", "locker", "relay"} and not option.measured_by:
         yield Fault(
             f"{pointer}/measured_by",
-            "say who measured the figures, when and how; or leave them out and use the defaults",
+            said(
+                "say who measured the figures, when and how; or leave them out and use the defaults"
+            ),
         )
     yield from _days(pointer, option)
     for currency, price in option.price_minor.items():
         where = pointer + fault.at("price_minor", currency)
         yield from fault.currency_code(where, currency)
         if price < 0:
-            yield Fault(where, f"{price} is below 0; leave the price out where none is stated")
+            told = said("{price} is below 0; leave the price out where none is stated", price=price)
+            yield Fault(where, told)
 
 
 def _days(pointer: str, option: StandOption) -> Faults:
@@ -77,7 +89,12 @@ def _days(pointer: str, option: StandOption) -> Faults:
     if first is None or last is None or not 0 <= first <= last <= _LONGEST_DAYS:
         yield Fault(
             f"{pointer}/days_from",
-            f"give both days_from and days_until, 0 to {_LONGEST_DAYS} and rising, or neither",
+            said(
+                "give both {first} and {last}, 0 to {most} and rising, or neither",
+                first="days_from",
+                last="days_until",
+                most=_LONGEST_DAYS,
+            ),
         )
 
 
@@ -87,19 +104,26 @@ def _baselines(campaign: Campaign, plan: DeliveryPlan) -> Faults:
     for index, record in enumerate(plan.baselines):
         pointer = fault.at("delivery", "baselines", index)
         if not _BASELINE_ID.fullmatch(record.baseline_id):
-            yield Fault(f"{pointer}/baseline_id", "use 2 to 40 of letters, digits and -")
+            told = said("use 2 to 40 of letters, digits and -")
+            yield Fault(f"{pointer}/baseline_id", told)
         if not _VERSION.fullmatch(record.version):
-            yield Fault(f"{pointer}/version", "use 1 to 20 of letters, digits, - and full stops")
+            told = said("use 1 to 20 of letters, digits, - and full stops")
+            yield Fault(f"{pointer}/version", told)
         if not _DAY.fullmatch(record.since) or fault.wall_time_of(record.since) is None:
-            yield Fault(f"{pointer}/since", f"{record.since!r} is no date; write 2026-10-01")
+            told = said("'{given}' is no date; write 2026-10-01", given=record.since)
+            yield Fault(f"{pointer}/since", told)
         if record.basis not in get_args(Basis):
-            yield Fault(f"{pointer}/basis", f"must be one of {', '.join(get_args(Basis))}")
+            told = said("must be one of {known}", known=", ".join(get_args(Basis)))
+            yield Fault(f"{pointer}/basis", told)
         if record.country != EVERYWHERE:
             yield from fault.country_code(f"{pointer}/country", record.country)
         if record.option_code not in set(_codes(campaign, plan, record)):
             yield Fault(
                 f"{pointer}/option_code",
-                f"{record.option_code!r} is not offered there, so nothing can be told against it",
+                said(
+                    "'{given}' is not offered there, so nothing can be told against it",
+                    given=record.option_code,
+                ),
             )
 
 

@@ -7,17 +7,18 @@ from typing import Final
 from chalicelib.domain import sheet_cells
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.offer import EVERYWHERE
+from chalicelib.domain.sentence import N_, said
 from chalicelib.domain.sheet_cells import Cells
 
-_NOUNS: Final[Mapping[str, str]] = {
-    "campaign.csv": "Campaign",
-    "popups.csv": "Stand",
-    "hours.csv": "Opening hours of",
-    "merchants.csv": "Merchant",
-    "offers.csv": "Offer",
-    "delivery.csv": "Way of delivery",
-    "baselines.csv": "Baseline",
-    "texts.csv": "Text",
+NOUNS: Final[Mapping[str, str]] = {
+    "campaign.csv": N_("Campaign"),
+    "popups.csv": N_("Stand {key}"),
+    "hours.csv": N_("Opening hours of {key}"),
+    "merchants.csv": N_("Merchant {key}"),
+    "offers.csv": N_("Offer {key}"),
+    "delivery.csv": N_("Way of delivery {key}"),
+    "baselines.csv": N_("Baseline {key}"),
+    "texts.csv": N_("Text {key}"),
 }
 Things = dict[str, Cells]
 
@@ -36,7 +37,7 @@ def between(before: Campaign | None, after: Campaign) -> tuple[Change, ...]:
     """Return every change, in the order of the files."""
     old = _things(before) if before else {}
     new = _things(after)
-    return tuple(change for name in _NOUNS for change in _changes(name, old, new))
+    return tuple(change for name in NOUNS for change in _changes(name, old, new))
 
 
 def facts_of(changes: tuple[Change, ...], most: int = 40) -> tuple[dict[str, str], dict[str, str]]:
@@ -56,7 +57,7 @@ def facts_of(changes: tuple[Change, ...], most: int = 40) -> tuple[dict[str, str
 def _changes(name: str, old: dict[str, Things], new: dict[str, Things]) -> Iterator[Change]:
     was, is_now = old.get(name, {}), new[name]
     for key in (*was, *(key for key in is_now if key not in was)):
-        yield from _of_thing(f"{_NOUNS[name]} {key}".strip(), was.get(key), is_now.get(key))
+        yield from _of_thing(said(NOUNS[name], key=key), was.get(key), is_now.get(key))
 
 
 def _of_thing(subject: str, old: Cells | None, new: Cells | None) -> Iterator[Change]:

@@ -28,9 +28,12 @@ class FactorsError(ValueError):
         self.column = column
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Factor:
-    """One figure of the table; without low and high it is a constant."""
+    """One figure of the table; without low and high it is a constant.
+
+    It is equal to itself alone, for estimates keep their sums by factor.
+    """
 
     id: str
     role: Role
@@ -49,12 +52,19 @@ class Factor:
     ground: Ground
     fall: float = field(init=False, repr=False)
     rise: float = field(init=False, repr=False)
+    varies: bool = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Keep the relative steps to both ends: a product changes by them when this factor does."""
+        """Keep the relative steps to both ends: a product changes by them when this factor does.
+
+        `fall` is never above 0, `rise` never below.
+        """
         steady = not self.value  # what is 0 by definition emits nothing at either end
-        object.__setattr__(self, "fall", 0.0 if steady else self.low / self.value - 1)
-        object.__setattr__(self, "rise", 0.0 if steady else self.high / self.value - 1)
+        fall = 0.0 if steady else self.low / self.value - 1
+        rise = 0.0 if steady else self.high / self.value - 1
+        object.__setattr__(self, "fall", fall)
+        object.__setattr__(self, "rise", rise)
+        object.__setattr__(self, "varies", bool(fall or rise))
 
     def mapped(self, through: Callable[[float], float]) -> "Factor":
         """Return what a rising function makes of this factor; its identity and source remain."""
@@ -74,20 +84,22 @@ class Gap:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Factors:
-    """The whole table, as it was on one day: `sha256` names it in every stored estimate."""
+    """The whole table, as it was on one day: `sha256` names it in every answer."""
 
     rows: Mapping[str, Factor] = field(repr=False)
     gaps: Mapping[str, Gap]
     sha256: str
+    engine: Mapping[str, Factor] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep what the calculator reads; check rows are shown on the method page only."""
+        engine = {name: row for name, row in self.rows.items() if row.role == "engine"}
+        object.__setattr__(self, "engine", engine)
 
     def __getitem__(self, factor_id: str) -> Factor:
-        """Return an engine factor; check rows are shown on the method page only."""
-        factor = self.rows[factor_id]
-        if factor.role != "engine":
-            raise KeyError(factor_id)
-        return factor
+        return self.engine[factor_id]
 
     def grid(self, country: str) -> Factor:
         """Return the electricity of a country, or the world's where none is known."""

@@ -7,6 +7,7 @@ from typing import Final
 from chalicelib.domain import archive, sheet_cells
 from chalicelib.domain.archive import BadArchiveError
 from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.sentence import said
 from chalicelib.domain.sheet import Faults, Place, SheetFault
 from chalicelib.domain.sheet_campaign import Reading
 from chalicelib.domain.sheet_files import LAYOUTS, Sheets, read_all
@@ -37,7 +38,7 @@ def read(data: bytes) -> Report:
     try:
         files = archive.unpack(data, LAYOUTS)
     except BadArchiveError as error:
-        return Report(stops=(SheetFault(Place("the zip", 1, "-"), str(error)),))
+        return Report(stops=(SheetFault(Place(said("the zip"), 1, "-"), error.sentence),))
     faults, cures = Faults(), Faults()
     sheets = read_all(files, faults)
     rows = {sheet.file: len(sheet.rows) for sheet in sheets.all}
@@ -60,9 +61,13 @@ def _whole(sheets: Sheets, faults: Faults) -> None:
     """Ask for the one line of the campaign, and for no more lines than can be checked at once."""
     lines = sheets.campaign.rows
     if not faults.found and len(lines) != 1:
-        message = f"has {len(lines)} lines; a zip holds one campaign, in one line"
+        message = said("has {found} lines; a zip holds one campaign, in one line", found=len(lines))
         faults.add(Place("campaign.csv", 2, "id"), message)
     total = sum(len(sheet.rows) for sheet in sheets.all)
     if total > MOST_ROWS:
-        message = f"the files have {total} lines together; {MOST_ROWS} is the most"
-        faults.add(Place("the zip", 1, "-"), message)
+        message = said(
+            "the files have {total} lines together; {most} is the most",
+            total=total,
+            most=MOST_ROWS,
+        )
+        faults.add(Place(said("the zip"), 1, "-"), message)

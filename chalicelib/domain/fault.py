@@ -9,6 +9,7 @@ from typing import Final
 
 from chalicelib.domain import country, money, wall
 from chalicelib.domain.merchant import Texts
+from chalicelib.domain.sentence import said
 
 Faults = Iterator["Fault"]
 
@@ -38,13 +39,22 @@ def slug(pointer: str, text: str) -> Faults:
     if not _SLUG.fullmatch(text):
         yield Fault(
             pointer,
-            f"{text!r} is no id: use 2 to 32 of a-z, 0-9 and -; write for example copper-kettle",
+            said(
+                "'{given}' is no id: use 2 to 32 of a-z, 0-9 and -; "
+                "write for example copper-kettle",
+                given=text,
+            ),
         )
 
 
 def number(pointer: str, value: int) -> Faults:
     if not 1 <= value <= LAST_NUMBER:
-        yield Fault(pointer, f"{value} is outside 1 to {LAST_NUMBER}, which is all a token can say")
+        told = said(
+            "{value} is outside 1 to {most}, which is all a token can say",
+            value=value,
+            most=LAST_NUMBER,
+        )
+        yield Fault(pointer, told)
 
 
 def repeats(pointer: str, field: str, values: Sequence[object]) -> Faults:
@@ -56,7 +66,11 @@ def repeats(pointer: str, field: str, values: Sequence[object]) -> Faults:
         else:
             yield Fault(
                 f"{pointer}/{index}/{field}",
-                f"{value!r} stands here twice; give each {field} to one entry only",
+                said(
+                    "{value} stands here twice; give each {field} to one entry only",
+                    value=repr(value),
+                    field=field,
+                ),
             )
 
 
@@ -64,39 +78,46 @@ def known(pointer: str, text: str, names: Collection[str], *, noun: str, example
     """Yield a fault for a name that is not among the names, with the nearest one that is."""
     if text not in names:
         near = get_close_matches(text, names, n=1) or [example]
-        yield Fault(pointer, f"{text!r} is no {noun}; write for example {near[0]}")
+        told = said(
+            "'{given}' is no {noun}; write for example {near}", given=text, noun=noun, near=near[0]
+        )
+        yield Fault(pointer, told)
 
 
 def country_code(pointer: str, text: str) -> Faults:
-    noun = "ISO 3166 country code"
+    noun = said("ISO 3166 country code")
     yield from known(pointer, text, country.CODES, noun=noun, example="IT")
 
 
 def currency_code(pointer: str, text: str) -> Faults:
-    noun = "currency known here (ISO 4217, chalicelib/domain/money.py)"
+    noun = said("currency known here (ISO 4217, chalicelib/domain/money.py)")
     yield from known(pointer, text, money.MINOR_DIGITS, noun=noun, example="EUR")
 
 
 def language_tag(pointer: str, text: str) -> Faults:
     if not _LANGUAGE.fullmatch(text):
-        yield Fault(pointer, f"{text!r} is no language tag; write for example it or pt-BR")
+        told = said("'{given}' is no language tag; write for example it or pt-BR", given=text)
+        yield Fault(pointer, told)
 
 
 def filled(pointer: str, text: str) -> Faults:
     if not text.strip():
-        yield Fault(pointer, "must not be empty")
+        yield Fault(pointer, said("must not be empty"))
 
 
 def texts(pointer: str, given: Texts, languages: Collection[str]) -> Faults:
     """Ask for a text in English, and for no language that the campaign does not speak."""
     if "en" not in given:
-        yield Fault(pointer, "needs a text in English, which stands in for missing languages")
+        told = said("needs a text in English, which stands in for missing languages")
+        yield Fault(pointer, told)
     elif not set(given) & set(languages):
-        yield Fault(pointer, f"needs a text in one of {', '.join(languages)}")
+        told = said("needs a text in one of {languages}", languages=", ".join(languages))
+        yield Fault(pointer, told)
     for language, text in given.items():
         where = pointer + at(language)
         if language not in {*languages, "en"}:
-            yield Fault(where, "is not among the campaign's languages; add it there or remove it")
+            told = said("is not among the campaign's languages; add it there or remove it")
+            yield Fault(where, told)
         yield from filled(where, text)
 
 
@@ -104,8 +125,11 @@ def wall_time(pointer: str, text: str) -> Faults:
     if wall_time_of(text) is None:
         yield Fault(
             pointer,
-            f"{text!r} is no wall time of 2019 to 2049; write for example 2026-11-11T00:00, "
-            "2026-11-11T24:00 for the end of that day, or 2026-11-11",
+            said(
+                "'{given}' is no wall time of 2019 to 2049; write for example 2026-11-11T00:00, "
+                "2026-11-11T24:00 for the end of that day, or 2026-11-11",
+                given=text,
+            ),
         )
 
 
@@ -125,6 +149,10 @@ def limits(pointer: str, values: Mapping[str, int | None], most: int) -> Faults:
         if value is not None and not 1 <= value <= most:
             yield Fault(
                 pointer + at(*field.split(".")),
-                f"{value} is outside 1 to {most}; leave it out (null) for no limit, "
-                "or close the offer to give no more",
+                said(
+                    "{value} is outside 1 to {most}; leave it out (null) for no limit, "
+                    "or close the offer to give no more",
+                    value=value,
+                    most=most,
+                ),
             )

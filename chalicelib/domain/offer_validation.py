@@ -10,6 +10,7 @@ from chalicelib.domain.counter import CLAIMS_A_SHARD, MOST_SHARDS, UNLIMITED
 from chalicelib.domain.fault import Fault, Faults
 from chalicelib.domain.offer import EVERYWHERE, Benefit, Channel, Kind, Offer
 from chalicelib.domain.popup import Popup
+from chalicelib.domain.sentence import said
 
 _MOST: Final = UNLIMITED - 1  # the cap of a removed limit must be above every limit
 _LONGEST_HOLD: Final = 30 * 24 * 60
@@ -47,41 +48,51 @@ def faults(campaign: Campaign) -> Faults:
 def _place(pointer: str, offer: Offer, campaign: Campaign) -> Faults:
     yield from _stands(f"{pointer}/popup_ids", offer.popup_ids, campaign.popup)
     if offer.merchant_id is not None and offer.merchant_id not in campaign.merchant:
-        message = f"there is no merchant {offer.merchant_id!r}; add it or leave the offer without"
+        message = said(
+            "there is no merchant '{given}'; add it or leave the offer without",
+            given=offer.merchant_id,
+        )
         yield Fault(f"{pointer}/merchant_id", message)
     if not offer.channels:
-        yield Fault(f"{pointer}/channels", "name at least one of stand and online")
+        yield Fault(f"{pointer}/channels", said("name at least one of stand and online"))
     if len(set(offer.channels)) != len(offer.channels):
-        yield Fault(f"{pointer}/channels", "names a channel twice; remove one")
+        yield Fault(f"{pointer}/channels", said("names a channel twice; remove one"))
 
 
 def _stands(pointer: str, popup_ids: tuple[str, ...], popups: Collection[str]) -> Faults:
     if not popup_ids:
-        yield Fault(pointer, 'name the pop-ups that issue the offer, or "*" for all')
+        yield Fault(pointer, said('name the pop-ups that issue the offer, or "*" for all'))
     if popup_ids == (EVERYWHERE,):
         return
     for index, popup_id in enumerate(popup_ids):
         where = f"{pointer}/{index}"
         if popup_id == EVERYWHERE:
-            yield Fault(where, '"*" means all pop-ups and stands alone; remove it or the others')
+            told = said('"*" means all pop-ups and stands alone; remove it or the others')
+            yield Fault(where, told)
         elif popup_id not in popups:
-            yield Fault(where, f"there is no pop-up {popup_id!r}; add it or remove it here")
+            told = said("there is no pop-up '{given}'; add it or remove it here", given=popup_id)
+            yield Fault(where, told)
         if popup_id in popup_ids[:index]:
-            yield Fault(where, f"{popup_id!r} stands here twice; remove one")
+            told = said("'{given}' stands here twice; remove one", given=popup_id)
+            yield Fault(where, told)
 
 
 def _benefit(pointer: str, benefit: Benefit) -> Faults:
     kind, figures = benefit.kind, _FIGURES[benefit.kind]
     for name in _NAMES:
         value: int | None = getattr(benefit, name)
+        most = 100 if name == "percentage" else _MOST
         if value is None:
             if name == _NEEDS.get(kind):
-                yield Fault(f"{pointer}/{name}", f"is needed for an offer of kind {kind}")
+                message = said("is needed for an offer of kind {kind}", kind=kind)
+                yield Fault(f"{pointer}/{name}", message)
         elif name not in figures:
-            message = f"does not belong to an offer of kind {kind}; leave it out (null)"
+            message = said(
+                "does not belong to an offer of kind {kind}; leave it out (null)", kind=kind
+            )
             yield Fault(f"{pointer}/{name}", message)
-        elif not 1 <= value <= (100 if name == "percentage" else _MOST):
-            message = f"{value} is outside 1 to {100 if name == 'percentage' else _MOST}"
+        elif not 1 <= value <= most:
+            message = said("{value} is outside 1 to {most}", value=value, most=most)
             yield Fault(f"{pointer}/{name}", message)
 
 
@@ -91,19 +102,26 @@ def _currency(pointer: str, offer: Offer, campaign: Campaign) -> Faults:
     if benefit.currency is not None:
         yield from fault.currency_code(where, benefit.currency)
     if benefit.kind not in _NEEDS and offer.budget_minor is not None:
-        message = f"an offer of kind {benefit.kind} spends no budget; leave it out (null)"
+        message = said(
+            "an offer of kind {kind} spends no budget; leave it out (null)", kind=benefit.kind
+        )
         yield Fault(f"{pointer}/budget_minor", message)
     if not _has_amounts(offer):
         return
     if benefit.currency is None:
-        message = "is needed for amount_minor, cap_minor, minimum_minor and budget_minor"
+        message = said(
+            "is needed for {fields}", fields="amount_minor, cap_minor, minimum_minor, budget_minor"
+        )
         yield Fault(where, message)
         return
     for popup in _stands_of_use(offer, campaign):
         if popup.currency != benefit.currency:
-            message = (
-                f"is {benefit.currency}, but the offer meets {popup.city}, which counts in "
-                f"{popup.currency}; make an offer for each currency"
+            message = said(
+                "is {currency}, but the offer meets {city}, which counts in {other}; "
+                "make an offer for each currency",
+                currency=benefit.currency,
+                city=popup.city,
+                other=popup.currency,
             )
             yield Fault(where, message)
 
@@ -126,7 +144,11 @@ def _stands_of_use(offer: Offer, campaign: Campaign) -> tuple[Popup, ...]:
 
 def _limits(pointer: str, offer: Offer) -> Faults:
     if not 1 <= offer.visitor_limit <= _MOST_EACH:
-        message = f"{offer.visitor_limit} is outside 1 to {_MOST_EACH} vouchers for each visitor"
+        message = said(
+            "{value} is outside 1 to {most} vouchers for each visitor",
+            value=offer.visitor_limit,
+            most=_MOST_EACH,
+        )
         yield Fault(f"{pointer}/visitor_limit", message)
     limits = {
         "day_limit": offer.day_limit,
@@ -137,15 +159,20 @@ def _limits(pointer: str, offer: Offer) -> Faults:
     if offer.group is not None:
         yield from fault.slug(f"{pointer}/group", offer.group)
     if offer.hold_minutes is not None and not 1 <= offer.hold_minutes <= _LONGEST_HOLD:
-        message = f"{offer.hold_minutes} is outside 1 to {_LONGEST_HOLD} minutes"
+        message = said(
+            "{value} is outside 1 to {most} minutes", value=offer.hold_minutes, most=_LONGEST_HOLD
+        )
         yield Fault(f"{pointer}/hold_minutes", message)
     peak = offer.stock.peak_per_second if offer.stock else None
     if peak is not None and not 1 <= peak <= MOST_SHARDS * CLAIMS_A_SHARD:
-        message = f"{peak} is outside 1 to {MOST_SHARDS * CLAIMS_A_SHARD} claims a second"
+        most = MOST_SHARDS * CLAIMS_A_SHARD
+        message = said("{value} is outside 1 to {most} claims a second", value=peak, most=most)
         yield Fault(f"{pointer}/stock/peak_per_second", message)
     # More shards than units are allowed: shards never fall, and a lowered limit has to fit them.
     if offer.stock is not None and not 1 <= offer.stock.shards <= MOST_SHARDS:
-        message = f"{offer.stock.shards} is outside 1 to {MOST_SHARDS} shards"
+        message = said(
+            "{value} is outside 1 to {most} shards", value=offer.stock.shards, most=MOST_SHARDS
+        )
         yield Fault(f"{pointer}/stock/shards", message)
 
 
@@ -162,8 +189,11 @@ def _windows(pointer: str, offer: Offer, campaign: Campaign) -> Faults:
     if revealed is None or claimable is None or starts is None or ends is None:
         return
     if claimable < revealed:
-        yield Fault(f"{pointer}/claimable_from", "must not be before the campaign's reveal")
+        told = said("must not be before the campaign's reveal")
+        yield Fault(f"{pointer}/claimable_from", told)
     if offer.claimable_from is not None and claimable >= ends:
-        yield Fault(f"{pointer}/claimable_from", "must be before usable_until")
+        yield Fault(
+            f"{pointer}/claimable_from", said("must be before {field}", field="usable_until")
+        )
     if (offer.usable_from or offer.usable_until) and starts >= ends:
-        yield Fault(f"{pointer}/usable_until", "must be after usable_from")
+        yield Fault(f"{pointer}/usable_until", said("must be after {field}", field="usable_from"))

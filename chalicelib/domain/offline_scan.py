@@ -14,7 +14,8 @@ class Outcome(StrEnum):
     """How an entry ends; it never changes afterwards.
 
     `duplicate`: the same device or a replayed nonce, nothing at risk. `conflict`: accepted at the
-    door, not valid by the ledger. `rejected`: not authentic, withdrawn, or of a revoked device.
+    door, not valid by the ledger. `rejected`: not authentic, withdrawn, a fork of its chain, or
+    of a revoked device.
     """
 
     ACCEPTED = "accepted"
@@ -28,7 +29,8 @@ class OfflineScan:
     """An entry as it is kept. `root` is its unit's first voucher; None: no voucher is known.
 
     `corrected_at` is the server's idea of when, `scanned_at` the device's. `number` is that of
-    the use that it made, or repeated.
+    the use that it made, or repeated. `fork` is the digest of one under whose number the chain
+    knows another.
     """
 
     device_id: str
@@ -50,11 +52,12 @@ class OfflineScan:
     discount_minor: int = 0
     currency: str | None = None
     number: int | None = None
+    fork: str | None = None
 
     @property
     def name(self) -> str:
         """Its name among all entries."""
-        return f"{self.device_id}#{self.seq}"
+        return f"{self.device_id}#{self.seq}{f'~{self.fork}' if self.fork else ''}"
 
     @property
     def let_in(self) -> bool:

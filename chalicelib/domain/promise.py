@@ -7,6 +7,7 @@ from chalicelib.domain import fault
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.fault import Fault
 from chalicelib.domain.offer import Offer
+from chalicelib.domain.sentence import said
 
 
 def broken(before: Campaign | None, after: Campaign) -> tuple[Fault, ...]:
@@ -16,17 +17,22 @@ def broken(before: Campaign | None, after: Campaign) -> tuple[Fault, ...]:
 
 def _broken(before: Campaign, after: Campaign) -> Iterator[Fault]:
     if before.number != after.number:
-        yield Fault("/number", "a published campaign keeps its number")
+        yield Fault("/number", said("a published campaign keeps its number"))
     for popup in before.popups:
         kept = after.popup.get(popup.popup_id)
         if kept is None:
-            yield Fault("/popups", f"{popup.popup_id} is published: it may be closed, not removed")
+            told = said("{stand} is published: it may be closed, not removed", stand=popup.popup_id)
+            yield Fault("/popups", told)
         elif kept.number != popup.number:
-            yield Fault("/popups", f"{popup.popup_id} keeps its number {popup.number}")
+            told = said(
+                "{stand} keeps its number {number}", stand=popup.popup_id, number=popup.number
+            )
+            yield Fault("/popups", told)
     for offer in before.offers:
         kept_offer = after.offer.get(offer.offer_id)
         if kept_offer is None:
-            yield Fault("/offers", f"{offer.offer_id} is published: close it, do not remove it")
+            told = said("{offer} is published: close it, do not remove it", offer=offer.offer_id)
+            yield Fault("/offers", told)
         else:
             yield from _offer(offer, kept_offer, fault.at("offers", after.offers.index(kept_offer)))
 
@@ -34,15 +40,20 @@ def _broken(before: Campaign, after: Campaign) -> Iterator[Fault]:
 def _offer(before: Offer, after: Offer, pointer: str) -> Iterator[Fault]:
     for field in ("number", "benefit", "visitor_scope", "group"):
         if getattr(before, field) != getattr(after, field):
-            change = f"{field} is frozen since the first publish; make a new offer"
+            change = said(
+                "{field} is frozen since the first publish; make a new offer", field=field
+            )
             yield Fault(f"{pointer}/{field}", change)
     if after.visitor_limit < before.visitor_limit:
-        yield Fault(f"{pointer}/visitor_limit", f"may only rise, it is {before.visitor_limit}")
+        told = said("may only rise, it is {value}", value=before.visitor_limit)
+        yield Fault(f"{pointer}/visitor_limit", told)
     if before.stock and after.stock:
         if after.stock.shards < before.stock.shards:
-            yield Fault(f"{pointer}/stock/shards", f"may only rise, it is {before.stock.shards}")
+            told = said("may only rise, it is {value}", value=before.stock.shards)
+            yield Fault(f"{pointer}/stock/shards", told)
         if after.stock.per is not before.stock.per:
-            yield Fault(f"{pointer}/stock/per", f"stays {before.stock.per} once published")
+            told = said("stays {value} once published", value=before.stock.per)
+            yield Fault(f"{pointer}/stock/per", told)
 
 
 def carry_along(current: Campaign, older: Campaign) -> Campaign:

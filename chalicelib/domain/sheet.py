@@ -9,6 +9,8 @@ from enum import StrEnum
 from math import inf, isfinite
 from typing import Final, TypeVar
 
+from chalicelib.domain.sentence import Sentence, said
+
 Choice = TypeVar("Choice", bound=StrEnum)
 _YES_NO: Final = {"yes": True, "no": False}
 _RISKY: Final = ("=", "+", "-", "@", "'", "\t", "\r")  # how formulas begin, and the guard itself
@@ -33,8 +35,19 @@ class SheetFault:
     message: str
 
     def __str__(self) -> str:
+        return self.told
+
+    @property
+    def told(self) -> Sentence:
+        """The fault with its place."""
         place = self.place
-        return f"{place.file}, line {place.line}, column {place.column}: {self.message}"
+        return said(
+            "{file}, line {line}, column {column}: {message}",
+            file=place.file,
+            line=place.line,
+            column=place.column,
+            message=self.message,
+        )
 
 
 @dataclass
@@ -84,7 +97,10 @@ class Row:
     def whole(self, column: str) -> int:
         """Return a whole number; the cell must be filled."""
         if not _WHOLE.fullmatch(self.text(column)):
-            self.fail(column, f"{self.text(column)!r} is no whole number; write for example 40")
+            self.fail(
+                column,
+                said("'{given}' is no whole number; write for example 40", given=self.text(column)),
+            )
             return 0
         return int(self.text(column))
 
@@ -95,7 +111,10 @@ class Row:
         found = float(self.text(column)) if _NUMBER.fullmatch(self.text(column)) else inf
         if isfinite(found):
             return found
-        self.fail(column, f"{self.text(column)!r} is no number; write for example 41.0138")
+        self.fail(
+            column,
+            said("'{given}' is no number; write for example 41.0138", given=self.text(column)),
+        )
         return 0.0
 
     def number_or_none(self, column: str) -> float | None:
@@ -106,7 +125,14 @@ class Row:
             return kind(self.text(column))
         except ValueError:
             known = [str(one) for one in kind]
-            self.fail(column, f"{self.text(column)!r} is none of {', '.join(known)}; write one")
+            self.fail(
+                column,
+                said(
+                    "'{given}' is none of {known}; write one",
+                    given=self.text(column),
+                    known=", ".join(known),
+                ),
+            )
             return next(iter(kind))
 
     def choices(self, column: str, kind: type[Choice]) -> tuple[Choice, ...]:
@@ -114,12 +140,22 @@ class Row:
         known = {str(one): one for one in kind}
         for name in self.text(column).split():
             if name not in known:
-                self.fail(column, f"{name!r} is none of {', '.join(known)}; write one or more")
+                self.fail(
+                    column,
+                    said(
+                        "'{given}' is none of {known}; write one or more",
+                        given=name,
+                        known=", ".join(known),
+                    ),
+                )
         return tuple(known[name] for name in self.text(column).split() if name in known)
 
     def flag(self, column: str) -> bool:
         if self.text(column) not in _YES_NO:
-            self.fail(column, f"{self.text(column)!r} is neither yes nor no; write one of them")
+            self.fail(
+                column,
+                said("'{given}' is neither yes nor no; write one of them", given=self.text(column)),
+            )
         return _YES_NO.get(self.text(column), False)
 
     def flag_or_none(self, column: str) -> bool | None:
@@ -164,13 +200,15 @@ def read(file: str, data: bytes | None, layout: Layout, faults: Faults) -> Sheet
     """Read a file of this layout; None where it is missing."""
     nothing, first = Sheet(file, layout.columns), layout.columns[0]
     if data is None:
-        faults.add(Place(file, 1, first), "there is no such file; add it, if only with its header")
+        faults.add(
+            Place(file, 1, first), said("there is no such file; add it, if only with its header")
+        )
         return nothing
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        faults.add(Place(file, line, first), "is not UTF-8; save the file as UTF-8")
+        faults.add(Place(file, line, first), said("is not UTF-8; save the file as UTF-8"))
         return nothing
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
@@ -180,8 +218,8 @@ def read(file: str, data: bytes | None, layout: Layout, faults: Faults) -> Sheet
         rows = _rows(reader, Sheet(file, header), layout, faults)
         return Sheet(file, header, tuple(rows))
     except csv.Error as error:
-        cure = "check the quotes, and save the file as CSV again"
-        faults.add(Place(file, reader.line_num, first), f"{error}; {cure}")
+        told = said("{error}; check the quotes, and save the file as CSV again", error=error)
+        faults.add(Place(file, reader.line_num, first), told)
         return nothing
 
 
@@ -209,12 +247,14 @@ def _is_header(header: tuple[str, ...], layout: Layout, file: str, faults: Fault
     unknown = [name for name in header if name not in known and not layout.more]
     repeated = [name for index, name in enumerate(header) if name in header[:index]]
     for name in missing:
-        faults.add(Place(file, 1, name), "this column is missing; add it to the first line")
+        faults.add(Place(file, 1, name), said("this column is missing; add it to the first line"))
     for name in unknown:
-        cure = f"remove it; the columns are {', '.join(known)}"
-        faults.add(Place(file, 1, name), f"this column is not known; {cure}")
+        told = said(
+            "this column is not known; remove it; the columns are {known}", known=", ".join(known)
+        )
+        faults.add(Place(file, 1, name), told)
     for name in repeated:
-        faults.add(Place(file, 1, name), "this column stands here twice; remove one")
+        faults.add(Place(file, 1, name), said("this column stands here twice; remove one"))
     return not (missing or unknown or repeated)
 
 
@@ -228,9 +268,13 @@ def _rows(
         row = Row(sheet.file, line, filled, faults)
         line = reader.line_num + 1  # type: ignore[attr-defined]
         if cells and len(cells) != len(header):
-            cure = "leave nothing between the commas of an empty cell, quote texts with a comma"
-            column = header[min(len(cells), len(header) - 1)]
-            row.fail(column, f"the line has {len(cells)} cells, not {len(header)}; {cure}")
+            told = said(
+                "the line has {found} cells, not {wanted}; leave nothing between the commas of an "
+                "empty cell, quote texts with a comma",
+                found=len(cells),
+                wanted=len(header),
+            )
+            row.fail(header[min(len(cells), len(header) - 1)], told)
             faults.torn.add((sheet.file, row.line))
         if cells:
             yield row

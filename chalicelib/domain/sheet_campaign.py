@@ -12,6 +12,7 @@ from chalicelib.domain.delivery_plan import BaselineRecord, DeliveryPlan, StandO
 from chalicelib.domain.merchant import Merchant, Texts
 from chalicelib.domain.offer import EVERYWHERE, Offer
 from chalicelib.domain.popup import Popup, Session
+from chalicelib.domain.sentence import said
 from chalicelib.domain.sheet import Faults, Place, Row
 from chalicelib.domain.sheet_files import Sheets
 from chalicelib.domain.sheet_offer import Stands
@@ -53,7 +54,7 @@ class Reading:
         row, sheets = self.sheets.row, self.sheets
         self._named()
         self.note("", row, {"campaign_id": "id", "number": "number", "languages": "languages"})
-        self.places["/popups"] = (Place(sheets.popups.file, 1, "id"), "; add a line")
+        self.places["/popups"] = (Place(sheets.popups.file, 1, "id"), said("add a line"))
         if not row.text("languages"):
             for index, language in enumerate(sheets.languages):
                 self.places[f"/languages/{index}"] = (Place(sheets.texts.file, 1, language), "")
@@ -75,7 +76,8 @@ class Reading:
         for fault in validation.faults(campaign):
             place, cure = self.place(fault.pointer)
             if (place.file, place.line) not in self.faults.unread:
-                faults.add(place, fault.message + cure)
+                told = said("{fault}; {cure}", fault=fault.message, cure=cure)
+                faults.add(place, told if cure else fault.message)
 
     def _named(self) -> None:
         """Find lines that speak of things which no other file has."""
@@ -83,20 +85,24 @@ class Reading:
         for row in self.sheets.hours.rows:
             name = row.text("popup")
             if name not in known:
-                cure = "add it there or remove this line"
-                row.fail("popup", f"{name!r} is not in {self.sheets.popups.file}; {cure}")
+                told = said(
+                    "'{given}' is not in {file}; add it there or remove this line",
+                    given=name,
+                    file=self.sheets.popups.file,
+                )
+                row.fail("popup", told)
         wanted, seen = set(self._wanted()), set[tuple[str, str]]()
         for row in self.sheets.texts.rows:
             text = (row.text("of"), row.text("field"))
             if text not in wanted:
-                cure = "write the id of the campaign (name), a merchant (story) or an offer"
-                row.fail(
-                    "of",
-                    f"nothing has the text {text[0]},{text[1]}; {cure} (title, terms), "
-                    "or remove the line",
+                told = said(
+                    "nothing has the text {text}; write the id of the campaign (name), "
+                    "a merchant (story) or an offer (title, terms), or remove the line",
+                    text=",".join(text),
                 )
+                row.fail("of", told)
             if text in seen:
-                row.fail("of", f"{text[0]},{text[1]} stands here twice; remove one")
+                row.fail("of", said("{text} stands here twice; remove one", text=",".join(text)))
             seen.add(text)
 
     def _wanted(self) -> Iterator[tuple[str, str]]:
@@ -112,7 +118,7 @@ class Reading:
         of, file = owner.text("id"), self.sheets.texts.file
         row = self.sheets.text_rows.get((of, field_name))
         if row is None:
-            cure = f"; add a line {of},{field_name},… to {file}"
+            cure = said("add a line {line} to {file}", line=f"{of},{field_name},…", file=file)
             self.places[pointer] = (owner.place("id"), cure)
             return {}
         languages = [name for name in self.sheets.texts.columns if name not in {"of", "field"}]
@@ -145,7 +151,8 @@ class Reading:
         hours, popup_id = self.sheets.hours_of, popup.text("id")
         rows = hours.get(popup_id) or hours.get(EVERYWHERE) or ()
         if not rows:
-            cure = f"; add a line {popup_id},10:00,20:00,1-7 to {self.sheets.hours.file}"
+            line = f"{popup_id},10:00,20:00,1-7"
+            cure = said("add a line {line} to {file}", line=line, file=self.sheets.hours.file)
             self.places[f"/popups/{index}/hours"] = (popup.place("id"), cure)
         for number, row in enumerate(rows):
             columns = {name: name for name in ("opens", "closes", "days")}
@@ -184,7 +191,7 @@ class Reading:
         if not rows and not baselines and not any(row.text(name) for name in PLAN):
             return None
         self.note("/delivery", row, {name: name for name in PLAN})
-        self.places["/delivery/options"] = (Place(file, 1, "code"), "; add a line")
+        self.places["/delivery/options"] = (Place(file, 1, "code"), said("add a line"))
         return DeliveryPlan(
             goods_mass_g=row.number("goods_mass_g"),
             volume_cm3=row.number("volume_cm3"),
@@ -213,7 +220,10 @@ def days(row: Row) -> tuple[int, ...]:
     for part in row.text("days").split():
         found = _DAYS.fullmatch(part)
         if found is None:
-            row.fail("days", f"{part!r} is no weekday; write 1-7 for every day, or 1-5, or 6 7")
+            told = said(
+                "'{given}' is no weekday; write 1-7 for every day, or 1-5, or 6 7", given=part
+            )
+            row.fail("days", told)
             continue
         named += range(int(found[1]), int(found[2] or found[1]) + 1)
     return tuple(named)

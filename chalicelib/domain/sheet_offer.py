@@ -8,6 +8,7 @@ from typing import Final
 
 from chalicelib.domain.merchant import Texts
 from chalicelib.domain.offer import EVERYWHERE, Benefit, Channel, Kind, Offer, Reach, Scope, Stock
+from chalicelib.domain.sentence import said
 from chalicelib.domain.sheet import Row
 
 # Which column stands behind each value below an offer's pointer.
@@ -65,8 +66,13 @@ class Stands:
 
     def _unknown(self, row: Row, word: str) -> None:
         near = (get_close_matches(word, sorted(self.names), n=1) or ["istanbul or TR"])[0]
-        message = f"{word!r} is no id and no country of {self.file}; write for example {near}"
-        row.fail("stands", f"{message}, or * for all")
+        message = said(
+            "'{given}' is no id and no country of {file}; write for example {near}, or * for all",
+            given=word,
+            file=self.file,
+            near=near,
+        )
+        row.fail("stands", message)
 
 
 def read(row: Row, stands: Stands, title: Texts, terms: Texts) -> Offer:

@@ -12,6 +12,7 @@ from chalicelib.domain.campaign import Calendar, Campaign
 from chalicelib.domain.fault import Fault, Faults
 from chalicelib.domain.merchant import Merchant
 from chalicelib.domain.popup import Popup, Session
+from chalicelib.domain.sentence import said
 
 _CLOCK: Final = frozenset(f"{h:02d}:{m:02d}" for h in range(24) for m in range(60))
 
@@ -37,11 +38,12 @@ def _faults(campaign: Campaign) -> Faults:
 
 def _languages(languages: tuple[str, ...]) -> Faults:
     if not languages:
-        yield Fault("/languages", "name at least one language, for example en")
+        yield Fault("/languages", said("name at least one language, for example en"))
     for index, language in enumerate(languages):
         yield from fault.language_tag(fault.at("languages", index), language)
         if language in languages[:index]:
-            yield Fault(fault.at("languages", index), f"{language!r} stands here twice; remove one")
+            told = said("'{given}' stands here twice; remove one", given=language)
+            yield Fault(fault.at("languages", index), told)
 
 
 def _calendar(calendar: Calendar) -> Faults:
@@ -51,9 +53,11 @@ def _calendar(calendar: Calendar) -> Faults:
     starts = fault.wall_time_of(calendar.usable_from)
     ends = fault.wall_time_of(calendar.usable_until, ends=True)
     if _is_after(revealed, starts):
-        yield Fault("/calendar/revealed_from", "must not be after usable_from")
+        yield Fault(
+            "/calendar/revealed_from", said("must not be after {field}", field="usable_from")
+        )
     if _is_after(starts, ends) or (starts is not None and starts == ends):
-        yield Fault("/calendar/usable_until", "must be after usable_from")
+        yield Fault("/calendar/usable_until", said("must be after {field}", field="usable_from"))
 
 
 def _is_after(first: datetime | None, second: datetime | None) -> bool:
@@ -62,7 +66,7 @@ def _is_after(first: datetime | None, second: datetime | None) -> bool:
 
 def _popups(popups: Sequence[Popup]) -> Faults:
     if not popups:
-        yield Fault("/popups", "a campaign needs at least one pop-up")
+        yield Fault("/popups", said("a campaign needs at least one pop-up"))
     yield from fault.repeats("/popups", "popup_id", [popup.popup_id for popup in popups])
     yield from fault.repeats("/popups", "number", [popup.number for popup in popups])
     for index, popup in enumerate(popups):
@@ -75,14 +79,19 @@ def _popup(pointer: str, popup: Popup) -> Faults:
     yield from fault.filled(f"{pointer}/city", popup.city)
     yield from fault.country_code(f"{pointer}/country", popup.country)
     yield from fault.known(
-        f"{pointer}/time_zone", popup.time_zone, _zones(), noun="IANA zone", example="Europe/Rome"
+        f"{pointer}/time_zone",
+        popup.time_zone,
+        _zones(),
+        noun=said("IANA zone"),
+        example="Europe/Rome",
     )
     yield from fault.currency_code(f"{pointer}/currency", popup.currency)
     yield from fault.language_tag(f"{pointer}/language", popup.language)
     yield from _degrees(f"{pointer}/latitude", popup.latitude, 90)
     yield from _degrees(f"{pointer}/longitude", popup.longitude, 180)
     if not popup.hours:
-        yield Fault(f"{pointer}/hours", "has no opening hours, so no voucher could be used here")
+        told = said("has no opening hours, so no voucher could be used here")
+        yield Fault(f"{pointer}/hours", told)
     for index, session in enumerate(popup.hours):
         yield from _session(f"{pointer}/hours/{index}", session)
 
@@ -94,20 +103,24 @@ def _zones() -> frozenset[str]:
 
 def _degrees(pointer: str, value: float, most: int) -> Faults:
     if not -most <= value <= most:
-        yield Fault(pointer, f"{value} is outside -{most} to {most} degrees")
+        told = said("{value} is outside -{most} to {most} degrees", value=value, most=most)
+        yield Fault(pointer, told)
 
 
 def _session(pointer: str, session: Session) -> Faults:
     if session.opens not in _CLOCK:
-        yield Fault(
-            f"{pointer}/opens", f"{session.opens!r} is no time; write for example 10:00 or 00:00"
+        message = said(
+            "'{given}' is no time; write for example 10:00 or 00:00", given=session.opens
         )
+        yield Fault(f"{pointer}/opens", message)
     if session.closes not in _CLOCK and session.closes != "24:00":
-        message = f"{session.closes!r} is no time; write for example 20:00, 24:00 or 02:00"
+        message = said(
+            "'{given}' is no time; write for example 20:00, 24:00 or 02:00", given=session.closes
+        )
         yield Fault(f"{pointer}/closes", message)
     days = session.days
     if not days or len(set(days)) != len(days) or not set(days) <= set(range(1, 8)):
-        message = "must name ISO weekdays, 1 (Monday) to 7 (Sunday), each at most once"
+        message = said("must name ISO weekdays, 1 (Monday) to 7 (Sunday), each at most once")
         yield Fault(f"{pointer}/days", message)
 
 

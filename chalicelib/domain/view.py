@@ -3,19 +3,43 @@
 from dataclasses import replace
 
 from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.delivery_plan import DeliveryPlan
 from chalicelib.domain.member import Scope
+from chalicelib.domain.offer import EVERYWHERE
+from chalicelib.domain.popup import Popup
 
 
 def of(campaign: Campaign, scope: Scope) -> Campaign:
-    """Return the campaign as the scope shows it: a merchant has its own offers and stands."""
+    """Return the campaign as the scope shows it.
+
+    A merchant has its own offers, the stands of their use, and how orders travel from there.
+    """
     mine = scope.merchant_ids
     if mine is None:
         return campaign
     offers = tuple(offer for offer in campaign.offers if offer.merchant_id in mine)
     places = {popup.popup_id for offer in offers for popup in campaign.places_of_use(offer)}
+    popups = tuple(popup for popup in campaign.popups if popup.popup_id in places)
     return replace(
         campaign,
-        popups=tuple(popup for popup in campaign.popups if popup.popup_id in places),
+        popups=popups,
         merchants=tuple(one for one in campaign.merchants if one.merchant_id in mine),
         offers=offers,
+        delivery=_plan_at(campaign.delivery, popups) if campaign.delivery else None,
+    )
+
+
+def _plan_at(plan: DeliveryPlan, popups: tuple[Popup, ...]) -> DeliveryPlan:
+    """Return what of a plan concerns these stands."""
+    places = {popup.popup_id for popup in popups}
+    countries = {EVERYWHERE, *(popup.country for popup in popups)}
+    found = [one for popup in popups for one in plan.options_at(popup.popup_id)]
+    return replace(
+        plan,
+        options=tuple(
+            replace(one, popup_ids=tuple(p for p in one.popup_ids if p in {EVERYWHERE, *places}))
+            for one in plan.options
+            if one in found
+        ),
+        baselines=tuple(one for one in plan.baselines if one.country in countries),
     )

@@ -102,9 +102,9 @@ class Draw:
 class Voucher:
     """A voucher as the ledger has it. `unit` is the stock counter that gave it, if any.
 
-    `root` is the voucher whose unit was passed on to this one; None: its own. `hold_until` ends a
-    claim's hold, `held_until` an order's. `released` counts the holds among its `uses`,
-    `version` the writes of its item.
+    `root` is the voucher whose unit was passed on to this one; None: its own. `heir` is the one to
+    which it passed the unit on. `hold_until` ends a claim's hold, `held_until` an order's.
+    `released` counts the holds among its `uses`, `version` the writes of its item.
     """
 
     voucher_id: str
@@ -124,6 +124,7 @@ class Voucher:
     use: Use | None = None
     nonces: frozenset[bytes] = frozenset()
     root: str | None = None
+    heir: str | None = None
     hold_until: datetime | None = None
     held_until: datetime | None = None
     released: int = 0

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
+from urllib.parse import urlsplit
 
 from chalicelib.domain import wording_rules
 from chalicelib.domain.wording_rules import Finding, Rules
@@ -16,6 +17,7 @@ _VOID: Final = frozenset(
 )
 _SILENT: Final = frozenset(["script", "style", "pre", "code"])
 _INLINE: Final = frozenset(["a", "abbr", "b", "bdi", "em", "strong", "time", "wbr", "small"])
+_SPOKEN: Final = ("alt", "aria-label", "aria-valuetext", "content", "placeholder", "title")
 _FIGURE: Final = ("value", "low", "high", "unit", "method", "baseline", "quality")
 _PICTURES: Final = ("leaf", "globe", "recycl", "planet")
 _DRAWN: Final = frozenset(["img", "use", "svg", "image", "i"])
@@ -42,6 +44,10 @@ class Element:
     def having(self, attribute: str) -> list["Element"]:
         return [one for one in self.every() if attribute in one.attributes]
 
+    @property
+    def classes(self) -> list[str]:
+        return self.attributes.get("class", "").split()
+
     def text(self) -> str:
         return "".join(part if isinstance(part, str) else part.text() for part in self.parts)
 
@@ -53,7 +59,7 @@ class Element:
                 words += part
             elif part.tag in _INLINE:
                 words += part.text()
-            elif part.tag not in _SILENT:
+            elif part.tag not in _SILENT and "code" not in part.classes:
                 yield words
                 words = ""
                 yield from part.blocks()
@@ -97,13 +103,13 @@ def page_findings(
 ) -> Iterator[Finding]:
     """Yield all that a page breaks. `points_words` say that points cancel no emissions."""
     page = read(html)
-    for block in page.blocks():
-        yield from wording_rules.findings(block, language, rules)
+    for text in (*page.blocks(), *_spoken(page)):
+        yield from wording_rules.findings(text, language, rules)
     yield from _pictures(page)
+    yield from _points(page, points_words)
     if page.having("data-co2e"):
         yield from _figures(page, method)
         yield from _list(page)
-        yield from _points(page, points_words)
 
 
 def method_findings(html: str) -> Iterator[Finding]:
@@ -112,6 +118,12 @@ def method_findings(html: str) -> Iterator[Finding]:
     for section in _SECTIONS:
         if section not in ids:
             yield _broken("D02", section, "the method page must show this part")
+
+
+def _spoken(page: Element) -> Iterator[str]:
+    """Yield what is read out, or shown elsewhere: names, alternatives, descriptions for links."""
+    for one in page.every():
+        yield from (one.attributes[name] for name in _SPOKEN if name in one.attributes)
 
 
 def _pictures(page: Element) -> Iterator[Finding]:
@@ -128,8 +140,8 @@ def _figures(page: Element, method: str) -> Iterator[Finding]:
         missing = [name for name in _FIGURE if not one.attributes.get(f"data-{name}")]
         if missing:
             yield _broken("D01", ", ".join(missing), "a figure says how it was made")
-    links = [one for one in page.every() if one.tag == "a"]
-    if not any(one.attributes.get("href", "").startswith(METHOD_PATH) for one in links):
+    links = [urlsplit(one.attributes.get("href", "")) for one in page.every() if one.tag == "a"]
+    if not any(link.path.startswith(METHOD_PATH) for link in links):
         yield _broken("D02", "", "link to how it was calculated")
     current = [one for one in page.having("data-co2e") if one not in _earlier(page)]
     for one in current:
@@ -152,10 +164,7 @@ def _list(page: Element) -> Iterator[Finding]:
                 continue
             if "checked" in one.attributes and one.attributes.get("value") != chosen:
                 yield _broken("D08", one.attributes.get("value", ""), "nothing is ticked before")
-        options = [
-            one for one in each.every() if "choice" in one.attributes.get("class", "").split()
-        ]
-        for option in options:
+        for option in (one for one in each.every() if "choice" in one.classes):
             yield from _option(option)
 
 

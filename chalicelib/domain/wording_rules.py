@@ -75,12 +75,21 @@ def parse_rules(text: str) -> Rules:
 def findings(text: str, language: str, rules: Rules) -> Iterator[Finding]:
     """Yield what a text of a language says that it may not, sentence by sentence."""
     for sentence in _SENTENCE.split(text):
-        said = _POINT.sub(",", " ".join(sentence.split()))
-        said = said.translate(_TURKISH) if language.startswith("tr") else said
-        for rule in rules.of(language):
-            found = rule.pattern.search(said)
-            if found is not None:
-                yield Finding(rule.id, rule.severity, found[0].strip(), rule.message)
+        said = " ".join(sentence.split())
+        if said:
+            yield from _of_sentence(said, language, rules)
+
+
+@lru_cache(maxsize=8192)  # the pages of one language repeat most of their sentences
+def _of_sentence(sentence: str, language: str, rules: Rules) -> tuple[Finding, ...]:
+    said = _POINT.sub(",", sentence)
+    said = said.translate(_TURKISH) if language.startswith("tr") else said
+    found = ((rule, rule.pattern.search(said)) for rule in rules.of(language))
+    return tuple(
+        Finding(rule.id, rule.severity, words[0].strip(), rule.message)
+        for rule, words in found
+        if words is not None
+    )
 
 
 def _rule(row: dict[str, str], line: int) -> Rule:

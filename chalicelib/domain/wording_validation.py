@@ -6,6 +6,7 @@ from chalicelib.domain import fault, wording_rules
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.fault import Fault, Faults
 from chalicelib.domain.merchant import Texts
+from chalicelib.domain.sentence import said
 from chalicelib.domain.wording_rules import Rules, Severity
 
 Text = tuple[str, str, str]  # pointer, language, text
@@ -25,8 +26,13 @@ def _found(campaign: Campaign, rules: Rules, severity: Severity) -> Faults:
     for pointer, language, text in _texts(campaign):
         for found in wording_rules.findings(text, language, rules):
             if found.severity == severity:
-                said = f"{found.rule}, {found.words!r}: {found.message}"
-                yield Fault(pointer, said)
+                told = said(
+                    "{rule}, '{words}': {message}",
+                    rule=found.rule,
+                    words=found.words,
+                    message=said(found.message),
+                )
+                yield Fault(pointer, told)
 
 
 def _texts(campaign: Campaign) -> Iterator[Text]:

@@ -72,7 +72,7 @@ class _Ledger:
         self.versions[f"device {device_id}"] += int(raw["ver"]["N"])
         if where == keys.chain(device_id):
             self.chains[device_id] = chain_of(raw)
-        elif keys.is_entry(where):
+        elif keys.is_entry(where) or keys.is_fork(where):
             self.scans.append(scan_of(raw))
 
     def _of_voucher(self, voucher_id: str, raw: Raw) -> None:

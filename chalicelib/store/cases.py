@@ -42,6 +42,7 @@ _CASE = {
     "opened": Attribute("opened_at", *INSTANT),
     "winner": Attribute("winner", *TEXT),
     "ver": Attribute("version", *NUMBER),
+    "behind": Attribute("behind", items.flag, items.read_flag, unsaid=False),
     "parties": Attribute(
         "parties",
         lambda parties: {"L": [{"M": items.written(_PARTY, party)} for party in parties]},
@@ -97,7 +98,5 @@ def _put(case: Case) -> dict[str, object]:
     at = case.resolution.at if case.resolution else case.opened_at
     head = items.head_of(keys.case(case.campaign_id, case.root), engine.instant(at))
     item = head | items.written(_CASE, case)
-    if case.version == 1:
-        return engine.put_raw(tables.CaseItem, item, "attribute_not_exists(pk)")
     before = {":was": engine.number(case.version - 1)}
     return engine.put_raw(tables.CaseItem, item, "ver = :was", before)

@@ -71,11 +71,14 @@ def accept(giver: Voucher, link: Link, received: Voucher) -> Voucher | None:
     named = {f":s{index}": engine.text(state) for index, state in enumerate(states)}
     give = {
         **engine.at(tables.VoucherItem, keys.voucher(giver.voucher_id)),
-        "UpdateExpression": "SET st = :given, ver = ver + :one, updated_at = :now REMOVE due",
+        "UpdateExpression": (
+            "SET st = :given, heir = :heir, ver = ver + :one, updated_at = :now REMOVE due"
+        ),
         "ConditionExpression": f"st IN ({', '.join(named)}) AND gift = :hash AND gift_until > :now",
         "ExpressionAttributeValues": {
             ":given": engine.text(State.GIVEN),
             ":hash": engine.text(link.hash),
+            ":heir": engine.text(received.voucher_id),
             ":one": engine.number(1),
             ":now": engine.instant(received.issued_at),
             **named,

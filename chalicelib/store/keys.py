@@ -17,6 +17,7 @@ CHOICE = "DELIVERY"
 NOTE = "NOTE"
 COUNTER = "C"
 DEVICE = "DEV"
+FORK = "FORK"
 GENERATIONS = "GENERATIONS"
 HANDED = "BATCH"
 MINT = "MINT"
@@ -60,6 +61,15 @@ def unit(root: str) -> str:
 def entry(device_id: str, seq: int, root: str | None) -> Key:
     """Return the key of a device's entry: under its unit, or its device where none is known."""
     return Key(unit(root) if root else chain(device_id).pk, f"{SCAN}#{device_id}#{seq:010}")
+
+
+def fork(device_id: str, seq: int, digest: str) -> Key:
+    """Return the key of another content under a number that the chain knows."""
+    return Key(chain(device_id).pk, f"{FORK}#{seq:010}#{digest}")
+
+
+def is_fork(key: Key) -> bool:
+    return key.sk.startswith(f"{FORK}#")
 
 
 def is_entry(key: Key) -> bool:

@@ -30,6 +30,7 @@ SCAN = {
     "disc": Attribute("discount_minor", *NUMBER, unsaid=0),
     "ccy": Attribute("currency", *TEXT),
     "num": Attribute("number", *NUMBER),
+    "fork": Attribute("fork", *TEXT),
 }
 _CHAIN = {
     "ver": Attribute("version", *NUMBER),
@@ -53,6 +54,8 @@ _COMMITTED = {
 def scan_item(scan: OfflineScan) -> Raw:
     """Return an entry as an item: under its unit, or under its device where no voucher is known."""
     where = keys.entry(scan.device_id, scan.seq, scan.root)
+    if scan.fork is not None:
+        where = keys.fork(scan.device_id, scan.seq, scan.fork)
     return items.head_of(where, engine.instant(scan.received_at)) | items.written(SCAN, scan)
 
 

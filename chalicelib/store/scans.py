@@ -3,15 +3,16 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from uuid import uuid4
 
 from chalicelib.domain.counter import Counter, CounterId
 from chalicelib.domain.offline import Chain, Committed
-from chalicelib.domain.offline_scan import OfflineScan
+from chalicelib.domain.offline_scan import OfflineScan, Outcome
 from chalicelib.domain.using import Plan
 from chalicelib.domain.voucher import Voucher
 from chalicelib.store import counters, drawing, engine, keys, tables, uses, vouchers
 from chalicelib.store import scan_items as items
-from chalicelib.store.voucher_items import voucher_of
+from chalicelib.store.voucher_items import flag, voucher_of
 
 get_many, end_use = vouchers.get_many, uses.end_use
 
@@ -62,9 +63,17 @@ def find(device_id: str, seq: int, root: str | None) -> OfflineScan | None:
 
 
 def put(scan: OfflineScan) -> OfflineScan:
-    """AP-94: keep an entry that moves nothing; returns the one that stands. Cost: 1 WCU."""
-    item = items.scan_item(scan)
-    stands = engine.put_as(engine.put_raw(tables.ScanItem, item, "attribute_not_exists(pk)"))
+    """AP-94: keep an entry that moves nothing; returns the one that stands. Cost: 1 WCU.
+
+    A conflict also marks the case of its unit, or both are left: 4 WCU. Whoever dies before the
+    case is written leaves it on the work list, which writes what it finds marked.
+    """
+    kept = engine.put_raw(tables.ScanItem, items.scan_item(scan), "attribute_not_exists(pk)")
+    if scan.outcome is Outcome.CONFLICT:
+        stood = engine.transact([{"Put": kept}, {"Update": _behind(scan)}], uuid4().hex)
+        stands = stood[0] if stood else None
+    else:
+        stands = engine.put_as(kept)
     return items.scan_of(stands.item) if stands and stands.item else scan
 
 
@@ -86,21 +95,52 @@ def take(plan: Plan, scan: OfflineScan) -> OfflineScan | None:
     return items.scan_of(first.item) if first and first.item else None
 
 
-def unit(root: str, also: Iterable[str] = ()) -> tuple[list[OfflineScan], list[Voucher]]:
-    """AP-96: return all entries of a unit, and its vouchers as far as entries name them.
+def unit(root: str) -> tuple[list[OfflineScan], list[Voucher]]:
+    """AP-96: return all entries of a unit, and every voucher to which it was passed on.
 
     A consistent query of one partition, and a read of each further voucher.
     """
     rows = list(engine.query(tables.ScanItem, keys.unit(root)))
     found = [items.scan_of(raw) for raw in rows if keys.is_entry(engine.key_of(raw))]
-    own = [voucher_of(raw) for raw in rows if keys.is_voucher(engine.key_of(raw))]
-    others = ({scan.voucher_id for scan in found if scan.voucher_id} | set(also)) - {root}
-    return found, own + (vouchers.get_many(sorted(others)) if others else [])
+    known = [voucher_of(raw) for raw in rows if keys.is_voucher(engine.key_of(raw))]
+    wanted = {scan.voucher_id for scan in found if scan.voucher_id}
+    while others := _heirs(known, wanted) - {voucher.voucher_id for voucher in known}:
+        more = vouchers.get_many(sorted(others))
+        known, wanted = known + more, set[str]()
+    return found, known
 
 
 def counters_of(counter_ids: Iterable[CounterId]) -> Mapping[CounterId, Counter]:
     """Return the counters as they are (AP-10)."""
     return counters.read(list(counter_ids))
+
+
+def _heirs(known: Iterable[Voucher], wanted: set[str]) -> set[str]:
+    return wanted | {voucher.heir for voucher in known if voucher.heir is not None}
+
+
+def _behind(scan: OfflineScan) -> dict[str, object]:
+    """Return the update by which a unit's case knows that it does not say everything."""
+    at, root = engine.instant(scan.received_at), scan.root or ""
+    return {
+        **engine.at(tables.CaseItem, keys.case(scan.campaign_id, root)),
+        "UpdateExpression": (
+            "SET camp = if_not_exists(camp, :camp), root = if_not_exists(root, :root), "
+            "offer = if_not_exists(offer, :offer), opened = if_not_exists(opened, :at), "
+            "parties = if_not_exists(parties, :none), behind = :behind, "
+            "ver = if_not_exists(ver, :zero) + :one, updated_at = :at"
+        ),
+        "ExpressionAttributeValues": {
+            ":camp": engine.text(scan.campaign_id),
+            ":root": engine.text(root),
+            ":offer": engine.text(scan.offer_id or ""),
+            ":at": at,
+            ":none": {"L": []},
+            ":behind": flag(value=True),
+            ":zero": engine.number(0),
+            ":one": engine.number(1),
+        },
+    }
 
 
 def _numbered(plan: Plan) -> dict[str, object]:

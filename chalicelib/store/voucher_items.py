@@ -80,6 +80,7 @@ VOUCHER = {
     "unit": Attribute("unit", _counter, _read_counter),
     "uses": Attribute("uses", *NUMBER, unsaid=0),
     "root": Attribute("root", *TEXT),
+    "heir": Attribute("heir", *TEXT),
     "hold_until": Attribute("hold_until", *INSTANT),
     "held_until": Attribute("held_until", *INSTANT),
     "rel": Attribute("released", *NUMBER, unsaid=0),

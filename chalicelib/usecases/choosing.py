@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Protocol
 
 from chalicelib.domain.choice import CentigramRange, Choice, Chooser
@@ -57,7 +58,10 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ways:
-    """Every way that a stand offers, in the order of the campaign, under one answer."""
+    """Every way that a stand offers, the cheapest first, under one answer.
+
+    Price is what everyone can check; what has none comes last, in the order of the campaign.
+    """
 
     baseline: Baseline | None
     basis: Basis | None
@@ -103,10 +107,14 @@ def ways(plan: DeliveryPlan, popup: Popup, asked: Asked, *, day: date, factors: 
             return against
         return estimate(shipment, option.as_asked(), factors)
 
-    compared = tuple(
-        Way(option, judge(_estimate(option), against)) for option in plan.options_at(popup.popup_id)
-    )
+    offered = sorted(plan.options_at(popup.popup_id), key=partial(_place, popup.currency))
+    compared = tuple(Way(option, judge(_estimate(option), against)) for option in offered)
     return Ways(baseline=baseline, basis=basis, trip=shipment.trip, ways=compared)
+
+
+def _place(currency: str, option: StandOption) -> tuple[bool, int]:
+    price = option.price_minor.get(currency)
+    return price is None, price or 0
 
 
 def choose(

@@ -62,14 +62,16 @@ def contest(
 
 def open_cases(cases: Cases, campaign_id: str, popup_id: str) -> list[Case]:
     """Return the cases in which a stand took part, as everything that is known makes them."""
-    mine = (case for case in cases.cases(campaign_id) if case.concerns(popup_id))
-    return sorted((_fresh(cases, case) for case in mine), key=lambda case: case.opened_at)
+    known = (_caught_up(cases, case) for case in cases.cases(campaign_id))
+    mine = (_fresh(cases, case) for case in known if case.concerns(popup_id))
+    return sorted(mine, key=lambda case: case.opened_at)
 
 
 def resolve(cases: Cases, ruling: Ruling) -> Case | Refusal:
     """Record what a manager decides; the same decision again is the first one."""
     for _ in range(_ROUNDS):
-        stored = cases.case(ruling.campaign_id, ruling.root)
+        found = cases.case(ruling.campaign_id, ruling.root)
+        stored = found and _caught_up(cases, found)
         if stored is None or not stored.concerns(ruling.popup_id):
             return Refusal(Reason.NOT_FOUND)
         if _is_made(stored, ruling):
@@ -99,10 +101,18 @@ def _write(cases: Cases, campaign_id: str, root: str) -> None:
     """Write a case from all entries of its unit until nothing changes any more."""
     for _ in range(_ROUNDS):
         case, stored = case_of(root, *cases.unit(root)), cases.case(campaign_id, root)
-        if case is None or (stored is not None and case.says_as(stored)):
+        if case is None or stored is None or (case.says_as(stored) and not stored.behind):
             return
-        cases.write(case.over(stored) if stored is not None else case)
+        cases.write(case.over(stored))
     raise TryAgain("the case changed while it was written")
+
+
+def _caught_up(cases: Cases, stored: Case) -> Case:
+    """Return a case that names every conflict, also where its writer died before it did."""
+    if not stored.behind:
+        return stored
+    _write(cases, stored.campaign_id, stored.root)
+    return cases.case(stored.campaign_id, stored.root) or stored
 
 
 def _fresh(cases: Cases, stored: Case) -> Case:
@@ -131,6 +141,8 @@ def _given_back(
     used = next((v for v in vouchers if v.state is State.REDEEMED and v.use), None)
     if used is None or used.use is None:
         return Refusal(Reason.ALREADY_REVERSED)
+    if used.use.popup_id != ruling.popup_id:
+        return Refusal(Reason.DEVICE_NOT_ALLOWED, {"setting": "supervisor"})
     if used.uses >= LAST_USE:
         return Refusal(Reason.REVERSAL_WINDOW_CLOSED, {"setting": "last_use"})
     return used, PastUse(

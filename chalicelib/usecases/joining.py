@@ -7,6 +7,7 @@ from typing import Protocol
 from chalicelib.domain import trail
 from chalicelib.domain.member import Member, Role, Scope, is_member_id
 from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.sentence import said
 from chalicelib.domain.trail import Entry
 
 
@@ -62,9 +63,9 @@ def remove(
 def fault_of(member: Member) -> tuple[str, str] | None:
     """Return which field of an invitation is wrong and why, or None."""
     if member.role is Role.MERCHANT and not member.merchant_ids:
-        return "/merchants", "name the merchant for whom this person speaks, by its id"
+        return "/merchants", said("name the merchant for whom this person speaks, by its id")
     if member.role is Role.MERCHANT and not member.campaign_ids:
-        return "/campaigns", "name the campaign of the merchant, by its id"
+        return "/campaigns", said("name the campaign of the merchant, by its id")
     if member.role is Role.OWNER and member.campaign_ids is not None:
-        return "/campaigns", "an owner owns all campaigns; leave this empty"
+        return "/campaigns", said("an owner owns all campaigns; leave this empty")
     return None

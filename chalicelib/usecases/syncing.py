@@ -120,7 +120,7 @@ class Synced:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The batch does not continue the chain, or tells a known entry otherwise."""
+    """The batch does not continue the chain."""
 
     chain: Chain
 
@@ -133,21 +133,16 @@ def sync(scans: Scans, hand_in: HandIn) -> Synced | Broken:
         if admission is None:
             return Broken(chain)
         known = _known(scans, hand_in, admission)
-        if known is None:
-            return Broken(chain)
         if _advanced(scans, hand_in, chain, admission):
             return _settled(scans, hand_in, admission, known)
     raise TryAgain("the chain moved while the batch came in")
 
 
-def _known(scans: Scans, hand_in: HandIn, admission: Admission) -> Mapping[int, Committed] | None:
-    """Return what the chain says of the entries that it has, or None where one was another."""
+def _known(scans: Scans, hand_in: HandIn, admission: Admission) -> Mapping[int, Committed]:
+    """Return what the chain says of the entries that it has."""
     if not admission.known:
         return {}
-    said = scans.committed(hand_in.device_id, min(admission.known), max(admission.known))
-    digests = {p.entry.seq: p.entry.digest for p in hand_in.posted}
-    same = all(said[seq].digest == digests[seq] for seq in admission.known)
-    return said if same else None
+    return scans.committed(hand_in.device_id, min(admission.known), max(admission.known))
 
 
 def _advanced(scans: Scans, hand_in: HandIn, chain: Chain, admission: Admission) -> bool:
@@ -187,6 +182,8 @@ class _Entry:
     def ended(self, vouchers: dict[str, Voucher], *, stored: bool) -> OfflineScan:
         """Return the entry as it ended, now or before."""
         line = self.posted.line
+        if self.posted.entry.digest != self.said.digest:
+            return self._put(self._forked())
         if isinstance(line, Refusal):
             return self._put(self._rejected(line.reason))
         scan = at_the_door(line, self.said.at)
@@ -250,6 +247,12 @@ class _Entry:
 
     def _put(self, scan: OfflineScan) -> OfflineScan:
         return self.scans.put(scan)
+
+    def _forked(self) -> OfflineScan:
+        """Return an entry under whose number the chain knows another, which it does not touch."""
+        at = self.hand_in.handed.received_at
+        refused = self._rejected(Reason.CHAIN_BROKEN)
+        return replace(refused, corrected_at=at, received_at=at, fork=self.posted.entry.digest)
 
     def _rejected(self, reason: Reason) -> OfflineScan:
         """Return the entry without a voucher: nothing that it says is believed."""

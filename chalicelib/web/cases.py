@@ -6,6 +6,7 @@ from chalice import Response
 
 from chalicelib.domain.case import Case, Party, Resolution
 from chalicelib.domain.errors import InvalidPayload
+from chalicelib.domain.merchant import text_in
 from chalicelib.domain.reasons import Refusal
 from chalicelib.domain.redemption import rfc3339
 from chalicelib.store import cases, devices
@@ -74,6 +75,7 @@ def _document(case: Case, names: dict[str, str]) -> answers.Case:
         case_id=case.root,
         voucher_id=case.root,
         offer_id=case.offer_id,
+        title=_title(case),
         version=case.version,
         status="resolved" if case.resolved else "open",
         opened_at=rfc3339(case.opened_at),
@@ -84,6 +86,12 @@ def _document(case: Case, names: dict[str, str]) -> answers.Case:
     )
 
 
+def _title(case: Case) -> str:
+    """Return what the offer is called; one of another campaign has no name here."""
+    offer = context.catalog.campaign(case.campaign_id).campaign.offer.get(case.offer_id)
+    return text_in(offer.title, api.reader().language) if offer else ""
+
+
 def _resolution(made: Resolution) -> answers.CaseResolution:
     return answers.CaseResolution(
         decision=made.decision, note=made.note, device_id=made.device_id, at=rfc3339(made.at)
@@ -91,11 +99,14 @@ def _resolution(made: Resolution) -> answers.CaseResolution:
 
 
 def _party(party: Party, name: str) -> answers.CaseParty:
+    _, stand = context.catalog.popup(party.popup_id)
     return answers.CaseParty(
         party=party.name,
         device_id=party.device_id,
         name=name,
         popup_id=party.popup_id,
+        city=stand.city,
+        time_zone=stand.time_zone,
         seq=party.seq,
         shift=party.shift,
         corrected_at=rfc3339(party.at),

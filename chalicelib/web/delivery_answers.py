@@ -104,7 +104,7 @@ class Way(Answer, frozen=True, kw_only=True):
 
 
 class Ways(Answer, frozen=True, kw_only=True):
-    """Every way of a stand, compared with the usual one of its market.
+    """Every way of a stand, the cheapest first, compared with the usual one of its market.
 
     `chosen` is the way that stands for the voucher that was asked about.
     """

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from chalicelib.domain import delivery as calculator
 from chalicelib.domain.choice import CentigramRange, Choice
 from chalicelib.domain.delivery import Leg, Range
+from chalicelib.domain.delivery_plan import StandOption
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.redemption import rfc3339
 from chalicelib.factors import shipped_factors
 from chalicelib.usecases.choosing import Way, Ways
 from chalicelib.web import delivery_answers as answers
 from chalicelib.web import delivery_words
-from chalicelib.web.schema import Money
+from chalicelib.web.schema import money
 
 METHOD_URL = f"/method/{calculator.METHOD_VERSION}"
 _METHOD = {
@@ -60,6 +61,12 @@ def method() -> answers.MethodDocument:
     )
 
 
+def days(option: StandOption, day: date) -> tuple[date | None, date | None]:
+    """Return the first and the last day of arrival, counted from a day; None: not stated."""
+    first, last = option.days_from, option.days_until
+    return _after(day, first), _after(day, last)
+
+
 def choice(kept: Choice) -> answers.DeliveryChoice:
     """Return a choice as it was kept."""
     return answers.DeliveryChoice(
@@ -91,16 +98,16 @@ def _baseline(offered: Ways) -> answers.Baseline | None:
 
 def _way(way: Way, offered: Ways, popup: Popup, day: date, language: str) -> answers.Way:
     found, option, compared = way.comparison.estimate, way.option, way.comparison
-    price = option.price_minor.get(popup.currency)
+    first, last = days(option, day)
     return answers.Way(
         code=option.code,
         kind=option.kind,
         vehicle=option.vehicle,
         speed=option.speed,
         carrier=option.carrier,
-        price=Money(price, popup.currency) if price is not None else None,
-        earliest=_after(day, option.days_from),
-        latest=_after(day, option.days_until),
+        price=money(option.price_minor.get(popup.currency), popup.currency),
+        earliest=first.isoformat() if first else None,
+        latest=last.isoformat() if last else None,
         total=_grams(found.total),
         transport_wtw=_grams(found.transport_wtw),
         non_co2_air=_rounded(found.non_co2_air),
@@ -135,8 +142,8 @@ def _leg(leg: Leg) -> answers.Leg:
     )
 
 
-def _after(day: date, days: int | None) -> str | None:
-    return (day + timedelta(days=days)).isoformat() if days is not None else None
+def _after(day: date, more: int | None) -> date | None:
+    return day + timedelta(days=more) if more is not None else None
 
 
 def _rounded(number: float | None) -> float | None:

@@ -1,9 +1,11 @@
 """Ways of delivery side by side: one scale, the worst included, the condition beside the figure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from babel.dates import format_interval
 from markupsafe import Markup
 
 from chalicelib.domain import delivery as calculator
@@ -15,7 +17,14 @@ from chalicelib.domain.delivery_plan import StandOption
 from chalicelib.domain.live import Published
 from chalicelib.domain.popup import Popup
 from chalicelib.usecases.choosing import SPECIAL_TRIP_KM, Asked, Way, Ways
-from chalicelib.web import benefits, delivery, delivery_names, delivery_words, render
+from chalicelib.web import (
+    benefits,
+    delivery,
+    delivery_documents,
+    delivery_names,
+    delivery_words,
+    render,
+)
 from chalicelib.web.kept import Kept
 from chalicelib.web.languages import catalogue, comma
 
@@ -30,6 +39,8 @@ class WayView:
     kind: str
     label: str
     price: str
+    carrier: str
+    arrives: str
     total: Range
     words: str
     verdict: str
@@ -42,7 +53,11 @@ class WayView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryView:
-    """The list of ways; all bars end at `scale`, the dashed line is at `baseline`."""
+    """The list of ways; all bars end at `scale`, the dashed line is at `baseline`.
+
+    `drawn` keeps the list as the ticket shows it, by the way that is ticked: nothing else of it
+    differs from visitor to visitor.
+    """
 
     ways: Sequence[WayView]
     scale: float
@@ -50,6 +65,7 @@ class DeliveryView:
     baseline_words: str
     coming_anyway: bool | None
     km: float
+    drawn: dict[str | None, Markup] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +83,10 @@ class ChoiceView:
 
 _MOST_LISTED = 500
 _listed = Kept[DeliveryView](_MOST_LISTED)
-_drawn = Kept[Markup](_MOST_LISTED)
 
 
 def delivery_view(published: Published, popup: Popup, language: str, *, trip: Trip) -> DeliveryView:
-    """Return all ways, the cheapest first, none of them put forward.
+    """Return all ways, none of them put forward.
 
     A list is the same for every visitor, so it is kept for as long as its campaign is live.
     """
@@ -84,12 +99,13 @@ def delivery_view(published: Published, popup: Popup, language: str, *, trip: Tr
 
 
 def drawn_ways(listed: DeliveryView, language: str, chosen: str | None) -> Markup:
-    """Return the ways as the ticket shows them: drawn once for a list, not once a visitor."""
-    return _drawn.of(
-        listed,
-        (id(listed), chosen),
-        lambda: render.fragment("visitor/ways.html", language, delivery=listed, chosen=chosen),
-    )
+    """Return the ways as the ticket shows them; a way that is gone ticks nothing."""
+    ticked = chosen if any(way.code == chosen for way in listed.ways) else None
+    if ticked not in listed.drawn:
+        listed.drawn[ticked] = render.fragment(
+            "visitor/ways.html", language, delivery=listed, chosen=ticked
+        )
+    return listed.drawn[ticked]
 
 
 def choice_view(
@@ -121,23 +137,13 @@ def _list(ways: Ways, popup: Popup, language: str) -> DeliveryView:
     highs += [against.total.high] if against else []
     km = ways.trip.one_way_km
     return DeliveryView(
-        ways=[_way(way, ways, popup, language) for way in _by_price(ways, popup)],
+        ways=[_way(way, ways, popup, language) for way in ways.ways],
         scale=max(highs) * _ROOM,
         baseline=against.total if against else None,
         baseline_words=_baseline_words(ways, language),
         coming_anyway=ways.coming_anyway,
         km=SPECIAL_TRIP_KM if km is None else km,
     )
-
-
-def _by_price(ways: Ways, popup: Popup) -> list[Way]:
-    """Order by what everyone can check; those without a stated price come last."""
-
-    def place(way: Way) -> tuple[bool, int]:
-        price = way.option.price_minor.get(popup.currency)
-        return price is None, price or 0
-
-    return sorted(ways.ways, key=place)
 
 
 def _baseline_words(ways: Ways, language: str) -> str:
@@ -158,6 +164,8 @@ def _way(way: Way, ways: Ways, popup: Popup, language: str) -> WayView:
         kind=option.kind,
         label=delivery_names.label(option, language),
         price=_price(option, popup, language),
+        carrier=option.carrier,
+        arrives=_arrives(option, delivery.day_of(popup), language),
         total=estimate.total,
         words=delivery_words.estimate(estimate.total, language),
         verdict=way.comparison.verdict,
@@ -188,9 +196,15 @@ def _price(option: StandOption, popup: Popup, language: str) -> str:
     return benefits.short_money(minor, popup.currency, language) if minor else _("No charge")
 
 
+def _arrives(option: StandOption, day: date, language: str) -> str:
+    """Say between which days it arrives, where that is stated."""
+    first, last = delivery_documents.days(option, day)
+    return str(format_interval(first, last, "MMMd", locale=language)) if first and last else ""
+
+
 def _data(baseline: str, estimate: Estimate) -> dict[str, Any]:
     return {
-        "data-method": f"{calculator.METHOD_ID}/{calculator.METHOD_VERSION}",
+        "data-method": calculator.METHOD_NAME,
         "data-baseline": baseline,
         "data-quality": estimate.quality.letter,
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chalice import Response
 from msgspec import Struct
 
+from chalicelib.domain.delivery import METHOD_NAME
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.web import openapi, problems, samples
 from chalicelib.web.context import context
@@ -61,7 +62,7 @@ def get_problem(reason: str) -> Response | Refusal:
 @pages.route("/style", methods=["GET"])
 def get_style() -> Response:
     """Show every part of the look in every state."""
-    return pages.page("docs/style.html")
+    return pages.page("docs/style.html", method=METHOD_NAME)
 
 
 def _shown(operation: Operation) -> Shown:

@@ -4,7 +4,19 @@ import gettext
 from functools import cache
 from pathlib import Path
 
-LANGUAGES = (("en", "English"), ("tr", "Türkçe"), ("ar", "العربية"))
+LANGUAGES = (
+    ("en", "English"),
+    ("it", "Italiano"),
+    ("es", "Español"),
+    ("fr", "Français"),
+    ("pt", "Português"),
+    ("de", "Deutsch"),
+    ("nl", "Nederlands"),
+    ("pl", "Polski"),
+    ("tr", "Türkçe"),
+    ("ru", "Русский"),
+    ("ar", "العربية"),
+)
 DEFAULT = "en"
 RIGHT_TO_LEFT = frozenset({"ar"})
 _COMMAS = {"ar": "\N{ARABIC COMMA} "}

@@ -187,6 +187,8 @@ class CaseParty(Answer, frozen=True, kw_only=True):
     device_id: str
     name: str
     popup_id: str
+    city: str
+    time_zone: str
     seq: int | None
     shift: str | None
     corrected_at: Moment
@@ -206,11 +208,15 @@ class CaseResolution(Answer, frozen=True, kw_only=True):
 
 
 class Case(Answer, frozen=True, kw_only=True):
-    """A voucher that several doors accepted. `winner` is the party that bears no loss."""
+    """A voucher that several doors accepted. `winner` is the party that bears no loss.
+
+    `title` is what the offer is called, in the reader's language.
+    """
 
     case_id: str
     voucher_id: str
     offer_id: str
+    title: str
     version: int
     status: Literal["open", "resolved"]
     opened_at: Moment

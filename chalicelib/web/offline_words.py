@@ -32,6 +32,7 @@ JUDGED = (
 HANDED_IN = (
     Reason.ALREADY_REDEEMED,
     Reason.ALREADY_REVERSED,
+    Reason.CHAIN_BROKEN,
     Reason.DEVICE_REVOKED,
     Reason.GIVEN_AWAY,
     Reason.HELD_BY_ORDER,
@@ -42,11 +43,15 @@ HANDED_IN = (
 
 
 @cache
-def refusals(language: str) -> dict[str, dict[str, str]]:
-    """Return title and detail of each reason, as the API would say them."""
+def refusals(language: str) -> dict[str, dict[str, object]]:
+    """Return title and detail of each reason as the API would say them, and its sentences.
+
+    The phone fills a sentence with the facts that it knows (static/staff/offline/telling.js).
+    """
     catalogue = languages.catalogue(language)
-    reasons = (*JUDGED, *HANDED_IN)
-    texts = {reason: problems.text(Refusal(reason), catalogue, {}) for reason in reasons}
-    return {
-        str(reason): {"title": text.title, "detail": text.detail} for reason, text in texts.items()
-    }
+    said: dict[str, dict[str, object]] = {}
+    for reason in (*JUDGED, *HANDED_IN):
+        text = problems.text(Refusal(reason), catalogue, {})
+        says = [catalogue.gettext(sentence) for sentence in problems.ROWS[reason].says]
+        said[str(reason)] = {"title": text.title, "detail": text.detail, "says": says}
+    return said

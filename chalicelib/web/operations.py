@@ -13,11 +13,11 @@ from msgspec import Struct
 
 from chalicelib.domain.case import Decision
 from chalicelib.domain.reasons import Reason
+from chalicelib.domain.sentence import N_
 from chalicelib.web import answers, offline_answers, schema, screen_answers
 from chalicelib.web import delivery_answers as deliveries
 from chalicelib.web import delivery_schema as orders
 from chalicelib.web.holdings import STANDS_COOKIE
-from chalicelib.web.problems import N_
 from chalicelib.web.session import VISITOR_COOKIE
 
 KEY_HEADER = "Idempotency-Key"
@@ -97,7 +97,7 @@ _GIVE_BACK = (*(Reason.HELD_BY_ORDER, Reason.ALREADY_REVERSED, Reason.REVERSAL_W
 _MARKETER = (Reason.NOT_SIGNED_IN, Reason.NOT_ALLOWED, Reason.NOT_FOUND)
 
 _REPORT = {
-    "campaign_id": "the campaign, for example festival-now",
+    "campaign_id": "the campaign; without it that of the key",
     "by": "campaign, city, merchant or option; without it campaign",
 }
 

@@ -8,13 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.sentence import N_
 
 RETRY_AFTER_SECONDS = {Reason.RATE_LIMITED: 30, Reason.TRY_AGAIN: 2, Reason.IN_PROGRESS: 2}
-
-
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a mark
-    """Mark a text for translation; it is translated where it is shown."""
-    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
-"""Reports of chosen deliveries for marketing, as JSON and CSV, from the projector's figures."""
+"""Reports of chosen deliveries, as JSON and CSV, from the projector's figures."""
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, cast, get_args
 
 from chalice import Response
 
 from chalicelib.domain import delivery_report
 from chalicelib.domain.choice import CentigramRange
+from chalicelib.domain.delivery import METHOD_VERSION
 from chalicelib.domain.delivery_report import By, Line
 from chalicelib.domain.errors import InvalidPayload
 from chalicelib.domain.reasons import Refusal
@@ -27,25 +28,25 @@ CENTIGRAMS_A_KG: Final = 100_000
 COLUMNS: Final = (
     *("campaign_id", "by", "name", "method", "baseline", "chosen", "compared"),
     *("no_clear_difference", "total_kg", "total_low_kg", "total_high_kg"),
-    *("saving_kg", "saving_low_kg", "saving_high_kg", "as_of"),
+    *("saving_kg", "saving_low_kg", "saving_high_kg", "factors_from", "factors_to", "as_of"),
 )
 
 
 @api.route("/api/v1/insights/delivery", methods=["GET"])
 def get_report() -> Response | Refusal:
     """Return the report; sums of different methods or baselines stand in lines of their own."""
-    campaign_id, by = _asked()
-    key = session.marketer(api, campaign_id)
+    key = session.marketer(api, api.query("campaign_id"))
     if isinstance(key, Refusal):
         return key
+    by = by_of(api.query("by"))
     return answer(
         answers.DeliveryReport(
-            campaign_id=campaign_id,
+            campaign_id=key.campaign_id,
             by=by,
             as_of=rfc3339(context.now()),
             factors_sha256=shipped_factors().sha256,
-            factors_years=_years(),
-            lines=[_line(line) for line in _report(campaign_id, by)],
+            factors_years=factors_years(),
+            lines=[_line(line) for line in lines(key.campaign_id, by)],
         )
     )
 
@@ -53,33 +54,48 @@ def get_report() -> Response | Refusal:
 @api.route("/api/v1/insights/delivery/csv", methods=["GET"])
 def get_report_csv() -> Response | Refusal:
     """Return the same lines for a spreadsheet."""
-    campaign_id, by = _asked()
-    key = session.marketer(api, campaign_id)
+    key = session.marketer(api, api.query("campaign_id"))
     if isinstance(key, Refusal):
         return key
+    return spreadsheet(key.campaign_id, by_of(api.query("by")))
+
+
+def spreadsheet(campaign_id: str, by: By, merchant_ids: Collection[str] | None = None) -> Response:
+    """Return the lines as CSV, each with how old it and its factors are. Raises NotFound."""
     written, as_of = io.StringIO(), rfc3339(context.now())
     rows = csv.writer(written, lineterminator="\n")
     rows.writerow(COLUMNS)
-    for line in _report(campaign_id, by):
+    for line in lines(campaign_id, by, merchant_ids):
         rows.writerow((campaign_id, by, *_cells(line), as_of))
     headers = JSON_HEADERS | {"Content-Type": "text/csv; charset=utf-8"}
     return Response(written.getvalue(), headers=headers)
 
 
-def _asked() -> tuple[str, By]:
-    """Return which report is wanted. Raises InvalidPayload."""
-    campaign_id, by = api.query("campaign_id"), api.query("by") or "campaign"
-    if not campaign_id:
-        raise InvalidPayload([("/campaign_id", "name the campaign")])
-    if by not in get_args(By):
-        raise InvalidPayload([("/by", f"is one of {', '.join(get_args(By))}")])
-    return campaign_id, cast("By", by)
-
-
-def _report(campaign_id: str, by: By) -> Sequence[Line]:
+def lines(campaign_id: str, by: By, merchant_ids: Collection[str] | None = None) -> Sequence[Line]:
     """Return the lines of a campaign that is live. Raises NotFound."""
     context.catalog.campaign(campaign_id)
-    return delivery_report.report(insights.deliveries(campaign_id), by)
+    return delivery_report.report(insights.deliveries(campaign_id), by, merchant_ids)
+
+
+def by_of(asked: str | None) -> By:
+    """Return along which name to add up. Raises InvalidPayload."""
+    by = asked or "campaign"
+    if by not in get_args(By):
+        raise InvalidPayload([("/by", f"is one of {', '.join(get_args(By))}")])
+    return cast("By", by)
+
+
+def factors_years() -> answers.Years:
+    """Return how old the factors are that the calculator reads."""
+    rows = [factor for factor in shipped_factors().rows.values() if factor.role == "engine"]
+    years = [factor.year for factor in rows if factor.year is not None]
+    return answers.Years(oldest=min(years), newest=max(years), unknown=len(rows) - len(years))
+
+
+def kilograms(sums: CentigramRange) -> tuple[float, float, float]:
+    """Return an exact sum in kilograms: hundredths of a gram are its fifth decimal."""
+    value, low, high = (end / CENTIGRAMS_A_KG for end in (sums.value, sums.low, sums.high))
+    return value, low, high
 
 
 def _line(line: Line) -> answers.ReportLine:
@@ -98,25 +114,17 @@ def _line(line: Line) -> answers.ReportLine:
 
 
 def _cells(line: Line) -> tuple[object, ...]:
-    kg = (
-        f"{end / CENTIGRAMS_A_KG:.5f}" for sums in (line.total, line.saving) for end in _ends(sums)
-    )
+    kg = (f"{end:.5f}" for sums in (line.total, line.saving) for end in kilograms(sums))
     counts = (line.chosen, line.compared, line.no_clear_difference)
-    return (line.name, line.method, line.baseline, *counts, *kg)
+    return (line.name, line.method, line.baseline, *counts, *kg, *_ages(line))
 
 
-def _ends(sums: CentigramRange) -> tuple[int, int, int]:
-    return sums.value, sums.low, sums.high
+def _ages(line: Line) -> tuple[object, object]:
+    """Return the years of the factors behind a line; those of an earlier method are not here."""
+    years = factors_years()
+    return (years.oldest, years.newest) if line.method == METHOD_VERSION else ("", "")
 
 
 def _kg(sums: CentigramRange) -> answers.Grams:
-    """Return the exact sum in kilograms: hundredths of a gram are its fifth decimal."""
-    value, low, high = (end / CENTIGRAMS_A_KG for end in _ends(sums))
+    value, low, high = kilograms(sums)
     return answers.Grams(value=value, low=low, high=high)
-
-
-def _years() -> answers.Years:
-    """Return how old the factors are that the calculator reads."""
-    rows = [factor for factor in shipped_factors().rows.values() if factor.role == "engine"]
-    years = [factor.year for factor in rows if factor.year is not None]
-    return answers.Years(oldest=min(years), newest=max(years), unknown=len(rows) - len(years))

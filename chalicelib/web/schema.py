@@ -38,6 +38,11 @@ class Money(Body, frozen=True):
     currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)")]
 
 
+def money(amount_minor: int | None, currency: str | None) -> Money | None:
+    """Return an amount, or None where there is none; validated amounts have a currency."""
+    return None if amount_minor is None or currency is None else Money(amount_minor, currency)
+
+
 class ClaimRequest(Body, frozen=True):
     """Which offer a visitor wants at which stand."""
 

@@ -134,10 +134,10 @@ def shop(routes: Routes) -> Shop | Refusal:
     return api_key.shop_of(key) if key.role is Role.SHOP else Refusal(Reason.NOT_ALLOWED)
 
 
-def marketer(routes: Routes, campaign_id: str) -> ApiKey | Refusal:
-    """Return the marketing team's key for this campaign. Raises NotSignedIn."""
+def marketer(routes: Routes, campaign_id: str | None) -> ApiKey | Refusal:
+    """Return the marketing team's key for this campaign, or for its own. Raises NotSignedIn."""
     key = _key(routes)
-    mine = key.role is Role.MARKETER and key.campaign_id == campaign_id
+    mine = key.role is Role.MARKETER and campaign_id in {None, key.campaign_id}
     return key if mine else Refusal(Reason.NOT_ALLOWED)
 
 

@@ -1,6 +1,8 @@
 """The staff's page: one scanner for every stand. Which stand it serves, the device knows."""
 
 import json
+from dataclasses import replace
+from typing import Any
 
 from chalice import Response
 
@@ -9,9 +11,10 @@ from chalicelib.domain.errors import NotFound, TryAgain
 from chalicelib.domain.live import Published
 from chalicelib.domain.money import MINOR_DIGITS
 from chalicelib.domain.popup import Popup
-from chalicelib.web import offline_words, render, training
+from chalicelib.web import languages, offline_words, render, training
 from chalicelib.web.context import context
 from chalicelib.web.pages import Pages
+from chalicelib.web.reader import Reader
 from chalicelib.web.security import WORKER_HEADERS
 
 pages = Pages(__name__)
@@ -27,30 +30,40 @@ SAMPLE = "MARQUEE SELF-TEST 0123456789"  # what the self-test has its camera's d
 @pages.route("/staff", methods=["GET"])
 def get_staff_page() -> Response:
     """Show the scanner; a slash at the end of its path does not count."""
-    return pages.page(
+    return _page(
         "staff/scanner.html",
         popup=_popup(pages.cookie(STAND_COOKIE)),
-        dusk=_dusk(),
         left_hand=pages.cookie(HAND_COOKIE) == "left",
         minor_digits=MINOR_DIGITS,
-        refusals=offline_words.refusals(pages.reader().language),
+        refusals=offline_words.refusals(_reader().language),
+    )
+
+
+@pages.route("/staff/cases", methods=["GET"])
+def get_cases_page() -> Response:
+    """Show the supervisor's work list; its script fetches the cases with the device's token."""
+    language = _reader().language
+    return _page(
+        "staff/cases.html", minor_digits=MINOR_DIGITS, refusals=offline_words.refusals(language)
     )
 
 
 @pages.route("/staff/sw.js", methods=["GET"])
 def get_staff_worker() -> Response:
-    """Return the service worker: a line that names the built one, so that it changes with it.
+    """Return the service worker: lines that name the built one, so that it changes with it.
 
     It stands below the scanner's path, which the browser then lets it serve, and no other page.
     """
     version = json.dumps(render.asset("sw.js"))
-    return Response(f"self.version = {version};\nimportScripts(self.version);\n", WORKER_HEADERS)
+    spoken = json.dumps([code for code, _ in languages.LANGUAGES])
+    said = f"self.version = {version};\nself.languages = {spoken};\n"
+    return Response(f"{said}importScripts(self.version);\n", WORKER_HEADERS)
 
 
 @pages.route("/staff/self-test", methods=["GET"])
 def get_self_test() -> Response:
     """Show the page on which a phone finds out whether it can be a scanner."""
-    return pages.page("staff/self_test.html", dusk=_dusk(), sample=SAMPLE, picture=qr.svg(SAMPLE))
+    return _page("staff/self_test.html", sample=SAMPLE, picture=qr.svg(SAMPLE))
 
 
 @pages.route("/staff/training", methods=["GET"])
@@ -68,11 +81,18 @@ def get_training() -> Response:
 @pages.route("/staff/help", methods=["GET"])
 def get_help_card() -> Response:
     """Show what staff say in each case, to be printed on A6."""
-    return pages.page("staff/help.html")
+    return _page("staff/help.html")
 
 
-def _dusk() -> bool:
-    return pages.cookie(LIGHT_COOKIE) == "dusk"
+def _page(template: str, **values: Any) -> Response:  # noqa: ANN401 - as the template
+    """Return a page of the scanner's, by day or at dusk."""
+    return render.page(template, _reader(), dusk=pages.cookie(LIGHT_COOKIE) == "dusk", **values)
+
+
+def _reader() -> Reader:
+    """Return who reads, in the language that the address names; the worker asks for each."""
+    reader = pages.reader()
+    return replace(reader, language=languages.chosen(pages.query("lang"), reader.language))
 
 
 def _popup(popup_id: str | None) -> Popup | None:

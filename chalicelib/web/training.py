@@ -7,9 +7,9 @@ from chalicelib import signing
 from chalicelib.domain import training
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.popup import Popup
+from chalicelib.domain.sentence import N_
 from chalicelib.domain.training import Lesson
 from chalicelib.web.context import context
-from chalicelib.web.problems import N_
 from chalicelib.web.vouchers import url_of
 
 SEEN = {

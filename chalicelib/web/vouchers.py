@@ -15,7 +15,7 @@ from chalicelib.domain.token import Token
 from chalicelib.domain.voucher import State, Voucher
 from chalicelib.web import answers
 from chalicelib.web.context import context
-from chalicelib.web.schema import Money
+from chalicelib.web.schema import money
 
 
 def document(published: Published, voucher: Voucher, language: str) -> answers.Voucher:
@@ -86,12 +86,7 @@ def benefit_document(benefit: Benefit) -> answers.Benefit:
     return answers.Benefit(
         kind=benefit.kind,
         percentage=benefit.percentage,
-        amount=_money(benefit.amount_minor, benefit.currency),
-        cap=_money(benefit.cap_minor, benefit.currency),
-        minimum=_money(benefit.minimum_minor, benefit.currency),
+        amount=money(benefit.amount_minor, benefit.currency),
+        cap=money(benefit.cap_minor, benefit.currency),
+        minimum=money(benefit.minimum_minor, benefit.currency),
     )
-
-
-def _money(amount_minor: int | None, currency: str | None) -> Money | None:
-    """Return an amount, or None where there is none; validated amounts have a currency."""
-    return None if amount_minor is None or currency is None else Money(amount_minor, currency)

@@ -6,10 +6,12 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, format_time
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 
+from chalicelib.domain import fault
 from chalicelib.domain.money import MINOR_DIGITS
 from chalicelib.domain.reasons import Refusal
+from chalicelib.domain.sentence import Sentence
 from chalicelib.web import languages, problems
 
 _INSTANTS = ("starts_at", "ended_at", "opens_at", "used_at")
@@ -54,3 +56,39 @@ def money(amount_minor: int, currency: str, language: str) -> str:
     """Write money with its currency's own decimals."""
     amount = Decimal(amount_minor).scaleb(-MINOR_DIGITS.get(currency, 2))
     return format_currency(amount, currency, locale=language)
+
+
+def said(text: str, language: str) -> str:
+    """Say a sentence of the domain in a language; what is no sentence stays as it is."""
+    if not isinstance(text, Sentence):
+        return text
+    values = {
+        name: said(value, language) if isinstance(value, str) else value
+        for name, value in text.values.items()
+    }
+    return languages.catalogue(language).gettext(text.template).format(**values)
+
+
+def instant(at: datetime, language: str) -> str:
+    """Write an instant in UTC."""
+    return f"{format_datetime(at, 'd MMM y', locale=language)} {at:%H:%M} UTC"
+
+
+def wall_time(text: str, language: str) -> str:
+    """Write a wall time, or a date alone; what is neither stays as it was typed."""
+    found = fault.wall_time_of(text)
+    if found is None:
+        return text
+    day, _, time = text.partition("T")
+    midnight = fault.wall_time_of(day)
+    return f"{format_datetime(midnight, 'd MMM y', locale=language)} {time}".strip()
+
+
+def day_and_time(local: datetime, language: str) -> str:
+    """Write a local time with its weekday."""
+    return f"{format_datetime(local, 'EEE d MMM y', locale=language)} {local:%H:%M}"
+
+
+def number(value: int, language: str) -> str:
+    """Write a whole number with its thousands apart."""
+    return str(format_decimal(value, locale=language))

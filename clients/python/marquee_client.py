@@ -99,10 +99,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Every way of the voucher's stand, and the page that says how it was calculated."""
+    """Every way of the voucher's stand, the cheapest first, and how it was calculated.
+
+    `method` and `baseline` name their versions; link the page at `method_url` beside the figures.
+    """
 
     options: tuple[Option, ...]
     chosen: str | None
+    method: str
+    baseline: str | None
     method_url: str
     excluded: tuple[str, ...]
 
@@ -169,6 +174,8 @@ class Shop:
         return Options(
             options=tuple(_option(one) for one in found["options"]),
             chosen=found["chosen"],
+            method=_version(found["method"]) or "",
+            baseline=_version(found["baseline"]),
             method_url=self.base_url + found["method"]["url"],
             excluded=tuple(found["excluded"]),
         )
@@ -266,6 +273,10 @@ def _order(parcel: Parcel | None, trip: Trip | None) -> Json:
 
 def _money(found: Json | None) -> Money | None:
     return Money(**found) if found else None
+
+
+def _version(found: Json | None) -> str | None:
+    return f"{found['id']}/{found['version']}" if found else None
 
 
 def _option(found: Json) -> Option:

@@ -3,7 +3,16 @@
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from clients.python.marquee_client import Money, Option, Parcel, Redemption, Shop, Trip
+from clients.python.marquee_client import (
+    Money,
+    Option,
+    Options,
+    Parcel,
+    Redemption,
+    Refused,
+    Shop,
+    Trip,
+)
 
 State = Literal["held", "ordered", "released", "given back"]
 
@@ -34,20 +43,19 @@ TOTAL: Final = Money(sum(one.price_minor for one in GOODS), CURRENCY)
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """One order as it stands. `options` are what may still be chosen of."""
+    """One order as it stands. `offered` is what may still be chosen of, and how it was made."""
 
     ref: str
     voucher: str
     held: Redemption
     state: State = "held"
     trip: Trip = field(default_factory=Trip)
-    options: tuple[Option, ...] = ()
+    offered: Options
     chosen: str | None = None
-    method_url: str = ""
 
     @property
     def option(self) -> Option | None:
-        return next((one for one in self.options if one.code == self.chosen), None)
+        return next((one for one in self.offered.options if one.code == self.chosen), None)
 
     @property
     def discount_minor(self) -> int:
@@ -59,19 +67,18 @@ class Order:
 def begun(shop: Shop, ref: str, voucher: str) -> Order:
     """Hold the voucher for the basket and ask how it may travel. Raises Refused."""
     held = shop.hold(voucher, order_ref=ref, total=TOTAL)
-    return asked(shop, Order(ref=ref, voucher=voucher, held=held), Trip())
+    try:
+        offered = _offered(shop, voucher, Trip())
+    except Refused:
+        shop.release(held.redemption_id)
+        raise
+    return Order(ref=ref, voucher=voucher, held=held, offered=offered, chosen=offered.chosen)
 
 
 def asked(shop: Shop, order: Order, trip: Trip) -> Order:
     """Ask for the ways of delivery under an answer about the trip. Raises Refused."""
-    found = shop.options(order.voucher, parcel=BASKET, trip=trip, locale="en")
-    return replace(
-        order,
-        trip=trip,
-        options=found.options,
-        chosen=found.chosen,
-        method_url=found.method_url,
-    )
+    offered = _offered(shop, order.voucher, trip)
+    return replace(order, trip=trip, offered=offered, chosen=offered.chosen)
 
 
 def chosen(shop: Shop, order: Order, option: str) -> Order:
@@ -93,3 +100,7 @@ def cancelled(shop: Shop, order: Order) -> Order:
         return replace(order, state="given back")
     shop.release(order.held.redemption_id)
     return replace(order, state="released")
+
+
+def _offered(shop: Shop, voucher: str, trip: Trip) -> Options:
+    return shop.options(voucher, parcel=BASKET, trip=trip, locale="en")

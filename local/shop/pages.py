@@ -69,44 +69,70 @@ def _sums(it: Order) -> str:
 
 
 def _delivery(it: Order) -> str:
+    how = f'<a href="{escape(it.offered.method_url)}">How we calculate</a>'
     if it.state != "held":
         way = it.option
-        return f"<p>Delivery: {escape(way.code)}. {escape(way.words)}</p>" if way else ""
+        return f"<p>Delivery: {_name(way)}. {_figure(way, it)}. {how}</p>" if way else ""
     asked = {True: "yes", False: "no", None: ""}[it.trip.coming_anyway]
     answers = "".join(
         f'<button name="coming_anyway" value="{value}"'
         f"{' aria-pressed=true' if value == asked else ''}>{words}</button>"
         for value, words in TRIPS
     )
-    ways = "".join(_way(one, chosen=one.code == it.chosen) for one in it.options)
+    ways = "".join(_way(one, it) for one in it.offered.options)
+    ticked = f' data-chosen="{it.chosen}"' if it.chosen else ""
     action = f"/_local/shop/orders/{it.ref}"
     return (
         f"<h2>Delivery, with its CO2e estimate</h2>"
-        f'<p>Estimated emissions for delivering this order. <a href="{escape(it.method_url)}">'
-        "How we calculate</a></p>"
+        f"<p>Estimated emissions for delivering this order. {how}</p>"
         f'<form method="post" action="{action}/trip"><fieldset><legend>Were you coming anyway?'
         f"</legend>{answers}</fieldset></form>"
-        f'<form method="post" action="{action}/delivery"><fieldset><legend>How should it reach you?'
-        f"</legend>{ways}</fieldset><button>Keep this delivery</button></form>"
+        f'<form method="post" action="{action}/delivery"><fieldset data-sort="price"{ticked}>'
+        "<legend>How should it reach you?</legend>"
+        "<p class=muted>All that the stand offers, the cheapest first.</p>"
+        f"{ways}</fieldset><button>Keep this delivery</button></form>"
     )
 
 
-def _way(one: Option, *, chosen: bool) -> str:
+def _way(one: Option, it: Order) -> str:
     price = money(one.price) if one.price else "price not stated"
     days = f", {one.earliest} to {one.latest}" if one.earliest else ""
-    conditions = "".join(f"<span>{escape(words)}</span>" for words in one.conditions)
-    points = (
-        f"<span>{one.points} delivery points: they reward a choice and cancel no emissions</span>"
-        if one.points
-        else ""
-    )
+    conditions = "".join(f"<span data-condition>{escape(words)}</span>" for words in one.conditions)
+    checked = " checked" if one.code == it.chosen else ""
     return (
-        f'<label class="way" data-verdict="{one.verdict}"><input type="radio" name="option"'
-        f' value="{one.code}" required{" checked" if chosen else ""}>'
-        f"<span><strong>{escape(one.code.replace('_', ' '))}</strong> · {price}{days}</span>"
-        f"<span>{escape(one.words)}. Data quality {one.quality}</span>"
-        f"<span>{escape(one.against)}</span>{conditions}{points}</label>"
+        f'<label class="choice" data-kind="{one.kind}" data-verdict="{one.verdict}">'
+        f'<input type="radio" name="option" value="{one.code}" required{checked}>'
+        f"<span><strong>{_name(one)}</strong> · {price}{days}</span>"
+        f"<span>{_figure(one, it)}. Data quality {one.quality}</span>"
+        f"<span data-verdict-words>{escape(one.against)}</span>{conditions}{_points(one.points)}"
+        "</label>"
     )
+
+
+def _name(one: Option) -> str:
+    return escape(one.code.replace("_", " ").capitalize())
+
+
+def _figure(one: Option, it: Order) -> str:
+    """Return an estimate in words, with what a reader of the page needs to know how it was made."""
+    total = one.total
+    return (
+        f'<span data-co2e data-value="{total.value}" data-low="{total.low}"'
+        f' data-high="{total.high}" data-unit="g" data-method="{it.offered.method}"'
+        f' data-baseline="{it.offered.baseline or "none"}" data-quality="{one.quality}">'
+        f"{escape(one.words)}</span>"
+    )
+
+
+def _points(points: int) -> str:
+    if not points:
+        return ""
+    words = (
+        f"{points} delivery point: it rewards a choice and cancels no emissions"
+        if points == 1
+        else f"{points} delivery points: they reward a choice and cancel no emissions"
+    )
+    return f'<span data-points="{points}">{words}</span>'
 
 
 def _deeds(it: Order) -> str:

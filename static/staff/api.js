@@ -4,8 +4,9 @@
 
 /** @typedef {{status: number, ok: boolean, body: any}} Answer */
 /**
- * @typedef {{method?: string, body?: unknown, token?: string, tries?: number, heavy?: boolean}} Wish
- * what is `heavy` may take its time: that it is slow says nothing about the network
+ * @typedef {{method?: string, body?: unknown, token?: string, version?: number, tries?: number, heavy?: boolean}} Wish
+ * `version` is the one that an edit was made from; what is `heavy` may take its time: that it is
+ * slow says nothing about the network
  */
 /** @typedef {(answered: boolean) => void} Observer */
 
@@ -53,10 +54,11 @@ function first(tell) {
 }
 
 /** @param {string} path @param {Wish} wish @returns {Promise<Answer | null>} */
-async function fetched(path, { method, body, token, heavy }) {
+async function fetched(path, { method, body, token, version, heavy }) {
   /** @type {Record<string, string>} */
   const headers = { accept: "application/json, application/problem+json" };
   if (token) headers.authorization = `Bearer ${token}`;
+  if (version !== undefined) headers["if-match"] = `"${version}"`;
   if (body !== undefined) headers["content-type"] = "application/json";
   try {
     const answer = await fetch(path, {

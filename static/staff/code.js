@@ -26,14 +26,26 @@ export const lastGroup = (id) => id.slice(-3) + checkSymbol(id);
 
 /** @param {string} text in any case and spacing @returns {string | null} */
 export function idOfCode(text) {
+  const symbols = symbolsOf(text);
+  return symbols && checks(symbols) ? symbols.slice(0, ID_SYMBOLS) : null;
+}
+
+/** Return what was typed, in groups, where it has a code's form but a wrong symbol. @param {string} text */
+export function mistyped(text) {
+  const symbols = symbolsOf(text);
+  return symbols && !checks(symbols) ? (symbols.match(/.{4}/g) ?? []).join("-") : null;
+}
+
+/** Return the 16 symbols of a typed code, or null where it has not a code's form. @param {string} text */
+function symbolsOf(text) {
   const bare = text.toUpperCase().replace(SEPARATORS, "");
   const symbols = [...bare].map((s) => MEANT[TYPED.indexOf(s)] ?? s).join("");
-  if (symbols.length !== ID_SYMBOLS + 1 || [...symbols].some((s) => !ALPHABET.includes(s))) {
-    return null;
-  }
-  const id = symbols.slice(0, ID_SYMBOLS);
-  return symbols[ID_SYMBOLS] === checkSymbol(id) ? id : null;
+  const known = symbols.length === ID_SYMBOLS + 1 && [...symbols].every((s) => ALPHABET.includes(s));
+  return known ? symbols : null;
 }
+
+/** @param {string} symbols */
+const checks = (symbols) => symbols[ID_SYMBOLS] === checkSymbol(symbols.slice(0, ID_SYMBOLS));
 
 /** Return the base 32 of a bare token or of one of our URLs, or null. @param {string} text */
 export function tokenText(text) {

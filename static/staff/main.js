@@ -6,10 +6,12 @@
 import * as field from "./field.js";
 import * as hand from "./hand.js";
 import * as head from "./head.js";
+import * as language from "./language.js";
 import * as photo from "./photo.js";
 import * as sound from "./sound.js";
 import * as stage from "./stage.js";
 import * as stand from "./stand.js";
+import * as work from "./work.js";
 import { tidy } from "./enrolment.js";
 import { GivingBack } from "./giving_back.js";
 import { Judging } from "./judging.js";
@@ -20,7 +22,7 @@ import { keptKey } from "./keys.js";
 import { Outpost } from "./offline/outpost.js";
 import { Relieving } from "./relieving.js";
 import { Worker } from "./offline/worker.js";
-import { now, part, refusals, say } from "./page.js";
+import { manner, now, part, refusals, say } from "./page.js";
 import { Nonces } from "./scan.js";
 import { Session } from "./session.js";
 import { Shift } from "./shift.js";
@@ -43,7 +45,7 @@ const outpost = new Outpost({
   nonces,
   device: () => session.sender,
   key: () => keptKey(storage),
-  words: { say, refusals },
+  words: { say, refusals, manner },
   time: { now, ticks: () => performance.now() },
   probe: () => session.renew(),
   show: (waiting, up) => {
@@ -60,6 +62,7 @@ const session = new Session(storage, outpost, async (device) => {
   await titles.read(device.campaign_id);
   await shift.open(device.device_id);
   relieve();
+  countCases();
   warn();
   judging.rest();
   stand.count(device);
@@ -75,7 +78,7 @@ const training = new Training({
   manifest: () => outpost.knowing.manifest,
   now: () => outpost.clock.now(),
   deviceId: () => session.device?.device_id ?? "",
-  words: { say, refusals },
+  words: { say, refusals, manner },
 });
 const giveBack = (/** @type {string} */ id, /** @type {string} */ what) => givingBack.open(id, what);
 /** @type {Judging} */
@@ -85,7 +88,11 @@ const judging = new Judging(
 );
 const again = () => session.device && field.ready(input);
 const moving = new Moving(session, again);
-const relieving = new Relieving(session, shift, { changed: () => relieve(), closed: again });
+const changed = () => {
+  relieve();
+  countCases();
+};
+const relieving = new Relieving(session, shift, { changed, closed: again });
 const mode = () => document.body.dataset.mode;
 const dialogs = [...document.querySelectorAll("dialog")];
 const lens = new Lens(storage, {
@@ -102,10 +109,18 @@ function warn() {
   stage.notice("warning", storage.lasting ? stale : say("not_lasting"));
 }
 
+const supervises = () => session.device?.profile === "supervisor" || shift.supervises;
+
+/** Count what waits for a supervisor, where one is at work. */
+function countCases() {
+  if (session.device && supervises()) work.count(session.device);
+}
+
 /** Say who works with the device, and offer what this person may do. */
 function relieve() {
   relieving.draw();
-  moving.offer(session.device?.profile === "supervisor" || shift.supervises);
+  moving.offer(supervises());
+  work.offer(supervises());
 }
 
 /** See whether the network is back: hand in what waits, or ask anything. */
@@ -141,6 +156,7 @@ part("enrol").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();
   session.enrol(tidy(part("field-code").value), part("field-name").value);
 });
+document.addEventListener("click", language.change);
 document.addEventListener("click", (event) => {
   const at = /** @type {Element} */ (event.target);
   if (at.closest("#dusk")) head.switchLight();
@@ -162,7 +178,11 @@ addEventListener("resize", stage.fitWord);
 addEventListener("hashchange", () => location.hash && session.start());
 addEventListener("online", lookUp);
 part("update").addEventListener("click", () => worker.takeOver());
-setInterval(() => !document.hidden && session.renew(), RENEW_EVERY_MS);
+setInterval(() => {
+  if (document.hidden || !session.device) return;
+  session.renew();
+  countCases();
+}, RENEW_EVERY_MS);
 setInterval(lookUp, FLUSH_EVERY_MS);
 setInterval(() => {
   if (mode() !== "ready" || document.hidden || !session.device) return;

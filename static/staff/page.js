@@ -11,9 +11,11 @@ const brought = JSON.parse(part("words").textContent);
 export const say = speaker(brought.words);
 /** Decimals of each currency. @type {Record<string, number>} */
 export const minorDigits = brought.minor_digits;
-/** What each reason that the phone may give says, as the server would. @type {Record<string, {title: string, detail: string}>} */
+/** What each reason that the phone may give says, as the server would. @type {Record<string, import("./offline/telling.js").Row>} */
 export const refusals = brought.refusals;
 export const language = document.documentElement.lang;
+/** How the reader's language writes. @type {import("./offline/telling.js").Manner} */
+export const manner = { language, comma: brought.comma, minorDigits };
 export const now = () => Date.now();
 
 /**

@@ -33,7 +33,7 @@ export class Session {
   /** Start, or start again with the code of a link; the code leaves the address bar. */
   async start() {
     const code = enrolment.codeIn(location.hash);
-    if (location.hash) history.replaceState(null, "", location.pathname);
+    if (location.hash || location.search) history.replaceState(null, "", location.pathname);
     if (!keys.possible()) return this.#ask(say("not_secure"));
     const kept = await enrolment.enrolled(this.storage);
     if (kept) await this.outpost.open(kept);

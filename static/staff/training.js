@@ -43,6 +43,7 @@ export class Training {
       manifest: manifest(),
       verify,
       training: true,
+      origin: location.origin,
       listed: async () => false,
       acceptedHere: async (voucherId) => this.#used.get(voucherId) ?? null,
       held: async () => NOTHING,

@@ -1,15 +1,17 @@
 """The scanner without network, in a real browser: it opens, judges, keeps, and hands in."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import door as doors
 import pytest
-from door import PHONE, Ask, BrowserPhone, Door, scans
+from door import OPEN_PHONE, Ask, BrowserPhone, Door, scans
 from house import House
-from playwright.sync_api import Browser, BrowserContext, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from chalicelib.domain.offline_scan import Outcome
 from local.gateway import Answer
@@ -38,24 +40,34 @@ UPDATED = """async () => {
 }"""
 
 
-@pytest.fixture
-def door(house: House) -> Iterator[Door]:
-    with doors.opened(house) as door:
+@pytest.fixture(scope="module")
+def _entrance(_furnished: House) -> Iterator[Door]:
+    with doors.opened(_furnished) as door:
         yield door
 
 
 @pytest.fixture
-def context(house: House, chrome: Browser) -> Iterator[BrowserContext]:
-    """Open a browser whose clock is the house's."""
-    context = chrome.new_context(**PHONE)
-    context.clock.install(time=house.at)
-    yield context
-    context.close()
+def door(_entrance: Door, house: House) -> Door:
+    assert _entrance.house is house
+    return _entrance.as_new()
+
+
+@contextmanager
+def phones(door: Door, chrome: Browser, count: int = 1, **of: Any) -> Iterator[list[BrowserPhone]]:
+    """Return phones that are enrolled, each with the house's clock, or one that is `ahead`."""
+    ahead = of.pop("ahead", timedelta())
+    contexts = [chrome.new_context(**OPEN_PHONE | of) for _ in range(count)]
+    for context in contexts:
+        context.clock.install(time=door.house.at + ahead)
+    yield [BrowserPhone(door, context).enrol() for context in contexts]
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture
-def phone(door: Door, context: BrowserContext) -> BrowserPhone:
-    return BrowserPhone(door, context).enrol()
+def phone(door: Door, chrome: Browser) -> Iterator[BrowserPhone]:
+    with phones(door, chrome) as (phone,):
+        yield phone
 
 
 def outcomes(house: House) -> list[tuple[str, str | None]]:
@@ -65,29 +77,48 @@ def outcomes(house: House) -> list[tuple[str, str | None]]:
 # --- It opens -----------------------------------------------------------------------------------
 
 
-def test_reload_and_new_tab_open_without_network_in_the_language_last_used(
-    door: Door, phone: BrowserPhone
+def test_without_network_every_page_opens_in_any_language_and_an_update_waits(
+    door: Door, chrome: Browser
 ) -> None:
-    phone.page.goto(f"{door.url}/preferences?lang=ar&to=/staff/")
-    phone.ready()
+    with phones(door, chrome, service_workers="allow") as (phone,):
+        phone.installed()
+        visitor = phone.context.new_page()
+        visitor.goto(f"{door.url}/p/istanbul")
+        assert visitor.evaluate("navigator.serviceWorker.controller") is None
+        visitor.close()
+        opens_without_network(door, phone)
+        waits_with_its_update(door, phone)
+
+
+def opens_without_network(door: Door, phone: BrowserPhone) -> None:
+    """Change the language, open other pages and tabs; each change is remembered."""
+    page = phone.page
     with phone.offline():
-        phone.page.reload()
+        page.reload()
         phone.ready()
+        page.click(".prefs summary")
+        page.click("a[hreflang=ar]")
+        page.wait_for_selector("html[lang=ar] body[data-mode=ready]")
+        assert page.url == f"{door.url}/staff/"
         tab = BrowserPhone(door, phone.context).open()
-        for page in (phone.page, tab.page):
-            assert page.get_attribute("html", "lang") == "ar"
-            expect(page.locator("#head")).to_have_attribute("data-stand", "istanbul")
+        for one in (page, tab.page):
+            assert one.get_attribute("html", "lang") == "ar"
+            expect(one.locator("#head")).to_have_attribute("data-stand", "istanbul")
+        for path, shows in (("help", "#main dt"), ("self-test", "#start"), ("cases", "#trouble")):
+            tab.page.goto(f"{door.url}/staff/{path}")
+            expect(tab.page.locator(shows).first).to_be_visible()
+            assert tab.page.get_attribute("html", "lang") == "ar"
+            assert tab.faults() == []
+        tab.page.close()
+        page.click(".prefs summary")
+        page.click("a[hreflang=tr]")
+        page.wait_for_selector("html[lang=tr] body[data-mode=ready]")
+    page.reload()
+    page.wait_for_selector("html[lang=tr] body[data-mode=ready]")
 
 
-def test_the_pages_of_visitors_are_left_alone(door: Door, phone: BrowserPhone) -> None:
-    visitor = phone.context.new_page()
-    visitor.goto(f"{door.url}/p/istanbul")
-    assert visitor.evaluate("navigator.serviceWorker.controller") is None
-
-
-def test_a_new_version_waits_for_an_empty_queue_and_for_a_tap(
-    door: Door, phone: BrowserPhone
-) -> None:
+def waits_with_its_update(door: Door, phone: BrowserPhone) -> None:
+    """Learn of a new version, and take it when nothing waits and somebody says so."""
     code, page = door.vouchers(1)[0], phone.page
     old = page.get_attribute("body", "data-version") or ""
     door.tamper = lambda request, ask: newer(request, ask, old)
@@ -140,6 +171,7 @@ def test_a_scan_without_network_is_accepted_once_and_handed_in_with_its_own_time
         phone.ready()
         phone.scan(code)
         assert "It is sent when the network is back" in phone.sees("offline")
+        assert phone.faults() == []
         phone.page.clock.fast_forward(4_000)
         phone.scan(code)
         assert "Istanbul · by this device" in phone.sees("already")
@@ -167,10 +199,12 @@ def test_a_slow_server_is_not_waited_for_and_turns_the_card_it_answers_late(
         held.append(route)
 
     phone.page.route("**/api/v1/redemptions", hold)
+    phone.page.route("**/batch", lambda route: route.abort())
     phone.scan(code)
     phone.sees("offline")
     held[0].continue_()
     assert "Used" in phone.sees("used")
+    phone.page.unroute("**/batch")
     phone.synced()
     assert outcomes(house) == [("duplicate", None)]
 
@@ -197,9 +231,8 @@ def test_a_typed_code_and_a_listed_voucher_ask_for_the_network(
     house.phone().redeem(codes[0]["url"])
     house.wait(timedelta(minutes=5))
     house.project()
-    phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     with phone.page.expect_response("**/manifest*"):
-        pass
+        phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     with phone.offline():
         phone.scan(codes[0]["url"])
         phone.hears("It may have been used already")
@@ -216,6 +249,7 @@ def test_what_is_known_of_the_stand_grows_stale_with_a_warning_then_too_old(
     with phone.offline():
         phone.page.clock.fast_forward((6 * 3600 + 1) * 1000)
         expect(phone.page.locator("#warning")).to_contain_text("has not heard from the server")
+        assert phone.faults() == []
         phone.scan(first)
         phone.sees("offline")
         phone.page.clock.fast_forward(12 * 3600 * 1000)
@@ -232,10 +266,11 @@ def test_a_full_storage_says_so_and_shows_no_green(door: Door, phone: BrowserPho
 
 
 def test_private_mode_accepts_nothing_without_network(door: Door, chrome: Browser) -> None:
-    context = chrome.new_context(**PHONE)
+    context = chrome.new_context(**OPEN_PHONE)
     context.add_init_script("delete window.indexedDB; window.indexedDB = undefined;")
     phone = BrowserPhone(door, context).enrol()
     expect(phone.page.locator("#warning")).to_contain_text("keeps nothing")
+    assert phone.faults() == []
     with phone.offline():
         phone.scan(door.vouchers(1)[0])
         assert "This device cannot keep scans" in phone.sees("refused")
@@ -246,19 +281,16 @@ def test_private_mode_accepts_nothing_without_network(door: Door, chrome: Browse
 
 
 def test_a_clock_three_hours_fast_is_put_right(house: House, door: Door, chrome: Browser) -> None:
-    context = chrome.new_context(**PHONE)
-    context.clock.install(time=house.at + timedelta(hours=3))
-    phone = BrowserPhone(door, context).enrol()
-    with phone.offline():
-        phone.scan(door.vouchers(1)[0])
-        phone.sees("offline")
-    house.at += timedelta(minutes=5)
-    phone.synced()
+    with phones(door, chrome, ahead=timedelta(hours=3)) as (phone,):
+        with phone.offline():
+            phone.scan(door.vouchers(1)[0])
+            phone.sees("offline")
+        house.at += timedelta(minutes=5)
+        phone.synced()
     (scan,) = scans(house)
     assert scan.scanned_at - scan.corrected_at > timedelta(hours=2, minutes=59)
     assert abs(scan.corrected_at - house.at) <= timedelta(minutes=5)
     assert scan.outcome is Outcome.ACCEPTED
-    context.close()
 
 
 def test_an_answer_that_was_lost_is_asked_for_again_unchanged(
@@ -288,26 +320,21 @@ def test_two_doors_and_an_online_use_make_one_winner_in_any_order(
     house: House, door: Door, chrome: Browser, first: int
 ) -> None:
     (code,) = door.vouchers(1)
-    contexts = [chrome.new_context(**PHONE) for _ in range(2)]
-    for context in contexts:
-        context.clock.install(time=house.at)
-    phones = [BrowserPhone(door, context).enrol() for context in contexts]
-    for phone in phones:
-        with phone.offline():
-            phone.scan(code)
-            phone.sees("offline")
-            phone.page.route("**/api/**", lambda route: route.abort())
-    used = house.phone().redeem(code)
-    assert used.status == 201
-    for phone in (phones[first], phones[1 - first]):
-        phone.page.unroute("**/api/**")
-        phone.synced()
-        assert "Already used" in phone.sees("already")
+    with phones(door, chrome, 2) as pair:
+        for phone in pair:
+            with phone.offline():
+                phone.scan(code)
+                phone.sees("offline")
+                phone.page.route("**/api/**", lambda route: route.abort())
+        used = house.phone().redeem(code)
+        assert used.status == 201
+        for phone in (pair[first], pair[1 - first]):
+            phone.page.unroute("**/api/**")
+            phone.synced()
+            assert "Already used" in phone.sees("already")
     assert outcomes(house) == [("conflict", "already_redeemed")] * 2
     again = house.phone().redeem(code)
     assert (again.reason, used.status) == ("already_redeemed", 201)
-    for context in contexts:
-        context.close()
 
 
 def test_a_removed_device_hands_in_forgets_everything_and_says_so(
@@ -340,21 +367,33 @@ def test_a_token_that_ended_meanwhile_still_hands_in(
     assert outcomes(house) == [("accepted", None)]
 
 
-def test_a_rollback_and_a_withdrawn_key_meanwhile_end_every_entry(
+def test_a_rollback_a_new_key_and_a_withdrawn_one_meanwhile_end_every_entry(
     house: House, door: Door, phone: BrowserPhone
 ) -> None:
-    codes = door.vouchers(2)
+    codes = door.vouchers(3)
     house.publish(house.campaign())
     with phone.offline():
         phone.scan_all(codes[:1])
     house.roll_back("festival-now", 1)
     phone.synced()
+    with house.new_key():
+        with phone.offline():
+            newer = door.claimed()
+            phone.scan_all(codes[1:2])
+            phone.scan(newer)
+            phone.hears("Signed with an unknown key")
+            assert phone.faults() == []
+        phone.page.click("[data-action=again]")
+        assert "Used" in phone.sees("used")
+        phone.synced()
     with phone.offline():
-        phone.scan_all(codes[1:])
+        phone.scan_all(codes[2:])
     house.live(withdrawn_keys={1})
     phone.synced()
-    assert outcomes(house) == [("accepted", None), ("conflict", "key_withdrawn")]
-    before, after = (scan.epoch for scan in scans(house))
+    *ends, last = outcomes(house)  # the newer key's is one of them, if the phone knew it already
+    assert set(ends) == {("accepted", None)}
+    assert last == ("conflict", "key_withdrawn")
+    before, after, *_ = (scan.epoch for scan in scans(house))
     assert before < after
 
 

@@ -20,6 +20,16 @@ def chosen(page: Page, way: str) -> int:
     return next(int(one["chosen"]) for one in board["delivery"] if one["option"] == way)
 
 
+def assert_side_by_side(page: Page) -> None:
+    """Every way in the same letters, on one scale: the baseline's line is where it always is."""
+    words = page.locator("#delivery .way .range-words")
+    sizes = words.evaluate_all("all => all.map(one => getComputedStyle(one).fontSize)")
+    assert (len(sizes), len(set(sizes))) == (6, 1)
+    lines = page.locator("#delivery .way .range-base")
+    places = lines.evaluate_all("all => all.map(one => Math.round(one.getBoundingClientRect().x))")
+    assert (len(places), len(set(places))) == (6, 1)
+
+
 @pytest.fixture
 def customer(street: Street) -> Page:
     page = street.page(width=1280)
@@ -30,6 +40,7 @@ def customer(street: Street) -> Page:
 def test_a_voucher_goes_through_the_sample_shop_and_back(street: Street, customer: Page) -> None:
     page = customer
     code, ticket = claimed(page), page.url
+    assert_side_by_side(page)
     before = chosen(page, "home_cargo_bike")
     page.locator("#local-strip button[value=shop]").click()
     page.fill("#voucher", code)

@@ -93,6 +93,11 @@ def test_the_desk_fits_either_hand_and_remembers_which(steward: Steward) -> None
         assert field is not None
         sides.append("right" if type_button["x"] > field["x"] else "left")
         page.click(".prefs summary")
+        panel = page.locator(".prefs-panel").bounding_box()
+        assert panel is not None
+        assert panel["x"] >= 0
+        assert panel["x"] + panel["width"] <= 360
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
         page.click("#hand")
         page.reload()
         steward.phone.stands_at("ready")

@@ -38,6 +38,9 @@ def test_a_checkout_holds_shows_chooses_and_confirms(shop: Shop, code: str) -> N
     offered = shop.options(code, trip=Trip(coming_anyway=True), locale="tr")
     assert len(offered.options) == 6
     assert offered.chosen is None
+    assert (offered.method, offered.baseline) == ("parcel-co2e/1.0.0", "IT-home-diesel/2026-10")
+    prices = [one.price.amount_minor for one in offered.options if one.price]
+    assert prices == sorted(prices)
     assert offered.method_url == "https://shop/method/1.0.0"
     assert "returns" in offered.excluded
     collect = next(one for one in offered.options if one.kind == "popup_collect")

@@ -14,7 +14,7 @@ class Waiting {
     return this.entries.slice(0, most).map((entry) => Object.assign(entry, { sent: true }));
   }
 
-  async settle(/** @type {number[]} */ seqs, /** @type {string} */ hash) {
+  async settle(/** @type {number[]} */ seqs, /** @type {{hash: string}} */ { hash }) {
     this.entries = this.entries.filter(({ seq }) => !seqs.includes(seq));
     this.hash = hash;
   }
@@ -117,6 +117,18 @@ test("an answer that was lost breaks the chain, which is taken up where the serv
   assert.deepEqual(server.posts.map(seqs), [[1, 2, 3], [1, 2, 3, 4], [1, 2, 3, 4]]);
   assert.equal(server.posts[2].previous, "h1");
   assert.deepEqual(settled.map(({ outcome }) => outcome), Array(4).fill("accepted"));
+});
+
+test("an entry that the server knows otherwise ends rejected, and is not sent again", async () => {
+  const queue = new Waiting(2);
+  const server = new Server();
+  server.outcomes.set(1, "rejected");
+  server.seq = 1;
+  const { sync, settled } = made({ queue, server });
+  await sync.flush();
+  await sync.flush();
+  assert.equal(server.posts.length, 1);
+  assert.deepEqual(settled.map(({ outcome }) => outcome), ["rejected", "accepted"]);
 });
 
 test("a chain that stays broken is left alone until the next time", async () => {

@@ -7,6 +7,7 @@ import { verdictOf } from "../../static/staff/verdict.js";
 import { AT, code, manifest, publicOf } from "./phone.js";
 
 const SEED = createHash("sha256").update("practice").digest();
+globalThis.location = /** @type {any} */ ({ origin: "https://marquee.example" });
 const say = (/** @type {string} */ key) => key;
 const facts = /** @type {any} */ ({
   say, language: "en", deviceId: "d1", timeZone: "Europe/Istanbul", minorDigits: { TRY: 2 },
@@ -24,7 +25,9 @@ async function practised(known, ...shown) {
 }
 
 function practising(/** @type {any} */ known) {
-  const words = { say, refusals: { wrong_city: { title: "Elsewhere", detail: "" } } };
+  const words = {
+    say, refusals: { wrong_city: { title: "Elsewhere", detail: "" } }, manner: { language: "en", comma: ", ", minorDigits: {} },
+  };
   const training = new Training(/** @type {any} */ ({ manifest: () => known, now: () => AT, deviceId: () => "d1", words }));
   training.toggle();
   return training;

@@ -358,6 +358,8 @@ def test_a_conflict_is_on_the_work_list() -> None:
     alone = case_of(VOUCHER_ID, [replace(CONFLICT, seq=1)], [])
     assert alone is not None
     assert one(handed_in(entry(), CONFLICT, cases={VOUCHER_ID: alone})) == expected
+    behind = replace(alone, behind=True)
+    assert found(handed_in(entry(), CONFLICT, cases={VOUCHER_ID: behind})) == {}
 
 
 def test_an_entry_is_in_its_chain() -> None:

@@ -11,12 +11,14 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
+from chalicelib.claim_rules import shipped_rules
+from chalicelib.domain.wording_rules import findings
 from chalicelib.web.languages import DEFAULT, LANGUAGES
 from tools import messages
 
 ROOT = Path(__file__).resolve().parents[2]
 TRANSLATED = [code for code, _ in LANGUAGES if code != DEFAULT]
-CALLS = {"_", "N_", "gettext", "ngettext"}
+CALLS = {"_", "N_", "said", "gettext", "ngettext"}
 VARIABLE = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 COUNT = "%(num)d"  # a plural form may write its number out, or do without
 
@@ -123,10 +125,11 @@ def test_what_the_reader_sees_ends_as_the_source_ends(language: str) -> None:
     assert wrong == []
 
 
-def test_no_turkish_ending_hangs_on_a_variable() -> None:
+@each_language
+def test_no_ending_hangs_on_a_variable(language: str) -> None:
     """Which ending fits depends on the word, and that is not known before it stands there."""
     hanging = re.compile(rf"(?:{VARIABLE.pattern})['’]?[^\W\d_]")
-    wrong = [text for _, made in _messages("tr") for text in made if hanging.search(text)]
+    wrong = [text for _, made in _messages(language) for text in made if hanging.search(text)]
     assert wrong == []
 
 
@@ -149,3 +152,19 @@ def _name(called: ast.expr) -> str:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name
     return ""
+
+
+def test_no_text_of_the_product_says_of_emissions_what_the_rules_forbid() -> None:
+    """Pages, the scanner, letters and the API take their words from here."""
+    texts = [(DEFAULT, _first(m.id)) for m, _ in _messages(TRANSLATED[0])]
+    texts += [
+        (language, one)
+        for language in TRANSLATED
+        for _, made in _messages(language)
+        for one in made
+    ]
+    rules = shipped_rules()
+    found = [
+        (text, one.rule) for language, text in texts for one in findings(text, language, rules)
+    ]
+    assert found == []

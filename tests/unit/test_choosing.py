@@ -47,13 +47,22 @@ def grams(code: str, asked: Asked) -> float:
     return offered(asked).way(code).comparison.estimate.total.value
 
 
-def test_every_way_of_the_stand_is_estimated_in_its_order() -> None:
+def test_every_way_of_the_stand_is_estimated_the_cheapest_first() -> None:
     ways = offered().ways
-    codes = [option.code for option in plan().options_at("istanbul")]
-    assert [way.option.code for way in ways] == codes
+    codes = {option.code for option in plan().options_at("istanbul")}
+    assert {way.option.code for way in ways} == codes
+    prices = [way.option.price_minor["TRY"] for way in ways]
+    assert prices == sorted(prices)
     for way in ways:
         total = way.comparison.estimate.total
         assert 0 <= total.low <= total.value <= total.high
+
+
+def test_a_way_without_a_price_comes_last() -> None:
+    first = offered().ways[0].option
+    unpriced = replace(first, price_minor={})
+    options = tuple(unpriced if one == first else one for one in plan().options)
+    assert offered(of=replace(plan(), options=options)).ways[-1].option == unpriced
 
 
 def test_a_special_trip_by_car_makes_collecting_heavier() -> None:

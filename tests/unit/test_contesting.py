@@ -51,6 +51,7 @@ def doors(*entries: OfflineScan, used: Voucher | None = None, kind: type[Doors] 
     return ledger
 
 
+OTHER_ID = "Z" * 15
 SOUTH = entry("south", Outcome.ACCEPTED, corrected_at=NOW + timedelta(minutes=1))
 NORTH = entry("north")
 
@@ -70,7 +71,7 @@ def ruling(decision: Decision = Decision.KEEP, **facts: Any) -> Ruling:
         "campaign_id": "festival",
         "popup_id": "istanbul",
         "root": VOUCHER_ID,
-        "version": 1,
+        "version": 2,
         "note": "seen it",
         "device_id": "boss",
         "at": NOW,
@@ -88,12 +89,14 @@ def test_a_conflict_opens_one_case() -> None:
     case = contested().listed[VOUCHER_ID]
     assert [party.name for party in case.parties] == ["north#1", "south#1"]
     assert (case.winner, case.at_risk, case.resolved) == ("north#1", {"TRY": 500}, False)
+    assert not case.behind
 
 
 def test_the_same_conflict_again_writes_nothing() -> None:
     ledger = contested()
+    before = ledger.listed[VOUCHER_ID]
     contest(ledger, VOUCHER_ID)
-    assert ledger.listed[VOUCHER_ID].version == 1
+    assert ledger.listed[VOUCHER_ID] == before
 
 
 def test_what_was_accepted_without_a_case_opens_none() -> None:
@@ -107,7 +110,7 @@ def test_what_was_accepted_joins_a_case_that_is_there() -> None:
     ledger.put(entry("east", Outcome.ACCEPTED, corrected_at=NOW - timedelta(minutes=5)))
     contest(ledger, accepted=(VOUCHER_ID,))
     case = ledger.listed[VOUCHER_ID]
-    assert (case.version, case.winner, case.offline) == (2, "east#1", 3)
+    assert (case.winner, case.offline) == ("east#1", 3)
 
 
 def test_a_unit_whose_conflict_is_nowhere_has_no_case() -> None:
@@ -217,8 +220,33 @@ def test_who_comes_forward_after_the_decision_opens_the_case_again() -> None:
     ledger.put(entry("east", corrected_at=NOW - timedelta(minutes=5)))
     contest(ledger, VOUCHER_ID)
     case = ledger.listed[VOUCHER_ID]
-    assert (case.resolved, case.version) == (False, 3)
+    assert not case.resolved
     assert case.resolution is not None
+
+
+def test_a_case_whose_writer_died_is_written_by_whoever_looks_or_decides() -> None:
+    ledger = doors(NORTH, SOUTH)
+    assert ledger.listed[VOUCHER_ID].behind
+    assert reason_of(contesting.resolve(ledger, ruling(version=1))) is Reason.EDITED_MEANWHILE
+    ledger.put(entry("east"))
+    (case,) = contesting.open_cases(ledger, "festival", "istanbul")
+    assert (case.offline, case.behind) == (3, False)
+    assert ledger.listed[VOUCHER_ID] == case
+
+
+def test_a_use_of_another_stand_is_not_given_back() -> None:
+    ledger = contested(entry("east", popup_id="madrid"))
+    elsewhere = ruling(Decision.GIVE_BACK, popup_id="madrid", version=3)
+    assert reason_of(contesting.resolve(ledger, elsewhere)) is Reason.DEVICE_NOT_ALLOWED
+
+
+def test_the_use_of_who_inherited_the_unit_is_part_of_its_case() -> None:
+    given = voucher(State.GIVEN, heir=OTHER_ID)
+    ledger = doors(entry(reason=Reason.GIVEN_AWAY), used=given)
+    counter = voucher(State.REDEEMED, voucher_id=OTHER_ID, uses=1, use=use(device_id="counter"))
+    ledger.vouchers[OTHER_ID] = counter
+    contest(ledger, VOUCHER_ID)
+    assert ledger.listed[VOUCHER_ID].winner == "counter"
 
 
 def test_gifts_are_at_risk_without_an_amount() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.delivery import (
+    METHOD_VERSION,
     Estimate,
     LineHaul,
     Option,
@@ -86,6 +87,11 @@ def test_a_worked_example_agrees_in_saving_verdict_and_points(name: str) -> None
     assert found.saving is not None
     assert agrees(found.saving, case["saving"])
     assert (found.verdict, found.points) == (case["verdict"], case["points"])
+
+
+def test_a_table_of_factors_that_changed_is_a_new_version_of_the_method() -> None:
+    """Estimates keep the method's version alone: under one version there is one table."""
+    assert (METHOD_VERSION, FACTORS.sha256) == (GOLDEN["version"], GOLDEN["factors_sha256"])
 
 
 def test_the_box_agrees_with_the_independent_model() -> None:

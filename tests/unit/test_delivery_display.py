@@ -123,7 +123,7 @@ def compared(*, saving: Range, baseline: Range, verdict: Any) -> Comparison:
         transport_wtw=baseline,
         legs=(),
         quality=real.baseline.quality,
-        swings=real.baseline.swings,
+        shares=real.baseline.shares,
     )
     return Comparison(real.estimate, against, saving, verdict, 0)
 

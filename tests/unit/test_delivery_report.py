@@ -57,6 +57,13 @@ def test_the_same_choices_add_up_along_each_name(by: By, expected: list[tuple[st
     assert sum(line.total.high for line in lines) == 3 * TOTAL.high
 
 
+def test_a_merchant_gets_the_choices_of_its_own_offers() -> None:
+    found = rows({"merchant_id": "cam-fener"}, {"merchant_id": "bakir"}, {})
+    lines = delivery_report.report(found, "merchant", {"cam-fener"})
+    assert names(lines) == [("cam-fener", 1)]
+    assert delivery_report.report(found, "campaign", frozenset()) == ()
+
+
 def test_methods_and_baselines_are_never_added_up() -> None:
     found = rows({}, {"method": "2"}, {"baseline": "tr/2"})
     lines = delivery_report.report(found, "campaign")

@@ -99,13 +99,18 @@ def test_a_batch_of_another_chain_is_broken() -> None:
     assert found == Broken(Chain())
 
 
-def test_another_entry_under_a_known_number_breaks_the_chain_and_moves_nothing() -> None:
+def test_another_entry_under_a_known_number_is_rejected_alone_and_moves_nothing() -> None:
     ledger = doors()
     first = batch(posted(1))
     synced(ledger, first)
-    fork = batch(posted(1, shift="other"), posted(2), previous=first.handed.hash)
-    assert isinstance(syncing.sync(ledger, fork), Broken)
-    assert len(ledger.scans) == 1
+    rubbish = posted(2, line=Refusal(Reason.UNKNOWN_CODE))
+    fork = batch(posted(1, shift="other"), rubbish, previous=first.handed.hash)
+    ends = [(Outcome.REJECTED, Reason.CHAIN_BROKEN), (Outcome.REJECTED, Reason.UNKNOWN_CODE)]
+    for _ in range(2):
+        assert outcomes(ledger, fork) == ends
+    names = sorted(kept.name for kept in ledger.scans.values())
+    assert names == ["north#1", f"north#1~{fork.posted[0].entry.digest}", "north#2"]
+    assert ledger.vouchers[VOUCHER_ID].uses == 1
 
 
 def test_the_same_entry_in_another_batch_is_known() -> None:

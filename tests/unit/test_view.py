@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from full import PLAN
 from made import ANKARA, campaign, offer
 
 from chalicelib.domain import view
@@ -29,3 +30,18 @@ def test_a_merchant_sees_its_offers_its_story_and_its_stands() -> None:
     assert [one.offer_id for one in mine.offers] == ["tea-gift"]
     assert mine.merchants == (TEA,)
     assert mine.popups == (ANKARA,)
+    assert mine.delivery is None
+
+
+def test_a_merchant_sees_how_orders_travel_from_its_stands_alone() -> None:
+    far, near = PLAN.baselines[0], replace(PLAN.baselines[0], country="TR")
+    collect, locker, of_madrid = PLAN.options
+    shared = replace(collect, code="bike", popup_ids=("ankara", "madrid"))
+    plan = replace(PLAN, options=(*PLAN.options, shared), baselines=(far, near))
+    mine = view.of(
+        replace(WHOLE, delivery=plan), replace(SCOPE, merchant_ids=frozenset({"tea"}))
+    ).delivery
+    assert mine is not None
+    assert mine.options == (collect, locker, replace(shared, popup_ids=("ankara",)))
+    assert of_madrid not in mine.options
+    assert mine.baselines == (near,)

@@ -42,9 +42,26 @@ def test_a_page_that_shows_all_is_let_through() -> None:
     assert found(PAGE) == []
 
 
-def test_a_page_without_estimates_is_judged_by_its_words() -> None:
+def test_a_page_without_estimates_is_judged_by_its_words_and_its_points() -> None:
     assert found("<div><p>Hello</div></p><hr/>") == []
     assert found("<p>Choose <b>green</b> delivery</p>") == ["C03"]
+    assert found('<p data-points="4">4 delivery points</p>') == ["D06"]
+    assert found(POINTS) == []
+
+
+def test_a_vouchers_code_says_nothing() -> None:
+    assert found('<p class="code large">ABCD-147G-JKMN-PQRS</p>') == []
+    assert found("<p>147 g</p>") == ["C09"]
+
+
+@pytest.mark.parametrize("name", ["alt", "aria-label", "content", "placeholder", "title"])
+def test_what_is_read_out_is_judged_too(name: str) -> None:
+    assert found(f'<img {name}="Choose green delivery">') == ["C03"]
+
+
+def test_a_shop_links_to_the_method_where_it_stands() -> None:
+    far = PAGE.replace('href="/method"', 'href="https://marquee.example/method/1.0.0"')
+    assert found(far) == []
 
 
 @pytest.mark.parametrize(

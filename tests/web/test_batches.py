@@ -60,13 +60,18 @@ def test_an_answer_that_was_lost_may_be_followed_by_another_batch(house: House) 
     assert again.results[0] == lost.results[0]
 
 
-def test_another_content_under_a_known_number_is_a_fork(house: House) -> None:
+def test_another_content_under_a_known_number_is_a_fork_and_ends_rejected(house: House) -> None:
     phone, other = OfflinePhone(house), claimed(house)
     phone.accept(claimed(house))
     phone.hand_in()
     phone.seq = 0
     phone.accept(other)
-    assert phone.hand_in().answer.reason == "chain_broken"
+    phone.accept(claimed(house))
+    told = phone.hand_in()
+    assert told.outcomes == ["rejected chain_broken", "accepted"]
+    assert told.answer.json["head"]["seq"] == 2
+    (fork,) = kept(house, "FORK#")
+    assert (fork["out"]["S"], fork["why"]["S"]) == ("rejected", "chain_broken")
     assert house.phone().redeem(other).status == 201
 
 

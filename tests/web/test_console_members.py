@@ -41,7 +41,7 @@ class TestInviting:
         [last] = [each for each in trails.entries(SCOPE) if each.subject == "anna@example.org"]
         assert (last.email, last.action) == ("owner-1@example.org", "member invited")
         assert last.after["merchants"] == "cam-fener"
-        assert "member invited: anna@example.org" in owner.page("/console/trail")
+        assert "member invited: <bdi>anna@example.org</bdi>" in owner.page("/console/trail")
 
     def test_a_change_takes_effect_at_once(self, house: House, owner: Colleague) -> None:
         anna = colleague(house, Role.AUDITOR, member_id="anna")

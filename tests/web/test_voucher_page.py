@@ -260,6 +260,7 @@ def test_every_way_is_listed_in_neutral_order_with_nothing_ticked(
     home = ["home_van_diesel", "home_van_electric", "home_cargo_bike", "home_van_fast"]
     assert options == collected + home
     assert "All that this stand offers, the cheapest first." in page
+    assert re.search(r"Örnek Kargo</bdi>, <bdi>May 22\s–\s24", page)
     assert not re.search(r'name="option"[^>]* checked', page)
 
 
@@ -356,11 +357,17 @@ def test_points_count_once_the_voucher_is_used(house: House) -> None:
     browser = house.browser()
     browser.get("/p/milan")
     claimed = browser.submit("/p/milan/claims", {"offer_id": "moka-15"})
-    browser.submit(
-        f"{claimed.headers['location']}/delivery",
-        {"option": "home_van_electric", "coming_anyway": ""},
-    )
-    assert "Points reward a choice of delivery and cancel no emissions" in browser.get("/me").text
+    path = claimed.headers["location"]
+    form = {"option": "home_cargo_bike", "coming_anyway": ""}
+    assert browser.submit(f"{path}/delivery", form).status == 303
+    assert "data-points" not in browser.get("/me").text
+    phone = house.phone("milan")
+    used = phone.redeem(f"https://marquee.example{path}", total=(5_000, "EUR"))
+    page = browser.get("/me").text
+    assert re.search(r'data-points="([0-9]+)"', page)
+    assert "Points reward a choice of delivery and cancel no emissions" in page
+    assert phone.reverse(used.json["redemption_id"]).status == 201
+    assert "data-points" not in browser.get("/me").text
 
 
 # --- the method ---------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chalice import Response
 
 from chalicelib.domain import view as views
-from chalicelib.domain.campaign import Campaign, Phase
+from chalicelib.domain.campaign import Phase
 from chalicelib.domain.live import Live, Published
 from chalicelib.domain.member import ORGANISATION, Member, Scope
 from chalicelib.domain.merchant import text_in
@@ -24,7 +24,8 @@ class Line:
     phase: Phase
     paused: bool
     revision: int | None
-    usable: str
+    usable_from: str
+    usable_until: str
     stands: int
     offers: int
 
@@ -52,15 +53,12 @@ def _line(member: Member, campaign_id: str, live: Published | None) -> Line | No
     seen = views.of(campaign, scope)
     return Line(
         campaign_id=campaign_id,
-        name=text_in(campaign.name, "en") or campaign_id,
+        name=text_in(campaign.name, desk.reader().language) or campaign_id,
         phase=campaign.phase(context.now()) if live else Phase.DRAFT,
         paused=(live.live if live else Live()).paused,
         revision=live.revision if live else None,
-        usable=_usable(campaign),
+        usable_from=campaign.calendar.usable_from,
+        usable_until=campaign.calendar.usable_until,
         stands=len(seen.popups),
         offers=len(seen.offers),
     )
-
-
-def _usable(campaign: Campaign) -> str:
-    return f"{campaign.calendar.usable_from} to {campaign.calendar.usable_until}"

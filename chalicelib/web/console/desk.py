@@ -1,10 +1,6 @@
-"""The blueprint of the console: it asks for the right of each route before its view is called.
-
-Pages are in English, which the marketing teams share; what visitors read is translated elsewhere.
-"""
+"""The blueprint of the console: it asks for the right of each route before its view is called."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -14,13 +10,12 @@ from chalice import Response
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.member import ORGANISATION, Right
 from chalicelib.domain.reasons import Reason, Refusal
-from chalicelib.web import languages, problems, render, session
+from chalicelib.web import render, session, wording
 from chalicelib.web.api import Errors
-from chalicelib.web.console import visit
+from chalicelib.web.console import deeds, labels, visit
 from chalicelib.web.console.rules import RULES, Rule
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.pages import Pages
-from chalicelib.web.reader import Reader
 from chalicelib.web.security import PAGE_HEADERS
 
 if TYPE_CHECKING:
@@ -34,10 +29,6 @@ View = Callable[..., Response | Refusal]
 
 class Desk(Pages):
     """Pages for members. A view gets the visit, a form's fields, and what else its path names."""
-
-    def reader(self) -> Reader:
-        """Return the reader: the console speaks one language."""
-        return replace(super().reader(), language="en")
 
     def register_rule(self, rule: Rule) -> None:
         """Register a route of the table."""
@@ -84,16 +75,18 @@ class Desk(Pages):
         request = self.request()
         if request.method != "GET":
             return Refusal(Reason.NOT_SIGNED_IN)
-        return see_other(f"{SIGN_IN}?to={quote(super().reader().path)}")
+        return see_other(f"{SIGN_IN}?to={quote(self.reader().path)}")
 
     def refuse(self, refusal: Refusal, errors: Errors = ()) -> Response:
         """Return a refusal as a page, with what is wrong about a form."""
+        reader = self.reader()
         if errors:
-            return render.page("console/wrong.html", self.reader(), status=422, errors=errors)
-        text = problems.text(refusal, languages.catalogue("en"), refusal.facts)
+            template = "console/wrong.html"
+            return render.page(template, reader, status=422, errors=errors, labels=labels)
+        text = wording.told(refusal, reader.language)
         return render.page(
             "console/problem.html",
-            self.reader(),
+            reader,
             status=text.status,
             text=text,
             reason=refusal.reason,
@@ -103,6 +96,7 @@ class Desk(Pages):
     def show(self, template: str, here: Visit, *, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - as the template
         """Return a page of the console."""
         facts = {"visit": here, "may": here.member.may, "Right": Right, "errors": (), **values}
+        facts |= {"labels": labels, "deeds": deeds}
         return render.page(f"console/{template}", self.reader(), status=status, **facts)
 
 

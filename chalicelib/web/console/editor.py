@@ -85,7 +85,7 @@ def _posted(here: Visit, form: Form, sheet: str, key: str | None) -> Response | 
         typed = _typed(shown, plan, edit)
         keys = list(editing.lines_after(plan.campaign, edit))
         wrong = editing.faults_by_cell(report.stops, keys, sheet)
-        told = tuple(str(fault) for fault in report.stops)
+        told = tuple(fault.told for fault in report.stops)
         return _form(here, plan, typed, wrong=wrong, told=told, status=422)
     saved = drafting.save(
         store,
@@ -106,7 +106,7 @@ def _both(here: Visit, plan: Plan, shown: Sheet, edit: Edit, digest: str) -> Res
     """Show what this form changed beside what somebody else saved since it was opened."""
     base = store.document(here.scope, digest) or plan.campaign
     found = editing.conflicts(base, plan.campaign, edit)
-    facts = {"conflicts": found, "shown": shown, "plan": plan, "label": labels.label}
+    facts = {"conflicts": found, "shown": shown, "plan": plan}
     return desk.show("both.html", here, status=412, campaign=plan.campaign, **facts)
 
 
@@ -126,7 +126,6 @@ def _form(
         "wrong": wrong or {},
         "told": told,
         "saved": desk.query("saved"),
-        "labels": labels,
         "NEW": NEW,
         "instants": lambda text, ends: plans.instants(plan.campaign, text, ends=ends),
     }

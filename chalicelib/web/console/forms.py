@@ -7,11 +7,20 @@ from email.policy import HTTP
 from urllib.parse import parse_qs
 
 from chalicelib.domain.errors import InvalidPayload, PayloadTooLarge
+from chalicelib.domain.sentence import Sentence, said
 from chalicelib.web.api import Routes
 
 LONGEST = 4_000_000  # of a form with its file: Lambda takes 6 MB, of which base64 costs a third
 _MOST_FIELDS = 6_000  # a grid of 300 pop-ups
 _MULTIPART = "multipart/form-data"
+
+
+class BadFormError(ValueError):
+    """The body is no form; the sentence says why."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,7 @@ class Form:
         try:
             return int(self.text(name))
         except ValueError as error:
-            raise InvalidPayload([(f"/{name}", "is no whole number")]) from error
+            raise InvalidPayload([(f"/{name}", said("is no whole number"))]) from error
 
 
 def read(routes: Routes) -> Form:
@@ -41,8 +50,10 @@ def read(routes: Routes) -> Form:
     kind = routes.header("content-type") or ""
     try:
         return _parts(kind, body) if kind.startswith(_MULTIPART) else Form(_fields(body), {})
+    except BadFormError as error:
+        raise InvalidPayload([("", error.sentence)]) from error
     except ValueError as error:
-        raise InvalidPayload([("", str(error))]) from error
+        raise InvalidPayload([("", said("this is no form that can be read"))]) from error
 
 
 def _fields(body: bytes) -> dict[str, str]:
@@ -55,7 +66,7 @@ def _fields(body: bytes) -> dict[str, str]:
 
 def _once(name: str, values: list[str]) -> str:
     if len(values) > 1:
-        raise ValueError(f"{name} is given twice")
+        raise BadFormError(said("{name} is given twice", name=name))
     return values[0].replace("\r\n", "\n")
 
 
@@ -64,16 +75,16 @@ def _parts(kind: str, body: bytes) -> Form:
     head = b"Content-Type: " + kind.encode("ascii") + b"\r\n\r\n"
     message = BytesParser(policy=HTTP).parsebytes(head + body)
     if not message.is_multipart():
-        raise ValueError("the form has no parts")
+        raise BadFormError(said("the form has no parts"))
     fields: dict[str, str] = {}
     files: dict[str, bytes] = {}
     for part in message.iter_parts():
         name = part.get_param("name", header="content-disposition")
         content = part.get_payload(decode=True)
         if not isinstance(name, str) or not isinstance(content, bytes):
-            raise ValueError("a part of the form has no name")  # noqa: TRY004 - the caller's fault
+            raise BadFormError(said("a part of the form has no name"))
         if name in fields or name in files:
-            raise ValueError(f"{name} is given twice")
+            raise BadFormError(said("{name} is given twice", name=name))
         if part.get_filename() is None:
             fields[name] = content.decode()
         else:

@@ -8,6 +8,7 @@ from chalicelib.domain.errors import InvalidPayload
 from chalicelib.domain.exchange import Report
 from chalicelib.domain.member import ORGANISATION, Scope
 from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.sentence import said
 from chalicelib.domain.sheet_files import LAYOUTS
 from chalicelib.store import desk as store
 from chalicelib.usecases import drafting
@@ -21,14 +22,14 @@ _MOST_SHOWN = 500
 
 def get_import(here: Visit) -> Response:
     """Return the form for a zip."""
-    return desk.show("import.html", here, layouts=LAYOUTS)
+    return desk.show("import.html", here, layouts=LAYOUTS, most=exchange.MOST_ROWS)
 
 
 def post_import(here: Visit, form: Form) -> Response | Refusal:
     """Read a zip without doing anything, and say what it would do."""
     data = form.files.get("zip")
     if not data:
-        raise InvalidPayload([("/zip", "choose a zip of CSV files")])
+        raise InvalidPayload([("/zip", said("choose a zip of CSV files"))])
     report = exchange.read(data)
     if report.campaign is None:
         return _dry_run(here, report)

@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from typing import get_args
 
 from chalicelib.domain.delivery_plan import Basis
+from chalicelib.domain.member import Role
 from chalicelib.domain.money import MINOR_DIGITS
 from chalicelib.domain.offer import Kind, Reach, Scope
+from chalicelib.domain.sentence import N_
+from chalicelib.web.languages import catalogue
 
 SHEETS: Mapping[str, str] = {
-    "campaign": "Calendar",
-    "popups": "Stands",
-    "hours": "Opening hours",
-    "merchants": "Merchants",
-    "offers": "Offers",
-    "texts": "Texts",
-    "delivery": "Delivery",
-    "baselines": "Baselines",
+    "campaign": N_("Calendar"),
+    "popups": N_("Stands"),
+    "hours": N_("Opening hours"),
+    "merchants": N_("Merchants"),
+    "offers": N_("Offers"),
+    "texts": N_("Texts"),
+    "delivery": N_("Delivery"),
+    "baselines": N_("Baselines"),
 }
 _YES_NO = ("yes", "no")
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -55,52 +58,156 @@ USUAL: Mapping[str, str] = {
     "basis": BASES[0],
 }
 HELP: Mapping[str, str] = {
-    "id": "a-z, 0-9 and -; published ids stay",
-    "number": "Codes carry it: given once, never again",
-    "revealed_from": "Wall time in each stand's own zone, 2026-10-28T00:00",
-    "usable_from": "Wall time in each stand's own zone",
-    "usable_until": "Exclusive; a date alone means the end of that day",
-    "claimable_from": "Empty: from the reveal",
-    "languages": "Codes with spaces between; the first is the fallback after English",
-    "stands": "* for all, or ids and countries: istanbul IT",
-    "channels": "Where vouchers may be used",
-    "percentage": "Per cent off; for the kind percentage",
-    "amount_minor": "In minor units: 500 is 5.00 EUR",
-    "cap_minor": "The most that is taken off, in minor units",
-    "minimum_minor": "The least order, in minor units",
-    "visitor_limit": "Vouchers for each visitor, 1 to 99",
-    "visitor_scope": "Counted at each stand, or over the campaign",
-    "stock_units": "Empty: no limit",
-    "stock_shards": "1; more for crowds, never fewer again",
-    "peak": "Claims expected in a second",
-    "day_limit": "Uses a day at each stand; empty: no limit",
-    "budget_minor": "All discounts together, in minor units; empty: no limit",
-    "presence": "Only for who stands at the stand",
-    "offline": "Without network; empty: where no day limit, budget or hold is set",
-    "offline_uses": "Uses that a device may accept without network before it hands them in",
-    "offline_value_minor": "Their value together, in minor units; empty: any",
-    "group": "Offers of one group exclude each other in an order",
-    "hold_minutes": "An unused claim gives its unit back after so long",
-    "days": "1-7, 1-5, 6 7; 1 is Monday",
-    "closes": "At or before opens: the next morning; 24:00: midnight",
-    "timezone": "IANA zone, Europe/Rome",
-    "carrier": "Who carries it, as visitors read it",
-    "days_from": "Days until it arrives, at best",
-    "days_until": "Days until it arrives, at the latest",
-    "km_per_stop": "Measured; empty: the published default",
-    "fail_rate": "Measured share of failed first attempts, 0.06; empty: the published default",
-    "locker_km_per_parcel": "Measured; empty: the published default",
-    "feeder_km_per_parcel": "Measured; empty: the published default",
-    "measured_by": "Who measured, when and how; needed beside a measured figure",
-    "since": "The first day on which it is compared with, 2026-10-01",
-    "basis": "Why this way: the market's usual one, or the one chosen most",
+    "id": N_("a-z, 0-9 and -; published ids stay"),
+    "number": N_("Codes carry it: given once, never again"),
+    "revealed_from": N_("Wall time in each stand's own zone, 2026-10-28T00:00"),
+    "usable_from": N_("Wall time in each stand's own zone"),
+    "usable_until": N_("Exclusive; a date alone means the end of that day"),
+    "claimable_from": N_("Empty: from the reveal"),
+    "languages": N_("Codes with spaces between; the first is the fallback after English"),
+    "stands": N_("* for all, or ids and countries: istanbul IT"),
+    "channels": N_("Where vouchers may be used"),
+    "percentage": N_("Per cent off; for the kind percentage"),
+    "amount_minor": N_("In minor units: 500 is 5.00 EUR"),
+    "cap_minor": N_("The most that is taken off, in minor units"),
+    "minimum_minor": N_("The least order, in minor units"),
+    "visitor_limit": N_("Vouchers for each visitor, 1 to 99"),
+    "visitor_scope": N_("Counted at each stand, or over the campaign"),
+    "stock_units": N_("Empty: no limit"),
+    "stock_shards": N_("1; more for crowds, never fewer again"),
+    "peak": N_("Claims expected in a second"),
+    "day_limit": N_("Uses a day at each stand; empty: no limit"),
+    "budget_minor": N_("All discounts together, in minor units; empty: no limit"),
+    "presence": N_("Only for who stands at the stand"),
+    "offline": N_("Without network; empty: where no day limit, budget or hold is set"),
+    "offline_uses": N_("Uses that a device may accept without network before it hands them in"),
+    "offline_value_minor": N_("Their value together, in minor units; empty: any"),
+    "group": N_("Offers of one group exclude each other in an order"),
+    "hold_minutes": N_("An unused claim gives its unit back after so long"),
+    "days": N_("1-7, 1-5, 6 7; 1 is Monday"),
+    "closes": N_("At or before opens: the next morning; 24:00: midnight"),
+    "timezone": N_("IANA zone, Europe/Rome"),
+    "carrier": N_("Who carries it, as visitors read it"),
+    "days_from": N_("Days until it arrives, at best"),
+    "days_until": N_("Days until it arrives, at the latest"),
+    "km_per_stop": N_("Measured; empty: the published default"),
+    "fail_rate": N_("Measured share of failed first attempts, 0.06; empty: the published default"),
+    "locker_km_per_parcel": N_("Measured; empty: the published default"),
+    "feeder_km_per_parcel": N_("Measured; empty: the published default"),
+    "measured_by": N_("Who measured, when and how; needed beside a measured figure"),
+    "since": N_("The first day on which it is compared with, 2026-10-01"),
+    "basis": N_("Why this way: the market's usual one, or the one chosen most"),
 }
 
 
-def label(column: str) -> str:
-    """Return the words for a column."""
-    said = column.replace("_minor", "").replace("_", " ")
-    return said if said.isupper() else said[:1].upper() + said[1:]
+WORDS: Mapping[str, str] = {
+    "id": N_("Id"),
+    "number": N_("Number"),
+    "name": N_("Name"),
+    "of": N_("Of"),
+    "field": N_("Field"),
+    "en": N_("English"),
+    "revealed_from": N_("Revealed from"),
+    "usable_from": N_("Usable from"),
+    "usable_until": N_("Usable until"),
+    "claimable_from": N_("Claimable from"),
+    "languages": N_("Languages"),
+    "goods_mass_g": N_("Goods' mass in g"),
+    "volume_cm3": N_("Volume in cm³"),
+    "packaging": N_("Packaging"),
+    "road_km": N_("Road km"),
+    "sample": N_("Sample"),
+    "city": N_("City"),
+    "country": N_("Country"),
+    "timezone": N_("Time zone"),
+    "latitude": N_("Latitude"),
+    "longitude": N_("Longitude"),
+    "currency": N_("Currency"),
+    "language": N_("Language"),
+    "offline_uses": N_("Offline uses"),
+    "offline_value_minor": N_("Offline value"),
+    "popup": N_("Stand"),
+    "opens": N_("Opens"),
+    "closes": N_("Closes"),
+    "days": N_("Days"),
+    "hours": N_("Opening hours"),
+    "kind": N_("Kind"),
+    "merchant": N_("Merchant"),
+    "stands": N_("Stands"),
+    "usable_at": N_("Usable at"),
+    "channels": N_("Channels"),
+    "percentage": N_("Percentage"),
+    "amount_minor": N_("Amount"),
+    "cap_minor": N_("Cap"),
+    "minimum_minor": N_("Minimum"),
+    "visitor_limit": N_("Visitor limit"),
+    "visitor_scope": N_("Visitor scope"),
+    "stock_units": N_("Stock units"),
+    "stock_per": N_("Stock per"),
+    "stock_shards": N_("Stock shards"),
+    "day_limit": N_("Day limit"),
+    "budget_minor": N_("Budget"),
+    "presence": N_("Presence"),
+    "offline": N_("Offline"),
+    "group": N_("Group"),
+    "hold_minutes": N_("Hold minutes"),
+    "giftable": N_("Giftable"),
+    "peak": N_("Peak"),
+    "closed": N_("Closed"),
+    "code": N_("Code"),
+    "vehicle": N_("Vehicle"),
+    "speed": N_("Speed"),
+    "bulk_km": N_("Bulk km"),
+    "bulk_parcels": N_("Bulk parcels"),
+    "carrier": N_("Carrier"),
+    "days_from": N_("Days from"),
+    "days_until": N_("Days until"),
+    "km_per_stop": N_("Km per stop"),
+    "fail_rate": N_("Fail rate"),
+    "locker_km_per_parcel": N_("Locker km per parcel"),
+    "feeder_km_per_parcel": N_("Feeder km per parcel"),
+    "measured_by": N_("Measured by"),
+    "version": N_("Version"),
+    "since": N_("Since"),
+    "option": N_("Option"),
+    "basis": N_("Basis"),
+    "email": N_("Address"),
+    "role": N_("Role"),
+    "campaigns": N_("Campaigns"),
+    "merchants": N_("Merchants"),
+    "year": N_("Year"),
+    "zip": N_("Zip of the files"),
+    "campaign_id": N_("Id of the new campaign"),
+    "revision": N_("Revision"),
+}
+ROLES: Mapping[str, str] = {
+    Role.OWNER: N_("owner"),
+    Role.MARKETER: N_("marketer"),
+    Role.MANAGER: N_("manager"),
+    Role.MERCHANT: N_("merchant"),
+    Role.AUDITOR: N_("auditor"),
+}
+
+
+def label(column: str, language: str) -> str:
+    """Return the words for a column; one that is named after a code keeps that code."""
+    name = column.replace(" ", "_")
+    return catalogue(language).gettext(WORDS[name]) if name in WORDS else column
+
+
+def help_of(column: str, language: str) -> str:
+    """Return what to type in a column."""
+    return catalogue(language).gettext(HELP[column])
+
+
+def sheets(language: str) -> dict[str, str]:
+    """Return the parts of a campaign with their names."""
+    return {sheet: catalogue(language).gettext(name) for sheet, name in SHEETS.items()}
+
+
+def role(name: str, language: str) -> str:
+    """Return the name of a role."""
+    return catalogue(language).gettext(ROLES[name])
 
 
 def choices(sheet: str, column: str) -> tuple[str, ...]:

@@ -10,10 +10,12 @@ from chalicelib.domain.member import Right
 from chalicelib.domain.merchant import text_in
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.sheet_campaign import CALENDAR
 from chalicelib.store import campaigns, counters, trails
 from chalicelib.store import desk as store
 from chalicelib.usecases import drafting, publishing
 from chalicelib.usecases.publishing import Faulty
+from chalicelib.web.console import labels
 from chalicelib.web.console import plan as plans
 from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
@@ -118,7 +120,7 @@ def _overview(here: Visit, plan: Plan, status: int = 200) -> Response:
         here,
         status=status,
         campaign=views.of(whole, here.scope),
-        name=text_in(whole.name, "en") or whole.campaign_id,
+        name=text_in(whole.name, desk.reader().language) or whole.campaign_id,
         plan=plan,
         phase=live.campaign.phase(at) if live else Phase.DRAFT,
         paused=live.live.paused if live else False,
@@ -129,12 +131,9 @@ def _overview(here: Visit, plan: Plan, status: int = 200) -> Response:
         revisions=store.revisions(here.scope) if live else [],
         limits=_limits(plan) if found and not found.blocks and changes else None,
         calendar=[
-            (label, text, plans.instants(whole, text, ends=ends))
-            for label, text, ends in (
-                ("Revealed", whole.calendar.revealed_from, False),
-                ("Usable from", whole.calendar.usable_from, False),
-                ("Usable until", whole.calendar.usable_until, True),
-            )
+            (name, text, plans.instants(whole, text, ends=labels.DATES[name]))
+            for name in CALENDAR
+            for text in (getattr(whole.calendar, name),)
         ],
         next_year=int(whole.calendar.usable_from[:4] or 0) + 1 if found and not found.blocks else 0,
     )

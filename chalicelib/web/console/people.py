@@ -5,6 +5,7 @@ from chalice import Response
 from chalicelib.domain.errors import InvalidPayload
 from chalicelib.domain.member import Member, Role, email_of
 from chalicelib.domain.reasons import Refusal
+from chalicelib.domain.sentence import said
 from chalicelib.store import members, trails
 from chalicelib.usecases import joining
 from chalicelib.web.console.desk import desk, see_other
@@ -24,7 +25,9 @@ def post_member(here: Visit, form: Form) -> Response | Refusal:
     """Invite a person by address, or change what they may do."""
     email = email_of(form.text("email"))
     if email is None:
-        raise InvalidPayload([("/email", "is no address; write for example anna@example.org")])
+        raise InvalidPayload(
+            [("/email", said("is no address; write for example anna@example.org"))]
+        )
     wanted = _member("", email, form)
     fault = joining.fault_of(wanted)
     if fault is not None:
@@ -68,7 +71,9 @@ def _member(member_id: str, email: str, form: Form) -> Member:
     try:
         role = Role(form.text("role"))
     except ValueError as error:
-        raise InvalidPayload([("/role", f"is none of {', '.join(Role)}")]) from error
+        raise InvalidPayload(
+            [("/role", said("is none of {known}", known=", ".join(Role)))]
+        ) from error
     campaigns = frozenset(form.text("campaigns").split())
     return Member(
         member_id=member_id,

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from chalice import Response
+from markupsafe import Markup
 
 from chalicelib.domain import view as views
 from chalicelib.domain import wall
@@ -22,7 +23,6 @@ from chalicelib.web import (
     elsewhere,
     languages,
     phrases,
-    problems,
     render,
     stand_view,
     wording,
@@ -74,12 +74,16 @@ def get_preview(here: Visit) -> Response | Refusal:
     if look is None:
         return Refusal(Reason.NOT_FOUND)
     reader: Reader = desk.reader()
-    facts: dict[str, Any] = {"visit": here, "look": look, "languages_of": languages.LANGUAGES}
+    facts: dict[str, Any] = {
+        "campaign": look.published.campaign,
+        "look": look,
+        "bar": _bar(look, reader.language),
+    }
     if look.staff:
-        page = partial(render.page, "console/preview_staff.html", reader)
-        return page(verdicts=_verdicts(look), **_frame(look), **facts)
+        verdicts = _verdicts(look, reader.language)
+        return render.page("console/preview_staff.html", reader, verdicts=verdicts, **facts)
     reader = Reader(look.language, reader.theme, reader.path, reader.request_id)
-    return render.page("console/preview.html", reader, **_stand(look), **_frame(look), **facts)
+    return render.page("console/preview.html", reader, **_stand(look), **facts)
 
 
 def _look(here: Visit) -> Look | None:
@@ -129,14 +133,19 @@ def _instant(popup: Popup, first: datetime) -> datetime:
     return context.now()
 
 
-def _frame(look: Look) -> dict[str, Any]:
+def _bar(look: Look, language: str) -> Markup:
+    """Return the bar over the preview, in the member's language, not in the one looked at."""
     campaign = look.published.campaign
-    return {
-        "campaign": campaign,
-        "local": look.popup.local(look.at),
-        "phase": campaign.popup_phase(look.popup, look.at),
-        "popups": campaign.popups,
-    }
+    return render.fragment(
+        "console/preview_bar.html",
+        language,
+        look=look,
+        languages_of=languages.LANGUAGES,
+        campaign=campaign,
+        local=wording.day_and_time(look.popup.local(look.at), language),
+        phase=campaign.popup_phase(look.popup, look.at),
+        popups=campaign.popups,
+    )
 
 
 def _stand(look: Look) -> dict[str, Any]:
@@ -161,12 +170,12 @@ def _stand(look: Look) -> dict[str, Any]:
     }
 
 
-def _verdicts(look: Look) -> list[Verdict]:
+def _verdicts(look: Look, language: str) -> list[Verdict]:
     offers = look.published.campaign.offers_at(look.popup)
-    return [_verdict(look, offer) for offer in offers]
+    return [_verdict(look, offer, language) for offer in offers]
 
 
-def _verdict(look: Look, offer: Offer) -> Verdict:
+def _verdict(look: Look, offer: Offer, language: str) -> Verdict:
     """Return what the scanner would say of an unused voucher of this stand, typed there."""
     scan = Scan(
         voucher_id="0" * 15,
@@ -183,7 +192,7 @@ def _verdict(look: Look, offer: Offer) -> Verdict:
     )
     found = refusal(scan, None)
     if found is None:
-        return Verdict(offer, used=True, word="Used", sentence="")
-    words = wording.shown(found.facts, "en")
-    text = problems.text(found, languages.catalogue("en"), words)
+        word = languages.catalogue(language).gettext("Used")
+        return Verdict(offer, used=True, word=word, sentence="")
+    text = wording.told(found, language)
     return Verdict(offer, used=False, word=text.title, sentence=text.detail)

@@ -37,6 +37,10 @@ RULES = (
     Rule("POST", "/console/c/{campaign_id}/edit/{sheet}/{key}", Right.EDIT, "editor", "post_line"),
     Rule("GET", "/console/c/{campaign_id}/instants", Right.SEE, "editor", "get_instants"),
     Rule("GET", "/console/c/{campaign_id}/preview", Right.SEE, "preview", "get_preview"),
+    Rule("GET", "/console/c/{campaign_id}/delivery", Right.SEE, "deliveries", "get_report"),
+    Rule(
+        "GET", "/console/c/{campaign_id}/delivery/csv", Right.SEE, "deliveries", "get_spreadsheet"
+    ),
     Rule("GET", "/console/members", Right.MEMBERS, "people", "get_members"),
     Rule("POST", "/console/members", Right.MEMBERS, "people", "post_member"),
     Rule("POST", "/console/members/remove", Right.MEMBERS, "people", "post_removal"),

@@ -4,6 +4,8 @@
 /** @typedef {{opens: string, closes: string, days: number[]}} Session ISO weekdays, 1 is Monday */
 
 const DAY = 24 * 60;
+const MINUTE_MS = 60_000;
+const DAYS_AHEAD = [...Array(9).keys()];
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /** Tell whether a stand is open at an instant. @param {Session[]} hours @param {string} timeZone @param {number} at */
@@ -16,6 +18,23 @@ export function openAt(hours, timeZone, at) {
     return (days.includes(weekday) && start <= minute && minute < end)
       || (days.includes(yesterday) && minute + DAY < end);
   });
+}
+
+/** Return the next opening after an instant, or null for a stand without hours. @param {Session[]} hours @param {string} timeZone @param {number} at */
+export function opensNext(hours, timeZone, at) {
+  const here = wallTime(timeZone, at);
+  const midnight = Math.floor(at / MINUTE_MS) * MINUTE_MS - here.minute * MINUTE_MS; // without a clock change
+  const starts = DAYS_AHEAD.flatMap((ahead) => hours
+    .filter(({ days }) => days.includes(((here.weekday - 1 + ahead) % 7) + 1))
+    .map(({ opens }) => onTheClock(timeZone, midnight, ahead * DAY + minutes(opens))));
+  return starts.filter((start) => start > at).sort((one, other) => one - other)[0] ?? null;
+}
+
+/** Return the instant so many minutes of the wall clock after a midnight, over any clock change. @param {string} timeZone @param {number} midnight @param {number} minute */
+function onTheClock(timeZone, midnight, minute) {
+  const about = midnight + minute * MINUTE_MS;
+  const off = ((minute % DAY) - wallTime(timeZone, about).minute + DAY * 1.5) % DAY - DAY / 2;
+  return about + off * MINUTE_MS;
 }
 
 /** @type {Map<string, Intl.DateTimeFormat>} making one takes longer than the whole judgement */

@@ -8,6 +8,7 @@ import * as rules from "./rules.js";
 import { freshnessOf } from "./freshness.js";
 import { idOfCode } from "../code.js";
 import { read } from "./token.js";
+import { whatItWas } from "./shown.js";
 
 /** @typedef {import("../scan.js").Money} Money */
 /** @typedef {import("./ed25519.js").Verify} Verify */
@@ -16,6 +17,7 @@ import { read } from "./token.js";
 /** @typedef {import("./rules.js").Refusal} Refusal */
 /**
  * @typedef {object} Knowledge what the phone has at hand
+ * @property {string} origin of our own pages
  * @property {Manifest | undefined} manifest
  * @property {Verify} verify
  * @property {(voucherId: string) => Promise<boolean>} listed whether the list of used vouchers has it
@@ -34,7 +36,9 @@ export async function judge({ scanned, total, at }, knowledge) {
   const { manifest, verify, training = false } = knowledge;
   if (idOfCode(scanned) !== null) return no("needs_network", { why: "typed_code" });
   const token = read(scanned);
-  if (token === null) return no("unknown_code");
+  if (token === null) {
+    return no("unknown_code", whatItWas(scanned, knowledge.origin, manifest?.campaign.popups ?? []));
+  }
   if (!manifest || freshnessOf(manifest, at) === "too_old") return no("stale_manifest");
   const doubted = await rules.refusalOfCode(token, manifest, verify, training);
   if (doubted) return { accepted: null, refused: doubted };

@@ -141,14 +141,15 @@ export class Outpost {
     const { queue, knowing } = this;
     const { manifest } = knowing;
     return {
+      origin: location.origin,
       manifest,
       verify,
       listed: (voucherId) => knowing.listed(voucherId),
       acceptedHere: async (voucherId) => {
         const own = await queue?.find(voucherId);
         if (!own) return null;
-        const place = manifest?.campaign.popup.city;
-        return { used_at: own.accepted_at, used_place: place, used_device_id: knowing.deviceId };
+        const { city, time_zone } = manifest?.campaign.popup ?? {};
+        return { used_at: own.accepted_at, used_place: city, time_zone, used_device_id: knowing.deviceId };
       },
       held: async () => (await queue?.held()) ?? { uses: 0, valueMinor: 0 },
     };

@@ -73,10 +73,14 @@ export class Queue {
     });
   }
 
-  /** Forget what has its answer, and name the batch that follows. @param {number[]} seqs @param {string} hash */
-  settle(seqs, hash) {
+  /**
+   * Forget what has its answer, and go on from where the server is: a number that it knows is never
+   * given again.
+   * @param {number[]} seqs @param {{seq: number, hash: string}} head
+   */
+  settle(seqs, { seq: known, hash }) {
     return this.#change(async (queue, chain) => {
-      let next = { ...chain, hash };
+      let next = { ...chain, hash, last_seq: Math.max(chain.last_seq, known) };
       for (const seq of seqs) {
         const queued = await queue.get(seq);
         if (queued && !queued.entry.withdrawn) next = counted(next, queued, -1);

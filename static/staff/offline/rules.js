@@ -4,7 +4,7 @@
 
 import * as benefits from "./benefit.js";
 import { ofBase64 } from "./bytes.js";
-import { openAt } from "./hours.js";
+import { openAt, opensNext } from "./hours.js";
 import { revokes } from "./revoked.js";
 
 /** @typedef {import("./ed25519.js").Verify} Verify */
@@ -101,10 +101,15 @@ function* time({ token, at, training }, offer, { campaign, paused, paused_offers
     return;
   }
   if (paused || paused_offers.includes(offer.offer_id)) yield { reason: "paused" };
-  if (at < Date.parse(offer.usable_from)) yield { reason: "not_started" };
-  if (at >= Date.parse(offer.usable_until) || at >= token.expiresAt) yield { reason: "expired" };
   const { hours, time_zone } = campaign.popup;
-  if (!openAt(hours, time_zone, at)) yield { reason: "not_now" };
+  const { usable_from, usable_until } = offer;
+  if (at < Date.parse(usable_from)) yield { reason: "not_started", facts: { starts_at: usable_from, time_zone } };
+  if (at >= Date.parse(usable_until) || at >= token.expiresAt) {
+    yield { reason: "expired", facts: { ended_at: usable_until, time_zone } };
+  }
+  if (openAt(hours, time_zone, at)) return;
+  const opens = opensNext(hours, time_zone, at);
+  yield { reason: "not_now", facts: { ...(opens && { opens_at: new Date(opens).toISOString() }), time_zone } };
 }
 
 /** @param {Scan} scan @param {Offer} offer @param {Manifest} manifest @returns {Generator<Refusal>} */
@@ -114,7 +119,10 @@ function* order({ total }, offer, manifest) {
     if (!needs_order_total) return;
     return yield { reason: "order_total_required", facts: { currency: currencyOf(offer, manifest) } };
   }
-  if (benefit.minimum && total < benefit.minimum.amount_minor) yield { reason: "minimum_not_met" };
+  if (benefit.minimum && total < benefit.minimum.amount_minor) {
+    const { amount_minor, currency } = benefit.minimum;
+    yield { reason: "minimum_not_met", facts: { minimum_minor: amount_minor, currency } };
+  }
   if (benefits.takesMoneyOff(benefit) && benefits.discount(benefit, total) === 0) {
     yield { reason: "no_effect" };
   }

@@ -74,7 +74,7 @@ export class Sync {
       return "stopped";
     }
     const done = body.results.filter((/** @type {Result} */ { outcome }) => outcome !== OPEN);
-    await queue.settle(done.map((/** @type {Result} */ { seq }) => seq), body.head.hash);
+    await queue.settle(done.map((/** @type {Result} */ { seq }) => seq), body.head);
     await settled(done);
     if (done.length) return "on";
     const hole = holeBefore(entries[0], body.head.seq);

@@ -2,18 +2,24 @@
 // The phone's own verdicts in the shape of the server's answers, with the server's texts, which the
 // page brought along.
 
+import { told } from "./telling.js";
+
 /** @typedef {import("../words.js").Say} Say */
 /** @typedef {import("./rules.js").Refusal} Refusal */
-/** @typedef {{say: Say, refusals: Record<string, {title: string, detail: string}>}} Words */
+/** @typedef {import("./telling.js").Manner} Manner */
+/** @typedef {import("./telling.js").Row} Row */
+/** @typedef {{say: Say, refusals: Record<string, Row>, manner: Manner}} Words */
 
 /** What the phone says of its own where "needs the network" alone would not help. @type {Record<string, string>} */
 const WHY = { may_be_used: "may_be_used", not_offline: "not_offline" };
 
 /** @param {Refusal} refusal @param {Words} words */
-export function refused({ reason, facts = {} }, { say, refusals }) {
-  const text = refusals[reason] ?? { title: say(reason), detail: say(`${reason}_cure`) };
+export function refused({ reason, facts = {} }, { say, refusals, manner }) {
+  const row = refusals[reason] ?? { title: say(reason), detail: say(`${reason}_cure`) };
   const why = WHY[String(facts.why ?? "")];
-  const said = why ? { title: say(why), detail: say("ask_network") } : text;
+  const said = why
+    ? { title: say(why), detail: say("ask_network") }
+    : { title: row.title, detail: told(row, facts, manner) };
   return problem({ reason, ...facts, ...said });
 }
 
@@ -29,8 +35,8 @@ export function answerTo({ outcome, reason, redemption_id }, before, refusals) {
   if (outcome === "accepted" || outcome === "duplicate") {
     return { status: 200, ok: true, body: { ...before, redemption_id } };
   }
-  const text = refusals[reason ?? ""] ?? { title: "", detail: "" };
-  return { status: 409, ok: false, body: { reason, ...text } };
+  const { title, detail } = refusals[reason ?? ""] ?? { title: "", detail: "" };
+  return { status: 409, ok: false, body: { reason, title, detail } };
 }
 
 /** @param {any} body */

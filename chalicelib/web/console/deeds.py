@@ -1,0 +1,69 @@
+"""The trail's words in the reader's language; what is stored stays as it was noted."""
+
+from collections.abc import Mapping
+
+from chalicelib.domain.difference import NOUNS
+from chalicelib.domain.sentence import N_
+from chalicelib.web.console import labels
+from chalicelib.web.languages import catalogue
+
+_ACTIONS = (
+    N_("publish"),
+    N_("published"),
+    N_("roll back"),
+    N_("rolled back"),
+    N_("paused"),
+    N_("resumed"),
+    N_("imported"),
+    N_("draft begun"),
+    N_("member invited"),
+    N_("member changed"),
+    N_("member removed"),
+)
+_ABOUT = (N_("edited {name}"), N_("cloned from {name}"))
+_SUBJECTS = (N_("revision {name}"), N_("draft {name}"))
+_FACTS: Mapping[str, str] = {
+    "further changes": N_("further changes"),
+    "epoch": N_("epoch"),
+    "campaign": N_("Campaign"),
+    "role": N_("Role"),
+    "campaigns": N_("Campaigns"),
+    "merchants": N_("Merchants"),
+    "stands": N_("Stands"),
+}
+
+
+def action(noted: str, language: str) -> str:
+    """Return what was done."""
+    if noted in _ACTIONS:
+        return catalogue(language).gettext(noted)
+    template, name = _split(noted, _ABOUT)
+    said = labels.sheets(language).get(name, name)
+    return catalogue(language).gettext(template).format(name=said) if template else noted
+
+
+def subject(noted: str, language: str) -> str:
+    """Return to what it was done."""
+    template, name = _split(noted, _SUBJECTS)
+    return catalogue(language).gettext(template).format(name=name) if template else noted
+
+
+def fact(noted: str, language: str) -> str:
+    """Return the name of a value: `role`, or `Stand rome: usable from`."""
+    _ = catalogue(language).gettext
+    if noted in _FACTS:
+        return _(_FACTS[noted])
+    thing, colon, field = noted.rpartition(": ")
+    template, name = _split(thing, [noun.replace("{key}", "{name}") for noun in NOUNS.values()])
+    if template:
+        thing = _(template.replace("{name}", "{key}")).format(key=name)
+    return f"{thing}{colon}{labels.label(field, language) if field else ''}"
+
+
+def _split(noted: str, templates: tuple[str, ...] | list[str]) -> tuple[str, str]:
+    """Return the template that a text was made of, and its name; nothing where there is none."""
+    for template in templates:
+        head = template.partition("{name}")[0]
+        if noted == template or (head != template and noted.startswith(head)):
+            return template, noted.removeprefix(head)
+    return "", noted
