@@ -208,7 +208,7 @@ def read(file: str, data: bytes | None, layout: Layout, faults: Faults) -> Sheet
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        faults.add(Place(file, line, first), said("is not UTF-8; save the file as UTF-8"))
+        faults.add(Place(file, line, first), said("is not UTF-8; store the file as UTF-8"))
         return nothing
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:

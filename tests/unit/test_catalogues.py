@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
-from chalicelib.claim_rules import shipped_rules
+from chalicelib.claim_rules import MESSAGES, shipped_rules
 from chalicelib.domain.wording_rules import findings
 from chalicelib.web.languages import DEFAULT, LANGUAGES
 from tools import messages
@@ -155,12 +155,16 @@ def _name(called: ast.expr) -> str:
 
 
 def test_no_text_of_the_product_says_of_emissions_what_the_rules_forbid() -> None:
-    """Pages, the scanner, letters and the API take their words from here."""
-    texts = [(DEFAULT, _first(m.id)) for m, _ in _messages(TRANSLATED[0])]
+    """Pages, the scanner, letters and the API take their words from here.
+
+    What the rules themselves say names what they forbid.
+    """
+    texts = [(DEFAULT, _first(m.id)) for m, _ in _messages(TRANSLATED[0]) if m.id not in MESSAGES]
     texts += [
         (language, one)
         for language in TRANSLATED
-        for _, made in _messages(language)
+        for message, made in _messages(language)
+        if message.id not in MESSAGES
         for one in made
     ]
     rules = shipped_rules()

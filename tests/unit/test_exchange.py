@@ -238,7 +238,7 @@ class TestArchive:
     def test_a_file_that_is_not_utf8_is_told(self) -> None:
         report = changed(lambda files: files.update({"hours.csv": b"popup\n\xff"}))
         assert told(report) == [
-            "hours.csv, line 2, column popup: is not UTF-8; save the file as UTF-8"
+            "hours.csv, line 2, column popup: is not UTF-8; store the file as UTF-8"
         ]
 
     @pytest.mark.parametrize("lines", [0, 2])
