@@ -52,6 +52,8 @@ BARS: Mapping[str, Bar] = {
         for figure, bar in (("bytes", Bar(30_720, "B")), ("ms", Bar(3, "ms")))
     },
     "slow_code_seconds": Bar(1.5, "s"),
+    "lighthouse_accessibility": Bar(100, at_least=True),
+    "lighthouse_performance": Bar(90, at_least=True),
     "manifest_bytes": Bar(20_000, "B"),
     "manifest_used_bytes": Bar(900_000, "B"),
     "manifest_used_requests": Bar(8),

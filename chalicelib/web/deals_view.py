@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from chalicelib.domain.live import Published
 from chalicelib.domain.merchant import text_in
@@ -11,9 +12,12 @@ from chalicelib.domain.offer import Kind
 from chalicelib.domain.popup import Popup
 from chalicelib.web import stand_view
 from chalicelib.web.festival_view import Revealed, Sealed, revealed_at, sealed_at
+from chalicelib.web.kept import Kept
 from chalicelib.web.languages import catalogue
 
 LONGEST_SEARCH = 60
+
+_shown = Kept[Sequence[Revealed]](100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,12 @@ class Deals:
 def deals(published: Published, asked: Wish, at: datetime, language: str) -> Deals:
     """Return the offers that fit; a wish for what does not exist counts as none."""
     campaign = published.campaign
-    shown = [found for offer in campaign.offers if (found := revealed_at(published, offer, at))]
+    second = at.replace(microsecond=0)
+    shown = _shown.of(
+        published,
+        (campaign.campaign_id, second),
+        lambda: [it for offer in campaign.offers if (it := revealed_at(published, offer, second))],
+    )
     countries = _countries(shown, language)
     wish = replace(
         asked,
@@ -65,6 +74,7 @@ def deals(published: Published, asked: Wish, at: datetime, language: str) -> Dea
     )
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Return a text as it is compared: accents, case and Turkish i make no difference."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))

@@ -61,7 +61,8 @@ def mine_of(
 ) -> list[Mine]:
     """Return every voucher of a visitor at these stands, or received, with its state in words."""
     held = holdings.of_visitor(places, visitor, received)
-    more = tickets.attached([voucher.voucher_id for voucher in held])
+    used = [voucher.voucher_id for voucher in held if voucher.state is State.REDEEMED]
+    more = tickets.attached(used)  # a choice counts once the voucher is used
     return [_mine(voucher, more.get(voucher.voucher_id, Attached())) for voucher in held]
 
 
@@ -86,13 +87,11 @@ def _mine(voucher: Voucher, more: Attached) -> Mine:
         at=context.now(),
         language=pages.reader().language,
     )
-    choice = more.choice
-    used = voucher.state is State.REDEEMED
     return Mine(
         view=view,
         state=state_of(view),
         benefit=benefits.label(view.offer.benefit, view.language),
         token=shown.token_text(published, voucher),
-        points=choice.points if choice and used else 0,
+        points=more.choice.points if more.choice else 0,
         passed_on=gifts.passed_on(view),
     )

@@ -19,7 +19,6 @@ from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import Scan, refusal
 from chalicelib.store import desk as store
 from chalicelib.web import (
-    benefits,
     elsewhere,
     languages,
     phrases,
@@ -163,7 +162,6 @@ def _stand(look: Look) -> dict[str, Any]:
         "cookie": "",
         "presence": None,
         "preview": True,
-        "benefit_of": partial(benefits.face, language=language),
         "when": partial(phrases.when, popup=popup, now=at, language=language),
         "until": partial(phrases.until, popup=popup, now=at, language=language),
         "at": at,
