@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 _ALONE = (
     *("/", "/me", "/me/erased", "/privacy", "/method", "/live", "/developers", "/problems"),
-    *("/style", "/staff", "/staff/self-test", "/staff/help", "/staff/training"),
+    *("/style", "/staff", "/staff/cases", "/staff/self-test", "/staff/help", "/staff/training"),
 )
 _BESIDE_A_WAY = (
     "%(num)d delivery point: it rewards a choice and cancels no emissions",

@@ -47,7 +47,7 @@ _PLACES = {
 # What a shape cannot say: these depend on the stand, the offer or the key that is named, or, as
 # the stand of an order, on the voucher that is named in its place.
 _JUDGED = {"idempotency_key_reused", "order_total_required"}
-_DEPENDS = {"/option", "/order_total/currency", "/popup_id"}
+_DEPENDS = {"/option", "/order_total/currency", "/origin", "/popup_id"}
 _OF_SHOPS = {  # a till sent what shops send
     "Object contains unknown field `hold_seconds`",
     "Object missing required field `scanned_at`",

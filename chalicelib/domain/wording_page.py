@@ -185,9 +185,12 @@ def _option(option: Element) -> Iterator[Finding]:
 
 
 def _points(page: Element, points_words: Collection[str]) -> Iterator[Finding]:
+    wanted = [
+        " ".join(words.split()) for words in points_words
+    ]  # French sets a space before a colon
     for one in page.having("data-points"):
         said = " ".join(one.text().split())
-        if not any(words in said for words in points_words):
+        if not any(words in said for words in wanted):
             yield _broken("D06", said[:60], "say that points cancel no emissions")
 
 

@@ -1,6 +1,7 @@
 """Refusals with their facts as the server tells them; the phone has to say the same by itself.
 
-Run it to write told.json, which pytest and node read:  .venv/bin/python tests/golden/told.py
+Run it to write told.json, which pytest and node read:
+PYTHONPATH=. .venv/bin/python tests/golden/told.py
 """
 
 import json

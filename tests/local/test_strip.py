@@ -185,4 +185,4 @@ def test_the_sample_shop_answers_below_its_path_and_shows_the_strip(strip: Strip
     assert open_shop.answer(elsewhere).status == 403
     assert open_shop.answer(Request("GET", "/_local/shopping", OURS)).status == 404
     assert strip.answer(Request("GET", "/_local/shop", OURS)).status == 404
-    assert b".way" in strip.answer(Request("GET", "/_local/shop.css", OURS)).body
+    assert b".deeds" in strip.answer(Request("GET", "/_local/shop.css", OURS)).body

@@ -19,7 +19,13 @@ from local.wording import Fault
 # private links are opened below, by those who hold them.
 NO_PAGE = {
     *("/health", "/health/deep", "/preferences", "/me/export", "/staff/sw.js", "/V/sw.js"),
-    *("/V/{token}/state", "/V/{token}/qr.svg", "/V/{token}/use.ics", "/p/{popup_id}/remind.ics"),
+    *(
+        "/V/{token}/state",
+        "/V/{token}/qr.svg",
+        "/V/{token}/qr.png",
+        "/V/{token}/use.ics",
+        "/p/{popup_id}/remind.ics",
+    ),
 }
 HELD = {"/V/{token}", "/g/{secret}", "/r/{secret}"}
 PARTS = {"campaign_id": "festival-now"}
