@@ -37,7 +37,7 @@ check: dev ## Style, types, imports, unit tests: under a minute
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest tests/unit --cov --cov-report=term
+	@$(BIN)/python -m pytest tests/unit --cov --cov-report=term --numprocesses=2
 	@node_modules/.bin/tsc --noEmit
 	@node --test --test-reporter=dot tests/js/
 

@@ -38,6 +38,7 @@ function minor(whole, fraction, decimals) {
 export function money(amountMinor, currency, decimals, language) {
   const style = /** @type {const} */ ({ style: "currency", currency, numberingSystem: "latn" });
   const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  const format = new Intl.NumberFormat(language, { ...style, ...digits });
+  const grouped = /** @type {any} */ ({ useGrouping: "always" }); // as the server: 1.234, not 1234
+  const format = new Intl.NumberFormat(language, { ...style, ...digits, ...grouped });
   return format.format(amountMinor / 10 ** decimals);
 }
