@@ -1,5 +1,6 @@
 """Every minute, holds that ended give back what they took."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 
@@ -22,9 +23,9 @@ def every_minute(_: CloudWatchEvent) -> dict[str, int]:
     return {"lapsed": swept.lapsed, "released": swept.released}
 
 
-def sweep(at: datetime) -> Swept:
-    """End every hold that is over at that instant."""
-    return sweeping.sweep(holds, at=at)
+def sweep(at: datetime, go_on: Callable[[], bool] = lambda: True) -> Swept:
+    """End every hold that is over at that instant, for as long as `go_on` says so."""
+    return sweeping.sweep(holds, at=at, go_on=go_on)
 
 
 @cache

@@ -95,7 +95,7 @@ def opened(plan: Plan, step: Step = quiet) -> Iterator[House]:
         with step("live counts"):
             projector = _projector(world)
             stack.callback(_settle, engine, projector)
-            sweeps = Sweeper(lambda: sweeper.sweep(world.clock.now()))
+            sweeps = Sweeper(lambda go_on: sweeper.sweep(world.clock.now(), go_on))
             sweeps.start()
             stack.callback(sweeps.stop)
         with step("web"):

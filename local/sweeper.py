@@ -7,6 +7,7 @@ from collections.abc import Callable
 from chalicelib.domain.errors import MarqueeError
 
 EVERY_SECONDS = 5.0
+Sweep = Callable[[Callable[[], bool]], object]  # it asks between two minutes whether to go on
 
 _log = logging.getLogger("marquee.sweeper")
 
@@ -14,7 +15,7 @@ _log = logging.getLogger("marquee.sweeper")
 class Sweeper:
     """A thread that sweeps. What goes wrong is noted and made up for by the next sweep."""
 
-    def __init__(self, sweep: Callable[[], object], every_seconds: float = EVERY_SECONDS) -> None:
+    def __init__(self, sweep: Sweep, every_seconds: float = EVERY_SECONDS) -> None:
         self._sweep, self._every = sweep, every_seconds
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
@@ -23,15 +24,15 @@ class Sweeper:
         """Begin to sweep."""
         self._thread.start()
 
-    def stop(self, seconds: float = 5.0) -> None:
-        """End after the sweep under way, for which this waits so long."""
+    def stop(self) -> None:
+        """End after the minute that is being swept: nothing of it goes on in another house."""
         self._stop.set()
-        self._thread.join(seconds)
+        self._thread.join()
 
     def _run(self) -> None:
         while not self._stop.wait(self._every):
             try:
-                self._sweep()
+                self._sweep(lambda: not self._stop.is_set())
             except MarqueeError:
                 _log.warning("a sweep was cut short", exc_info=True)
             except Exception:  # noqa: BLE001 - the engine is ending or restarting

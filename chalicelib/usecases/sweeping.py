@@ -1,6 +1,6 @@
 """Holds that ended give back what they took, minute by minute; a crash repeats a minute."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -42,17 +42,18 @@ class Swept:
     until: datetime
 
 
-def sweep(ledger: Ledger, *, at: datetime) -> Swept:
+def sweep(ledger: Ledger, *, at: datetime, go_on: Callable[[], bool] = lambda: True) -> Swept:
     """Go through every minute since a little before the last sweep's end, up to now.
 
-    A clock that was set back looks at its own last minutes.
+    A clock that was set back looks at its own last minutes. Where `go_on` says no, the next sweep
+    takes over from there.
     """
     lapsed = released = 0
     before = ledger.swept_to()
     since = min(before, at) - LOOK_AGAIN if before else at - FIRST_LOOK
     done = since.replace(second=0, microsecond=0)
     last = min(at, done + timedelta(minutes=LONGEST_SWEEP)).replace(second=0, microsecond=0)
-    while done < last:
+    while done < last and go_on():
         minute = done + timedelta(minutes=1)
         for voucher in ledger.due(minute_of(minute)):
             if voucher.state is State.ISSUED:

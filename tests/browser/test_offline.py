@@ -94,8 +94,12 @@ def opens_without_network(door: Door, phone: BrowserPhone) -> None:
     """Change the language, open other pages and tabs; each change is remembered."""
     page = phone.page
     with phone.offline():
+        page.click("#shift-open")
+        page.fill("#field-shift-name", "Ayşe")
+        page.keyboard.press("Enter")
         page.reload()
         phone.ready()
+        expect(page.locator("#shift-now")).to_have_text("Shift: Ayşe")
         page.click(".prefs summary")
         page.click("a[hreflang=ar]")
         page.wait_for_selector("html[lang=ar] body[data-mode=ready]")
@@ -167,8 +171,6 @@ def test_a_scan_without_network_is_accepted_once_and_handed_in_with_its_own_time
         phone.page.fill("#field-shift-name", "Ayşe")
         phone.page.keyboard.press("Enter")
         expect(phone.page.locator("#shift-now")).to_have_text("Shift: Ayşe")
-        phone.page.reload()
-        phone.ready()
         phone.scan(code)
         assert "It is sent when the network is back" in phone.sees("offline")
         assert phone.faults() == []

@@ -122,6 +122,10 @@ def test_nobody_signs_up_alone_and_codes_come_back_to_us_only(translated: Json) 
     assert client["CallbackURLs"] == [{"Fn::Sub": "https://${DomainName}/console/callback"}]
 
 
+def test_no_address_of_where_it_was_built_is_inside(template: Json) -> None:
+    assert "localhost" not in json.dumps(template["Resources"]["RestAPI"])
+
+
 def test_an_unknown_path_is_a_problem_of_ours_or_a_page(template: Json) -> None:
     answers = template["Resources"]["RestAPI"]["Properties"]["GatewayResponses"]
     unknown = answers["MISSING_AUTHENTICATION_TOKEN"]

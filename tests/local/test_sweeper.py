@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -17,7 +18,7 @@ def test_a_sweep_that_fails_is_made_up_for_by_the_next(
 ) -> None:
     swept, troubles = threading.Event(), [trouble]
 
-    def sweep() -> None:
+    def sweep(_: Callable[[], bool]) -> None:
         if troubles:
             raise troubles.pop()
         swept.set()
@@ -28,3 +29,18 @@ def test_a_sweep_that_fails_is_made_up_for_by_the_next(
         assert swept.wait(SOON)
         sweeper.stop()
     assert len(caplog.records) == 1
+
+
+def test_a_sweep_under_way_gives_way_to_the_end() -> None:
+    begun = threading.Event()
+
+    def endless(go_on: Callable[[], bool]) -> None:
+        begun.set()
+        while go_on():
+            pass
+
+    sweeper = Sweeper(endless, every_seconds=0.001)
+    sweeper.start()
+    assert begun.wait(SOON)
+    sweeper.stop()
+    assert "sweeper" not in {thread.name for thread in threading.enumerate()}

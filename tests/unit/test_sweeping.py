@@ -95,6 +95,13 @@ def test_a_first_sweep_looks_back_a_day() -> None:
     assert ledger.swept == (NOW + timedelta(days=1)).replace(second=0)
 
 
+def test_a_sweep_that_has_to_end_is_gone_on_with_by_the_next() -> None:
+    ledger, answers = ledger_of(CLAIMED), iter([True, True, False])
+    cut = sweep(ledger, at=NOW + MINUTE, go_on=lambda: next(answers))
+    assert (cut.lapsed, ledger.swept) == (0, cut.until)
+    assert sweep(ledger, at=NOW + MINUTE).lapsed == 1
+
+
 def test_a_sweep_that_dies_repeats_its_minute() -> None:
     class Dying(Ledger):
         def mark_swept(self, minute: datetime) -> None:
