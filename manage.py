@@ -10,6 +10,8 @@
     python manage.py finish festival-now
     python manage.py invite istanbul steward screen --sheet istanbul.html
     python manage.py pin istanbul Ayşe 271828 --supervisor
+    python manage.py device list istanbul
+    python manage.py device revoke aaaqeayeaudaocaj
     python manage.py training istanbul
     python manage.py key add festival-now --role shop --name "Harbour Books" --merchant cam-fener
     python manage.py key list festival-now
@@ -50,7 +52,7 @@ from chalicelib.store import books, campaigns, counters, generations
 from chalicelib.usecases import auditing, publishing, rebuilding
 from chalicelib.usecases.publishing import Faulty
 from chalicelib.web.context import context
-from commands import api_keys, invite, mint, owner, pins, revoke, signing_keys, training
+from commands import api_keys, devices, invite, mint, owner, pins, revoke, signing_keys, training
 from local import ground, places, running
 
 _STREAM_SECONDS = 1.0  # within which a write shows in the stream
@@ -179,6 +181,10 @@ def _revoke(asked: argparse.Namespace, _: datetime, out: Print) -> int:
     return revoke.run(asked, out)
 
 
+def _device(asked: argparse.Namespace, _: datetime, out: Print) -> int:
+    return devices.run(asked, out)
+
+
 def _pin(asked: argparse.Namespace, _: datetime, out: Print) -> int:
     return pins.run(asked, out)
 
@@ -245,6 +251,7 @@ COMMANDS = {
     "finish": _finish,
     "invite": invite.run,
     "pin": _pin,
+    "device": _device,
     "training": _training,
     "key": api_keys.run,
     "signing": signing_keys.run,
@@ -261,6 +268,7 @@ _OWN_ARGUMENTS = {
     "signing": signing_keys.arguments,
     "owner": owner.arguments,
     "pin": pins.arguments,
+    "device": devices.arguments,
     "training": training.arguments,
 }
 ARGUMENTS = {"mint": mint.arguments, "revoke": revoke.arguments}

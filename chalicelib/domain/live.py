@@ -11,6 +11,7 @@ from chalicelib.domain.voucher import is_minted
 # Every process reads the whole record every 5 s, and every phone has to carry it.
 MOST_VOUCHERS = 2_000  # listed one by one
 MOST_BATCHES = 500  # and as many ranges
+MOST_DEVICES = 500
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,8 +56,12 @@ def tidy(name: str) -> str:
 
 
 def folded(name: str) -> str:
-    """Return what tells people of a stand apart; İ, I, ı and i are one letter, as people type."""
-    plain = unicodedata.normalize("NFKC", tidy(name)).casefold()
+    """Return what tells people of a stand apart; İ, I, ı and i are one letter.
+
+    What is not seen makes no other name.
+    """
+    shown = "".join(one for one in tidy(name) if unicodedata.category(one) != "Cf")
+    plain = unicodedata.normalize("NFKC", shown).casefold()
     return plain.replace("\u0307", "").replace("ı", "i")
 
 

@@ -1,11 +1,12 @@
-"""Enrolment codes and devices in the access table. AP-40 to AP-43, AP-49 and AP-65."""
+"""Enrolment codes and devices in the access table. AP-40 to AP-43, AP-49, AP-65, AP-126."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from chalicelib.domain.device import Device, Enrolment, Profile
 from chalicelib.domain.reasons import Reason
 from chalicelib.store import engine, keys, tables
+from chalicelib.store.engine import Raw
 
 _KEEP_AFTER = timedelta(days=1)  # TTL deletes late and never before; expiry is in the condition
 
@@ -77,9 +78,19 @@ def get(device_id: str) -> Device | None:
     raw = engine.get(tables.DeviceItem, keys.device(device_id))
     if raw is None:
         return None
+    return _device(raw)
+
+
+def every() -> Iterator[Device]:
+    """AP-126: yield all devices, for an operator; no request waits for it. Scans the table."""
+    for page in engine.scan(tables.DeviceItem):
+        yield from (_device(raw) for raw in page if keys.is_device(engine.key_of(raw)))
+
+
+def _device(raw: Raw) -> Device:
     item = tables.DeviceItem.from_raw_data(dict(raw))
     return Device(
-        device_id=device_id,
+        device_id=keys.device_id_of(engine.key_of(raw)),
         campaign_id=item.camp,
         popup_id=item.pop,
         profile=Profile(item.profile),

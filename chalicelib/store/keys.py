@@ -203,6 +203,15 @@ def device(device_id: str) -> Key:
     return Key(f"{DEVICE}#{device_id}", HEADER)
 
 
+def is_device(key: Key) -> bool:
+    return key.pk.startswith(f"{DEVICE}#") and key.sk == HEADER
+
+
+def device_id_of(key: Key) -> str:
+    """Return the id in the key of a device."""
+    return key.pk.partition("#")[2]
+
+
 def shift(device_id: str) -> Key:
     """Return the key of who works with a device."""
     return Key(device(device_id).pk, "SHIFT")

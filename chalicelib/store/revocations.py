@@ -1,10 +1,10 @@
-"""Withdrawn vouchers: in the ledger, and listed in the live record. AP-77 to AP-79."""
+"""Withdrawn vouchers and revoked devices. AP-77 to AP-79 and AP-125."""
 
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from chalicelib.domain.live import MOST_BATCHES, MOST_VOUCHERS
+from chalicelib.domain.live import MOST_BATCHES, MOST_DEVICES, MOST_VOUCHERS
 from chalicelib.domain.voucher import PastUse, State, Voucher
 from chalicelib.store import campaigns, drawing, engine, keys, orders, tables, vouchers
 from chalicelib.store import voucher_items as items
@@ -74,6 +74,11 @@ def list_minted(campaign_id: str, batch: int, serials: tuple[int, int] | None) -
         return _list(campaign_id, "revoked_batches", "N", str(batch), MOST_BATCHES)
     text = campaigns.range_text((batch, *serials))
     return _list(campaign_id, "revoked_ranges", "S", text, MOST_BATCHES)
+
+
+def list_device(campaign_id: str, device_id: str) -> bool:
+    """AP-125: shut a device out. Returns and costs as AP-78."""
+    return _list(campaign_id, "revoked_devices", "S", device_id, MOST_DEVICES)
 
 
 def _list(campaign_id: str, name: str, kind: str, value: str, most: int) -> bool:

@@ -76,7 +76,7 @@ def resolve(cases: Cases, ruling: Ruling) -> Case | Refusal:
             return Refusal(Reason.NOT_FOUND)
         if _is_made(stored, ruling):
             return stored
-        if stored.version != ruling.version:
+        if stored.resolved or stored.version != ruling.version:
             return Refusal(Reason.EDITED_MEANWHILE)
         decided = replace(
             stored,

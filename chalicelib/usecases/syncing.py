@@ -24,7 +24,7 @@ from chalicelib.domain.offline_scan import (
     used_under,
 )
 from chalicelib.domain.reasons import Reason, Refusal
-from chalicelib.domain.redemption import LAST_USE, Scan
+from chalicelib.domain.redemption import LAST_USE, REVERSAL_WINDOW, Scan
 from chalicelib.domain.using import Plan, offline_plan, overdrawn
 from chalicelib.domain.voucher import PastUse, State, Voucher
 
@@ -209,8 +209,7 @@ class _Entry:
         if voucher is None:
             return self._put(self._rejected(Reason.UNKNOWN_CODE))
         if self.posted.withdrawn:
-            self._take_back(scan, voucher)
-            verdict = Verdict(Outcome.REJECTED, Reason.ALREADY_REVERSED)
+            verdict = Verdict(Outcome.REJECTED, self._take_back(scan, voucher))
             return self._put(self._of(verdict, scan, voucher))
         verdict_of_rules = judged(scan, voucher, over=self.said.over)
         if verdict_of_rules is not None:
@@ -230,11 +229,16 @@ class _Entry:
         accepted = self._of(Verdict(Outcome.ACCEPTED, number=number), scan, voucher)
         return self.scans.take(plan, accepted)
 
-    def _take_back(self, scan: Scan, voucher: Voucher) -> None:
-        """Give back the use that the same nonce had made online without the phone's knowing."""
+    def _take_back(self, scan: Scan, voucher: Voucher) -> Reason:
+        """Give back the use that the same nonce had made online without the phone's knowing.
+
+        A use of an entry is none, and one that was made long before is too late to withdraw.
+        """
         use = voucher.use
         if use is None or not used_under(voucher, scan.device_id, scan.nonce):
-            return
+            return Reason.ALREADY_REVERSED
+        if use.seq is not None or abs(use.received_at - self.said.at) > REVERSAL_WINDOW:
+            return Reason.REVERSAL_WINDOW_CLOSED
         if voucher.state is State.REDEEMED and voucher.uses < LAST_USE:
             past = PastUse(
                 use=use,
@@ -244,6 +248,7 @@ class _Entry:
                 why="withdrawn before it was handed in",
             )
             self.scans.end_use(voucher, past)
+        return Reason.ALREADY_REVERSED
 
     def _put(self, scan: OfflineScan) -> OfflineScan:
         return self.scans.put(scan)

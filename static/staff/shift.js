@@ -65,13 +65,15 @@ export class Shift {
   }
 
   /**
-   * Begin. Without an answer a name alone will do; with a PIN there is then no shift.
+   * Begin. Without an answer a name alone will do; with a PIN there is then no shift, and one that
+   * the server began all the same is ended.
    * @param {string} name @param {string} pin "" for none @returns {Promise<Answer | null>}
    */
   async begin(name, pin) {
     const answer = await this.request(PATH, { body: { name, pin: pin || null }, token: this.token() });
     if (answer?.ok) await this.#run(answer.body.name, answer.body.supervisor, true);
-    else if (answer === null && !pin) await this.#run(name, false, false);
+    else if (pin && (answer?.status ?? 500) >= 500) await this.#keep({ running: null, told: false });
+    else if (answer === null) await this.#run(name, false, false);
     return answer;
   }
 

@@ -55,6 +55,14 @@ test("a shift outlives a reload, but neither its hours nor its device", async ()
   assert.equal((await phone([], storage, "d2")).shift.label, null);
 });
 
+test("a PIN whose answer was lost leaves no rights behind", async () => {
+  const { shift, asked } = await phone([null, answerOf({})]);
+  await shift.begin("Ayşe", "271828");
+  assert.equal(shift.running, null);
+  await shift.settle();
+  assert.deepEqual(asked.map(([method]) => method), ["POST", "DELETE"]);
+});
+
 test("an end that the server was not told of is told as soon as it answers, once", async () => {
   const { shift, asked } = await phone([answerOf(BEGUN), null, answerOf({}), answerOf({})]);
   await shift.begin("Ayşe", "271828");

@@ -2,7 +2,7 @@
 
 import argparse
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -240,22 +240,22 @@ def test_the_command_line_reads_as_the_help_says() -> None:
 
 
 # --- staff ----------------------------------------------------------------------------------------
-def pin_told(line: str) -> tuple[int, str]:
-    """Run `manage.py pin` as it is typed."""
-    asked = manage._parser().parse_args(["pin", *line.split()])
+def typed(line: str) -> tuple[int, str]:
+    """Run `manage.py` as it is typed."""
+    asked = manage._parser().parse_args(line.split())
     said: list[str] = []
     return manage.run(asked, NOW, said.append), "\n".join(said)
 
 
 def test_a_pin_opens_a_shift_until_it_is_removed(house: House) -> None:
-    status, said = pin_told("istanbul Ayşe 271828 --supervisor")
+    status, said = typed("pin istanbul Ayşe 271828 --supervisor")
     assert (status, said) == (
         0,
         "Ayşe begins a shift at istanbul with this PIN, as its supervisor.",
     )
     phone = house.phone()
     assert phone.begin_shift("Ayşe", "271828").json["supervisor"]
-    assert pin_told("istanbul Ayşe --remove")[0] == 0
+    assert typed("pin istanbul Ayşe --remove")[0] == 0
     assert phone.begin_shift("Ayşe", "271828").reason == "not_allowed"
     assert phone.begin_shift("Ayşe").status == 200
 
@@ -271,7 +271,22 @@ def test_a_pin_opens_a_shift_until_it_is_removed(house: House) -> None:
     ],
 )
 def test_a_pin_that_cannot_be_says_why(line: str, said: str) -> None:
-    assert pin_told(line) == (1, said)
+    assert typed(f"pin {line}") == (1, said)
+
+
+def test_a_lost_device_is_listed_and_shut_out(house: House) -> None:
+    phone, other = house.phone(), house.phone("rome")
+    assert typed("device list istanbul")[1].split()[:4] == [
+        *(phone.device_id, "istanbul", "steward", "enrolled"),
+    ]
+    assert other.device_id in typed("device list")[1]
+    status, said = typed(f"device revoke {phone.device_id}")
+    assert (status, "everywhere within 5 seconds" in said) == (0, True)
+    house.wait(timedelta(seconds=6))
+    assert phone.manifest().reason == "device_revoked"
+    assert other.manifest().status == 200
+    assert "revoked" in typed("device list istanbul")[1]
+    assert typed("device revoke nothing")[0] == 1
 
 
 def test_practice_codes_are_printed_with_what_they_show(house: House) -> None:

@@ -178,6 +178,15 @@ def test_a_decision_is_recorded_once() -> None:
     assert ledger.vouchers[VOUCHER_ID].state is State.REDEEMED
 
 
+def test_what_was_decided_is_not_decided_again() -> None:
+    ledger = contested()
+    decided = contesting.resolve(ledger, ruling(Decision.WRITE_OFF))
+    assert isinstance(decided, Case)
+    again = replace(ruling(Decision.GIVE_BACK), version=decided.version)
+    assert reason_of(contesting.resolve(ledger, again)) is Reason.EDITED_MEANWHILE
+    assert ledger.vouchers[VOUCHER_ID].state is State.REDEEMED
+
+
 def test_giving_back_ends_the_use_that_stands() -> None:
     ledger = contested()
     assert isinstance(contesting.resolve(ledger, ruling(Decision.GIVE_BACK)), Case)

@@ -40,7 +40,8 @@ def test_a_supervisors_pin_is_longer(digits: str, supervisor: bool, may: bool) -
 
 
 @pytest.mark.parametrize(
-    "typed", ["İlknur Işık", "ilknur  ışık", "ILKNUR IŞIK", " i\u0307lknur işik "]
+    "typed",
+    ["İlknur Işık", "ilknur  ışık", "ILKNUR IŞIK", " i\u0307lknur işik ", "İl\u200bknur Işık"],
 )
 def test_a_name_is_one_however_it_is_typed(typed: str) -> None:
     assert rules.folded(typed) == rules.folded("İlknur Işık")

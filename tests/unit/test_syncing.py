@@ -164,6 +164,17 @@ def test_withdrawing_gives_back_what_the_same_nonce_had_used_online() -> None:
     assert ledger.vouchers[VOUCHER_ID].state is State.REVERSED
 
 
+@pytest.mark.parametrize("changes", [{"seq": 1}, {"received_at": NOW - timedelta(hours=5)}])
+def test_withdrawing_takes_back_no_entry_and_nothing_of_long_ago(changes: dict[str, Any]) -> None:
+    made = replace(use(device_id=NORTH, nonce="nonce-north-1"), **changes)
+    marks = frozenset({nonce_mark(NORTH, "nonce-north-1")})
+    used = voucher(State.REDEEMED, uses=1, use=made, nonces=marks)
+    ledger = doors(used)
+    found = outcomes(ledger, batch(posted(withdrawn=True)))
+    assert found == [(Outcome.REJECTED, Reason.REVERSAL_WINDOW_CLOSED)]
+    assert ledger.vouchers[VOUCHER_ID] == used
+
+
 @pytest.mark.parametrize("state", [State.HELD, State.REDEEMED])
 def test_withdrawing_gives_back_no_hold_and_not_the_last_use(state: State) -> None:
     number = LAST_USE if state is State.REDEEMED else 1
