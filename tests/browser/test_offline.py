@@ -171,6 +171,7 @@ def test_a_scan_without_network_is_accepted_once_and_handed_in_with_its_own_time
         phone.page.fill("#field-shift-name", "Ayşe")
         phone.page.keyboard.press("Enter")
         expect(phone.page.locator("#shift-now")).to_have_text("Shift: Ayşe")
+        expect(phone.page.locator("#scanned")).to_be_focused()
         phone.scan(code)
         assert "It is sent when the network is back" in phone.sees("offline")
         assert phone.faults() == []

@@ -11,7 +11,7 @@ from rigs.lab import Lab
 from rigs.rig import Rig
 from rigs.wire import wired
 
-STANDS, COUPONS = 60, 8  # what all races of one round use, with room for more races
+STANDS, COUPONS = 100, 8  # what all races of one round use, with room for more races
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
