@@ -359,7 +359,7 @@ def handed_in(ledger: Doors, hand_in: HandIn) -> Outcome | None:
         accepted=found.roots(Outcome.ACCEPTED),
     )
     (result,) = found.results
-    return result.scan and result.scan.outcome
+    return result.scan.outcome if result.scan else None
 
 
 def coming(ledger: Doors, device_id: str, times: Times, hour: int) -> Callable[[], Any]:
