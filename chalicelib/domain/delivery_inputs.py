@@ -51,6 +51,11 @@ def _not_negative(field: str, number: float | None) -> None:
         raise ImpossibleInputError(field, said("must not be negative"))
 
 
+def _whole(field: str, number: float) -> None:
+    if number % 1:  # also what is infinite or no number
+        raise ImpossibleInputError(field, said("is no whole number"))
+
+
 def _one_of(field: str, name: str | None, known: Collection[str]) -> None:
     if name not in known:
         raise ImpossibleInputError(
@@ -130,6 +135,7 @@ class Option:
         _not_negative("bulk_km", self.bulk_km)
         if self.bulk_parcels is not None:
             _above_zero("bulk_parcels", self.bulk_parcels)
+            _whole("bulk_parcels", self.bulk_parcels)
         if self.kind in COLLECTION:
             self.bulk_km_per_parcel()
 
@@ -158,7 +164,9 @@ class Shipment:
             raise ImpossibleInputError("country", said("must be two capital letters"))
         if self.orders_together < 1:
             raise ImpossibleInputError("orders_together", said("must be at least 1"))
+        _whole("orders_together", self.orders_together)
         _not_negative("hubs", self.hubs)
+        _whole("hubs", self.hubs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

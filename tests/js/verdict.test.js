@@ -85,6 +85,26 @@ test("devices are told apart by a short mark", () => {
   assert.equal(markOf("dabcdefghijka7qx"), "A7QX");
 });
 
+test("the ear and the hand know each verdict by what was agreed for it", () => {
+  const scores = Object.entries(SCORES).map(([kind, notes]) => [kind, notes.map(({ hertz, ms }) => [hertz, ms])]);
+  assert.deepEqual(Object.fromEntries(scores), {
+    used: [[660, 120], [990, 180]], // two rising notes
+    offline: [[660, 120], [660, 120]], // one note twice
+    already: [[660, 160], [550, 260]], // a falling minor third
+    refused: [[180, 350]], // a low buzz
+    input: [[660, 90]],
+    unanswered: [[180, 120], [180, 120]],
+  });
+  assert.deepEqual(SHAKES, {
+    used: [60],
+    offline: [60, 60, 60],
+    already: [120, 80, 120],
+    refused: [400],
+    input: [30],
+    unanswered: [200, 80, 200],
+  });
+});
+
 test("every verdict has a sound and a shake of its own", () => {
   const kinds = ["used", "offline", "already", "refused", "input", "unanswered"];
   assert.deepEqual(Object.keys(SCORES).sort(), [...kinds].sort());

@@ -72,11 +72,42 @@ def test_a_parcel_has_mass_and_volume(field: str, number: float) -> None:
         (shipment, {"country": "İT"}, "country"),
         (shipment, {"orders_together": 0}, "orders_together"),
         (shipment, {"hubs": -1}, "hubs"),
+        (shipment, {"hubs": 1.5}, "hubs"),
+        (shipment, {"orders_together": 1.5}, "orders_together"),
+        (Option, {"kind": "home", "vehicle": "van_bev", "bulk_parcels": 1.5}, "bulk_parcels"),
     ],
 )
 def test_impossible_input_names_its_field(build: Any, told: dict[str, Any], field: str) -> None:
     with pytest.raises(ImpossibleInputError, match=field) as refused:
         build(**told)
+
+    assert refused.value.field == field
+
+
+BY_BIKE = {"kind": "home", "vehicle": "cargo_bike"}
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize(
+    ("build", "told", "field"),
+    [
+        (parcel, {}, "pack_g"),
+        (Trip, {}, "one_way_km"),
+        (Option, BY_BIKE, "fail_rate"),
+        (Option, BY_BIKE, "km_per_stop"),
+        (Option, BY_BIKE, "locker_km_per_parcel"),
+        (Option, BY_BIKE, "feeder_km_per_parcel"),
+        (Option, BY_BIKE, "bulk_km"),
+        (Option, BY_BIKE, "bulk_parcels"),
+        (shipment, {}, "hubs"),
+        (shipment, {}, "orders_together"),
+    ],
+)
+def test_what_is_no_number_is_impossible(
+    build: Any, told: dict[str, Any], field: str, number: float
+) -> None:
+    with pytest.raises(ImpossibleInputError) as refused:
+        build(**told, **{field: number})
 
     assert refused.value.field == field
 

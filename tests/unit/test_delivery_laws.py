@@ -1,8 +1,9 @@
 """Laws of the calculator that hold for every possible input."""
 
 from dataclasses import replace
-from typing import get_args
+from typing import Any, get_args
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +28,7 @@ LAW = settings(max_examples=30, deadline=None, derandomize=True)
 
 KM = st.floats(0, 20_000)
 SHARE = st.floats(0, 1)
+SHARED = ("hubs", "lastmile", "feeder", "trip")
 
 
 @st.composite
@@ -38,9 +40,13 @@ def options(draw: st.DrawFn) -> Option:
         fail_rate=draw(st.none() | SHARE),
         km_per_stop=draw(st.none() | st.floats(0, 50)),
         locker_km_per_parcel=draw(st.none() | st.floats(0, 50)),
+        feeder_km_per_parcel=draw(st.none() | st.floats(0, 50)),
         bulk_km=draw(st.floats(0, 500)),
         bulk_parcels=draw(st.integers(1, 5000)),
     )
+
+
+BY_BIKE = options().map(lambda option: replace(option, kind="home", vehicle="cargo_bike"))
 
 
 @st.composite
@@ -117,6 +123,36 @@ def test_more_kilometres_never_lower(shipment: Shipment, option: Option, more: f
     assert never_lower(near, estimate(replace(shipment, line_haul=farther), option, FACTORS))
 
 
+@pytest.mark.parametrize(
+    ("figure", "kind", "leg"),
+    [
+        ("km_per_stop", "home", "lastmile"),
+        ("locker_km_per_parcel", "locker", "lastmile"),
+        ("locker_km_per_parcel", "relay", "lastmile"),
+        ("feeder_km_per_parcel", "home", "feeder"),
+        ("bulk_km", "popup_collect", "lastmile"),
+        ("bulk_km", "shop_collect", "lastmile"),
+    ],
+)
+@LAW
+@given(data=st.data(), shipment=shipments(), km=st.floats(0, 500), more=st.floats(0.01, 500))
+def test_more_measured_kilometres_raise_their_leg_and_lower_nothing(
+    figure: str,
+    kind: str,
+    leg: str,
+    data: st.DataObject,
+    shipment: Shipment,
+    km: float,
+    more: float,
+) -> None:
+    option = data.draw(BY_BIKE if leg == "feeder" else options())
+    told: list[dict[str, Any]] = [{"kind": kind, figure: each} for each in (km, km + more)]
+    near, far = (estimate(shipment, replace(option, **each), FACTORS) for each in told)
+
+    assert never_lower(near, far)
+    assert far.grams(leg) > near.grams(leg)
+
+
 @LAW
 @given(shipments(), options(), st.floats(0, 100), st.floats(0, 100))
 def test_a_longer_trip_never_lowers(
@@ -150,14 +186,20 @@ def test_more_failures_never_lower(
 
 
 @LAW
-@given(shipments(), options())
-def test_one_order_alone_is_the_identity(shipment: Shipment, option: Option) -> None:
-    parts = {each: getattr(shipment, each) for each in ("parcel", "country", "year", "line_haul")}
-    unsaid = Shipment(**parts, hubs=shipment.hubs, trip=shipment.trip)
+@given(shipments(), options() | BY_BIKE)
+def test_orders_together_share_every_leg_but_the_line_haul(
+    shipment: Shipment, option: Option
+) -> None:
+    goods = replace(shipment.parcel, packaging="none", pack_g=None)  # a box is no sum of boxes
+    alone = estimate(replace(shipment, parcel=goods, orders_together=1), option, FACTORS)
 
-    assert estimate(replace(shipment, orders_together=1), option, FACTORS) == estimate(
-        unsaid, option, FACTORS
-    )
+    for k in range(2, 10):
+        found = estimate(replace(shipment, parcel=goods, orders_together=k), option, FACTORS)
+        assert found.grams("linehaul") == alone.grams("linehaul")
+        for leg in SHARED:
+            assert k * found.grams(leg) == pytest.approx(alone.grams(leg), rel=1e-12)
+        trips = [k * one.trip_g for one in found.variants]
+        assert trips == pytest.approx([one.trip_g for one in alone.variants], rel=1e-12)
 
 
 @LAW

@@ -10,7 +10,7 @@ from rigs.wire import FOREVER, wired
 
 from chalicelib.domain.errors import NotFound, TryAgain
 from chalicelib.domain.live import Published
-from chalicelib.store import campaigns, engine
+from chalicelib.store import campaigns, engine, tables
 from chalicelib.web.catalog import Catalog
 from chalicelib.web.context import context
 
@@ -102,6 +102,19 @@ def test_the_pointer_is_checked_every_five_seconds_at_most(house: House) -> None
     assert after.epoch == 2
     hands.seconds = 10.0
     assert catalog.campaign("festival-now") is after  # what was made of it stays good
+
+
+def test_a_device_that_was_removed_is_served_for_less_than_five_seconds(house: House) -> None:
+    hands = Hands()
+    context.catalog = Catalog(hands)
+    voucher = house.browser().claim("istanbul", "lantern-gift")
+    removed, other = house.phone(), house.phone()
+    engine.put(tables.LiveItem("LIVES", "festival-now", revoked_devices={removed.device_id}))
+    hands.seconds = 4.9
+    assert removed.redeem(voucher["url"], "nonce-a1").status == 201
+    hands.seconds = 5.0
+    assert removed.redeem(voucher["url"], "nonce-a1").reason == "device_revoked"
+    assert other.redeem(voucher["url"]).reason == "already_redeemed"
 
 
 @pytest.mark.usefixtures("house")
