@@ -21,7 +21,9 @@ _SPOKEN: Final = ("alt", "aria-label", "aria-valuetext", "content", "placeholder
 _FIGURE: Final = ("value", "low", "high", "unit", "method", "baseline", "quality")
 _PICTURES: Final = ("leaf", "globe", "recycl", "planet")
 _DRAWN: Final = frozenset(["img", "use", "svg", "image", "i"])
-_SECTIONS: Final = ("boundary", "range", "baseline", "points", "factors", "version")
+_SECTIONS: Final = (
+    *("boundary", "left-out", "range", "baseline", "points", "factors", "version", "update"),
+)
 _COLLECTED: Final = frozenset(["locker", "relay", "popup_collect", "shop_collect"])
 METHOD_PATH: Final = "/method"
 
@@ -50,6 +52,11 @@ class Element:
 
     def text(self) -> str:
         return "".join(part if isinstance(part, str) else part.text() for part in self.parts)
+
+    def below_its_heading(self) -> str:
+        """Return the text of all that it holds but its heading."""
+        below = (one for one in self.parts if isinstance(one, str) or one.tag != "h2")
+        return "".join(one if isinstance(one, str) else one.text() for one in below)
 
     def blocks(self) -> Iterator[str]:
         """Yield the texts that a reader takes as one: inline elements stay in their sentence."""
@@ -114,9 +121,9 @@ def page_findings(
 
 def method_findings(html: str) -> Iterator[Finding]:
     """Yield what the page "How we calculate" leaves unsaid (D02)."""
-    ids = {one.attributes["id"] for one in read(html).having("id")}
+    texts = {one.attributes["id"]: one.below_its_heading() for one in read(html).having("id")}
     for section in _SECTIONS:
-        if section not in ids:
+        if not texts.get(section, "").strip():
             yield _broken("D02", section, "the method page must show this part")
 
 
@@ -156,8 +163,8 @@ def _earlier(page: Element) -> list[Element]:
 
 def _list(page: Element) -> Iterator[Finding]:
     for each in page.having("data-sort"):
-        if not each.attributes["data-sort"]:
-            yield _broken("D03", "", "say by what the options are sorted")
+        if not _sorted(each):
+            yield _broken("D03", each.attributes["data-sort"], "sort by what is said to sort")
         chosen = each.attributes.get("data-chosen")
         for one in each.every():
             if one.tag != "input" or one.attributes.get("type") != "radio":
@@ -166,6 +173,13 @@ def _list(page: Element) -> Iterator[Finding]:
                 yield _broken("D08", one.attributes.get("value", ""), "nothing is ticked before")
         for option in (one for one in each.every() if "choice" in one.classes):
             yield from _option(option)
+
+
+def _sorted(each: Element) -> bool:
+    """Say whether the ways stand by their price, as said; where none is known they stand last."""
+    ways = each.having("data-kind")
+    prices = [float(way.attributes.get("data-price", "inf")) for way in ways]
+    return each.attributes["data-sort"] == "price" and prices == sorted(prices)
 
 
 def _option(option: Element) -> Iterator[Finding]:

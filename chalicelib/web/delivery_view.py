@@ -39,6 +39,7 @@ class WayView:
     kind: str
     label: str
     price: str
+    minor: int | None
     carrier: str
     arrives: str
     total: Range
@@ -164,6 +165,7 @@ def _way(way: Way, ways: Ways, popup: Popup, language: str) -> WayView:
         kind=option.kind,
         label=delivery_names.label(option, language),
         price=_price(option, popup, language),
+        minor=option.price_minor.get(popup.currency),
         carrier=option.carrier,
         arrives=_arrives(option, delivery.day_of(popup), language),
         total=estimate.total,

@@ -14,6 +14,8 @@ from chalicelib.usecases.choosing import Way, Ways
 from chalicelib.web import delivery_names
 from chalicelib.web.languages import catalogue, comma
 
+_ONE_PLACE = "#,##0.0"  # 2.0 kg has two digits, as docs/method.md shows figures
+
 
 def estimate(grams: Range, language: str) -> str:
     """Say: about 600 g CO2e (range 480 g to 690 g)."""
@@ -102,7 +104,8 @@ def figure(amount: Figure, language: str) -> str:
     """Write one rounded amount with its unit."""
     _ = catalogue(language).gettext
     unit = _("{number} kg") if amount.unit == "kg" else _("{number} g")
-    written = unit.format(number=format_decimal(amount.number, locale=language))
+    places = _ONE_PLACE if amount.number.as_tuple().exponent else None
+    written = unit.format(number=format_decimal(amount.number, places, locale=language))
     return _("less than {amount}").format(amount=written) if amount.less_than else written
 
 

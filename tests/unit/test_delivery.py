@@ -1,12 +1,11 @@
 """The calculator against its worked examples, and part by part."""
 
-import json
 import math
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
+from golden.worked import CASES, GOLDEN, estimate_of
 
 from chalicelib.domain.delivery import (
     METHOD_VERSION,
@@ -25,9 +24,6 @@ from chalicelib.domain.delivery import (
 from chalicelib.domain.delivery_quality import letter
 from chalicelib.factors import shipped_factors
 
-GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "delivery.json").read_text())
-CASES: dict[str, dict[str, Any]] = {case["name"]: case for case in GOLDEN["cases"]}
-
 FACTORS = shipped_factors()
 PARCEL = Parcel(goods_mass_g=1000, volume_cm3=10_000)
 ROAD = LineHaul(mode="road", km=500)
@@ -37,26 +33,12 @@ LOCKER = Option(kind="locker", vehicle="van_diesel")
 COLLECT = Option(kind="popup_collect", vehicle="van_diesel", bulk_km=12, bulk_parcels=150)
 
 
-def shipment_of(case: dict[str, Any]) -> Shipment:
-    told = dict(case["shipment"])
-    return Shipment(
-        parcel=Parcel(**told.pop("parcel")),
-        line_haul=tuple(LineHaul(**each) for each in told.pop("line_haul")),
-        trip=Trip(**told.pop("trip")),
-        **told,
-    )
-
-
 def of(option: Option = DIESEL, shipment: Shipment = SHIPMENT, **changes: Any) -> Estimate:
     return estimate(replace(shipment, **changes), option, FACTORS)
 
 
 def with_parcel(**changes: Any) -> Shipment:
     return replace(SHIPMENT, parcel=replace(PARCEL, **changes))
-
-
-def estimate_of(name: str) -> Estimate:
-    return estimate(shipment_of(CASES[name]), Option(**CASES[name]["option"]), FACTORS)
 
 
 def agrees(found: Range, told: dict[str, float]) -> bool:

@@ -1,24 +1,17 @@
 """Rounding: outward, two figures, and nothing shown that is not proven."""
 
-import json
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
+from golden.worked import CASES, GOLDEN, comparison_of, estimate_of
 
 from chalicelib.domain.delivery import (
     Comparison,
     Estimate,
     Leg,
-    LineHaul,
-    Option,
-    Parcel,
     Range,
-    Shipment,
-    Trip,
     centigrams,
-    estimate,
     judge,
 )
 from chalicelib.domain.delivery_display import (
@@ -32,25 +25,6 @@ from chalicelib.domain.delivery_display import (
     shown_leg,
 )
 from chalicelib.domain.delivery_legs import Product
-from chalicelib.factors import shipped_factors
-
-GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "delivery.json").read_text())
-CASES: dict[str, dict[str, Any]] = {case["name"]: case for case in GOLDEN["cases"]}
-
-
-def estimate_of(name: str) -> Estimate:
-    told = dict(CASES[name]["shipment"])
-    shipment = Shipment(
-        parcel=Parcel(**told.pop("parcel")),
-        line_haul=tuple(LineHaul(**each) for each in told.pop("line_haul")),
-        trip=Trip(**told.pop("trip")),
-        **told,
-    )
-    return estimate(shipment, Option(**CASES[name]["option"]), shipped_factors())
-
-
-def comparison_of(name: str) -> Comparison:
-    return judge(estimate_of(name), estimate_of(GOLDEN["baseline"]))
 
 
 @pytest.mark.parametrize("name", CASES)

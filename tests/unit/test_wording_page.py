@@ -86,6 +86,16 @@ def test_what_is_missing_is_named_by_its_rule(before: str, after: str, rule: str
     assert set(found(PAGE.replace(before, after))) == {rule}
 
 
+def test_what_is_sorted_by_price_rises_in_price_and_ends_with_what_has_none() -> None:
+    def prices(*tags: str) -> list[str]:
+        ways = "".join(HOME.replace("data-kind", f"{tag} data-kind") for tag in tags)
+        return found(f'{LINK}<fieldset data-sort="price">{ways}</fieldset>')
+
+    free, some, more = (f'data-price="{minor}"' for minor in (0, 450, 1_000))
+    assert prices(free, some, some, more, "") == []
+    assert prices(some, free) == prices(more, some) == prices("", free) == ["D03"]
+
+
 def test_the_holders_own_choice_may_be_ticked() -> None:
     mine = PAGE.replace('value="home"', 'value="home" checked')
     assert found(mine.replace("data-sort=", 'data-chosen="home" data-sort=')) == []
@@ -98,8 +108,10 @@ def test_a_kept_estimate_of_an_earlier_method_is_shown_as_one() -> None:
 
 
 def test_the_method_page_shows_each_part() -> None:
-    parts = ("boundary", "range", "baseline", "points", "factors", "version")
-    whole = "".join(f'<h2 id="{part}">x</h2>' for part in parts)
+    parts = ("boundary", "left-out", "range", "baseline", "points", "factors", "version", "update")
+    whole = "".join(f'<div id="{part}"><h2>Heading</h2><p>{part}</p></div>' for part in parts)
     assert list(method_findings(whole)) == []
-    (finding,) = method_findings(whole.replace('id="factors"', ""))
-    assert (finding.rule, finding.words) == ("D02", "factors")
+    for part in parts:
+        for lacking in (whole.replace(f' id="{part}"', ""), whole.replace(f"<p>{part}</p>", " ")):
+            (finding,) = method_findings(lacking)
+            assert (finding.rule, finding.words) == ("D02", part)

@@ -95,6 +95,41 @@ def test_a_change_is_saved_and_in_the_trail(anna: Colleague) -> None:
     assert entry.after == {"Offer lantern-gift: visitor limit": "2"}
 
 
+def titled(one: Colleague, title: str) -> str:
+    """Type a title for the lantern, save it, and return the page of the checks."""
+    form = form_of(one, f"{EDIT}/texts")
+    assert "cell:lantern-gift.title:en" in form
+    saved = one.submit(f"{EDIT}/texts", form | {"cell:lantern-gift.title:en": title})
+    assert saved.status == 303
+    return one.page("/console/c/festival-now")
+
+
+def published(one: Colleague) -> int:
+    return one.act("/console/c/festival-now/publish", version=str(version())).status
+
+
+def test_a_forbidden_claim_leads_to_its_field_and_is_not_published(
+    house: House, anna: Colleague
+) -> None:
+    page = titled(anna, "Green delivery")
+    found = re.search(r'<li><a href="([^"]*)"><bdi[^>]*>([^<]*)</bdi></a>: C03, ([^<]*)', page)
+    assert found, page
+    assert found[1] == f"{EDIT}/texts#lantern-gift.title"
+    assert found[2].endswith("/title/en")
+    assert found[3].startswith("'Green delivery'")
+    assert 'id="lantern-gift.title"' in anna.page(f"{EDIT}/texts")
+    assert published(anna) == 422
+    assert house.campaign().offer["lantern-gift"].title["en"] != "Green delivery"
+
+
+def test_a_doubtful_claim_is_a_warning_and_may_be_published(house: House, anna: Colleague) -> None:
+    page = titled(anna, "The best delivery option")
+    assert "Nothing blocks a publish." in page
+    assert "C11, 'best delivery option'" in page.partition("Look again before you publish:")[2]
+    assert published(anna) == 303
+    assert house.campaign().offer["lantern-gift"].title["en"] == "The best delivery option"
+
+
 def test_a_cell_that_cannot_be_read_is_told_beside_it_and_nothing_is_lost(anna: Colleague) -> None:
     before = draft()
     form = form_of(anna, f"{EDIT}/offers/lantern-gift")
