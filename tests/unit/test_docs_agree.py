@@ -51,7 +51,11 @@ def test_there_is_one_index_and_only_what_an_operator_asks_for_scans() -> None:
     code = {path.stem: path.read_text() for path in STORE}
     indexes = re.findall(r"class (\w+)\(GlobalSecondaryIndex", "".join(code.values()))
     assert indexes == ["DueIndex"]
-    assert {name for name, text in code.items() if ".scan(" in text} == {"books", "devices", "generations"}
+    assert {name for name, text in code.items() if ".scan(" in text} == {
+        "books",
+        "devices",
+        "generations",
+    }
 
 
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/rules.md", "docs/data.md"])
