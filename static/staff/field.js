@@ -21,6 +21,7 @@ export function listen(form, input, take) {
   });
   document.addEventListener("paste", (event) => {
     if (isElsewhere(event.target) || input.offsetParent === null) return;
+    event.preventDefault(); // else the field, focused now, gets it a second time
     input.value = event.clipboardData?.getData("text") ?? "";
     input.focus();
   });

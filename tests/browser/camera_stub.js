@@ -40,6 +40,9 @@
       stub.cameras.map((deviceId) => ({ kind: "videoinput", deviceId, label: `The ${deviceId} one` })),
   };
   Object.defineProperty(navigator, "mediaDevices", { value: devices });
+  const lock = (word) => void (document.documentElement.dataset.lock = word);
+  const request = async (kind) => (lock(kind), { release: async () => lock("released") });
+  Object.defineProperty(navigator, "wakeLock", { value: { request } });
   setInterval(paint, 50);
   window.stub = stub;
 })();

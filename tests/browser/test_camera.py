@@ -156,6 +156,16 @@ def test_torch_and_choice_of_camera_are_there_where_the_phone_has_them(held: Sca
     assert page.evaluate("stub.asked") == [], "and that it is off, too"
 
 
+def test_the_screen_stays_on_while_the_camera_looks(held: Scanner) -> None:
+    page = held.enrol().page
+    html = page.locator("html")
+    assert html.get_attribute("data-lock") is None
+    page.click("#camera-on")
+    expect(html).to_have_attribute("data-lock", "screen")
+    page.click("#camera-off")
+    expect(html).to_have_attribute("data-lock", "released")
+
+
 def test_a_camera_that_the_phone_takes_away_comes_back(held: Scanner) -> None:
     made = held.house.browser().claim("istanbul", "lantern-gift")
     page = turned_on(held)

@@ -1,5 +1,6 @@
 """The scanner without network, in a real browser: it opens, judges, keeps, and hands in."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -38,6 +39,9 @@ UPDATED = """async () => {
   await found.update();
   while (!found.waiting) await new Promise((done) => setTimeout(done, 10));
 }"""
+
+WORKS = re.compile("good|careful")  # and how fast, which is for the laptop to say
+OWN_PROFILE = "in-incognito"  # what every context of a test is, and nothing is installed from there
 
 
 @pytest.fixture(scope="module")
@@ -82,12 +86,24 @@ def test_without_network_every_page_opens_in_any_language_and_an_update_waits(
 ) -> None:
     with phones(door, chrome, service_workers="allow") as (phone,):
         phone.installed()
+        can_be_installed(phone)
         visitor = phone.context.new_page()
         visitor.goto(f"{door.url}/p/istanbul")
         assert visitor.evaluate("navigator.serviceWorker.controller") is None
         visitor.close()
         opens_without_network(door, phone)
         waits_with_its_update(door, phone)
+
+
+def can_be_installed(phone: BrowserPhone) -> None:
+    """Ask the browser itself what stands against the home screen."""
+    devtools = phone.context.new_cdp_session(phone.page)
+    manifest = devtools.send("Page.getAppManifest")
+    assert "/staff/app." in manifest["url"]
+    assert manifest["errors"] == []
+    against = devtools.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert {error["errorId"] for error in against} <= {OWN_PROFILE}
+    devtools.detach()
 
 
 def opens_without_network(door: Door, phone: BrowserPhone) -> None:
@@ -108,11 +124,13 @@ def opens_without_network(door: Door, phone: BrowserPhone) -> None:
         for one in (page, tab.page):
             assert one.get_attribute("html", "lang") == "ar"
             expect(one.locator("#head")).to_have_attribute("data-stand", "istanbul")
-        for path, shows in (("help", "#main dt"), ("self-test", "#start"), ("cases", "#trouble")):
+        for path, shows in (("help", "#main dt"), ("cases", "#trouble"), ("self-test", "#start")):
             tab.page.goto(f"{door.url}/staff/{path}")
             expect(tab.page.locator(shows).first).to_be_visible()
             assert tab.page.get_attribute("html", "lang") == "ar"
             assert tab.faults() == []
+        tab.page.click("#start")
+        expect(tab.page.locator("#test-decoder")).to_have_attribute("data-state", WORKS)
         tab.page.close()
         page.click(".prefs summary")
         page.click("a[hreflang=tr]")

@@ -27,6 +27,8 @@ PATHS = [
     "/staff/",
     "/staff/self-test",
     "/staff/help",
+    "/staff/training?stand=istanbul",
+    "/staff/cases",
     "/screen/istanbul",
     "/style",
     "/developers",

@@ -169,6 +169,27 @@ def test_garbage_then_a_good_code_without_a_touch(scanner: Scanner) -> None:
 
 
 @pytest.mark.browser
+def test_a_hand_scanner_and_a_paste_find_the_field_wherever_the_focus_is(scanner: Scanner) -> None:
+    page, keyboard = scanner.enrol().page, scanner.page.keyboard
+    house = scanner.house
+    typed, pasted = (house.browser().claim("istanbul", "lantern-gift") for _ in range(2))
+    page.focus("#help-open")
+    keyboard.type(typed["url"])
+    keyboard.press("Enter")
+    assert "Used" in scanner.sees("used")
+    scanner.later(4)
+    keyboard.press("Escape")
+    scanner.stands_at("ready")
+    page.focus("#help-open")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("(text) => navigator.clipboard.writeText(text)", pasted["url"])
+    keyboard.press("ControlOrMeta+V")
+    expect(page.locator("#scanned")).to_have_value(pasted["url"])
+    keyboard.press("Enter")
+    assert "Used" in scanner.sees("used")
+
+
+@pytest.mark.browser
 def test_the_total_is_asked_for_and_the_scan_sent_again_under_its_nonce(scanner: Scanner) -> None:
     made = scanner.house.browser().claim("istanbul", "coffee-pot-20")
     sent: list[str] = []
