@@ -35,6 +35,7 @@ const FLUSH_EVERY_MS = 30 * 1000;
 const REDRAW_EVERY_MS = 30 * 1000; // what may be given back ends with time
 
 const storage = await openStorage();
+const words = { say, refusals, manner };
 const nonces = new Nonces(storage);
 const log = new Log(storage, now);
 const titles = new Titles(storage);
@@ -45,7 +46,7 @@ const outpost = new Outpost({
   nonces,
   device: () => session.sender,
   key: () => keptKey(storage),
-  words: { say, refusals, manner },
+  words,
   time: { now, ticks: () => performance.now() },
   probe: () => session.renew(),
   show: (waiting, up) => {
@@ -78,7 +79,7 @@ const training = new Training({
   manifest: () => outpost.knowing.manifest,
   now: () => outpost.clock.now(),
   deviceId: () => session.device?.device_id ?? "",
-  words: { say, refusals, manner },
+  words,
 });
 const giveBack = (/** @type {string} */ id, /** @type {string} */ what) => givingBack.open(id, what);
 /** @type {Judging} */
