@@ -173,26 +173,6 @@ def _finish(asked: argparse.Namespace, now: datetime, out: Print) -> int:
     return 0
 
 
-def _mint(asked: argparse.Namespace, _: datetime, out: Print) -> int:
-    return mint.run(asked, out)
-
-
-def _revoke(asked: argparse.Namespace, _: datetime, out: Print) -> int:
-    return revoke.run(asked, out)
-
-
-def _device(asked: argparse.Namespace, _: datetime, out: Print) -> int:
-    return devices.run(asked, out)
-
-
-def _pin(asked: argparse.Namespace, _: datetime, out: Print) -> int:
-    return pins.run(asked, out)
-
-
-def _training(asked: argparse.Namespace, _: datetime, out: Print) -> int:
-    return training.run(asked, out)
-
-
 def _audit(_: argparse.Namespace, __: datetime, out: Print) -> int:
     """Add up everything that the tables hold; status 1 where something is wrong."""
     started = time.monotonic()
@@ -250,14 +230,14 @@ COMMANDS = {
     "resume": _pause,
     "finish": _finish,
     "invite": invite.run,
-    "pin": _pin,
-    "device": _device,
-    "training": _training,
+    "pin": pins.run,
+    "device": devices.run,
+    "training": training.run,
     "key": api_keys.run,
     "signing": signing_keys.run,
     "owner": owner.run,
-    "mint": _mint,
-    "revoke": _revoke,
+    "mint": mint.run,
+    "revoke": revoke.run,
     "audit": _audit,
     "rebuild": _rebuild,
 }
@@ -270,8 +250,9 @@ _OWN_ARGUMENTS = {
     "pin": pins.arguments,
     "device": devices.arguments,
     "training": training.arguments,
+    "mint": mint.arguments,
+    "revoke": revoke.arguments,
 }
-ARGUMENTS = {"mint": mint.arguments, "revoke": revoke.arguments}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -291,8 +272,6 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(_ARGUMENTS.get(name, "campaign_id"))
         if name == "rollback":
             command.add_argument("revision", type=int, help="a number that `revisions` lists")
-        if name in ARGUMENTS:
-            ARGUMENTS[name](command)
     return parser
 
 

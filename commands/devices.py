@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from datetime import datetime
 
 from chalicelib.store import campaigns, devices, revocations
 
@@ -17,7 +18,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     revoked.add_argument("device_id")
 
 
-def run(asked: argparse.Namespace, out: Print) -> int:
+def run(asked: argparse.Namespace, _: datetime, out: Print) -> int:
     """List devices, or revoke one. Returns 0, or 1 with a sentence that says what to do."""
     return _revoke(asked.device_id, out) if asked.what == "revoke" else _list(asked.popup_id, out)
 

@@ -9,6 +9,7 @@ import errno
 import os
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -35,6 +36,7 @@ class Job(msgspec.Struct, frozen=True):
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
+    command.add_argument("campaign_id")
     command.add_argument("offer_id")
     command.add_argument("--popup", required=True, help="the stand that issues them")
     command.add_argument("--count", required=True, type=int)
@@ -42,7 +44,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--cards", type=Path, help="an HTML file of cards to print on A4")
 
 
-def run(asked: argparse.Namespace, out: Print, progress: Progress | None = None) -> int:
+def run(
+    asked: argparse.Namespace, _: datetime, out: Print, progress: Progress | None = None
+) -> int:
     """Mint the batch, or go on with one that was cut off."""
     files = [file for file in (asked.csv, asked.cards) if file is not None]
     note = files[0].with_name(f"{files[0].name}.job") if files else None

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from datetime import datetime
 from secrets import token_bytes
 
 from chalicelib.domain import shift as rules
@@ -21,7 +22,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--supervisor", action="store_true", help="with a supervisor's rights")
 
 
-def run(asked: argparse.Namespace, out: Print) -> int:
+def run(asked: argparse.Namespace, _: datetime, out: Print) -> int:
     """Set a PIN or take it away. Returns 0, or 1 with a sentence that says what to do."""
     name = rules.tidy(asked.name)
     if not name or len(name) > rules.LONGEST_NAME:

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from datetime import datetime
 
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.usecases.revoking import Revoked
@@ -14,12 +15,13 @@ OPERATOR = "operator"
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """Say what the command takes: a code, or a batch with or without a range."""
+    command.add_argument("campaign_id")
     command.add_argument("code", nargs="?", help="as typed, or the text of the QR code")
     command.add_argument("--batch", type=int)
     command.add_argument("--range", dest="serials", type=serials, help="serials, as 101-200")
 
 
-def run(asked: argparse.Namespace, out: Print) -> int:
+def run(asked: argparse.Namespace, _: datetime, out: Print) -> int:
     """Withdraw what the arguments name."""
     if (asked.code is None) == (asked.batch is None) or (asked.serials and not asked.batch):
         out("Name a code, or --batch 7, or --batch 7 --range 101-200.")

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from datetime import datetime
 
 from chalicelib.web import training
 from chalicelib.web.context import context
@@ -14,7 +15,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("popup_id", help="the stand whose staff practise")
 
 
-def run(asked: argparse.Namespace, out: Print) -> int:
+def run(asked: argparse.Namespace, _: datetime, out: Print) -> int:
     """Print each code below what the scanner has to say of it. Raises NotFound."""
     published, popup = context.catalog.popup(asked.popup_id)
     for code in training.codes(published.campaign, popup):

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from house import House
+from house import NOON, House
 
 from chalicelib.store import mints as ledger
 from chalicelib.web import mints
@@ -28,7 +28,7 @@ def asked(count: int = 25, **more: Any) -> Namespace:
 
 def ran(arguments: Namespace) -> tuple[int, str]:
     said: list[str] = []
-    status = mint.run(arguments, said.append, Progress(io.StringIO()))
+    status = mint.run(arguments, NOON, said.append, Progress(io.StringIO()))
     return status, "\n".join(said)
 
 
@@ -70,7 +70,7 @@ def test_a_job_that_was_killed_goes_on_and_mints_nothing_more(tmp_path: Path, pa
     file, whole = tmp_path / "codes.csv", tmp_path / "whole.csv"
     order = asked(2500, csv=file, offer_id="delivery-on-us")
     with pytest.raises(Killed):
-        mint.run(order, print, Deadly(passed))
+        mint.run(order, NOON, print, Deadly(passed))
     assert (tmp_path / "codes.csv.job").exists()
     assert ran(order)[0] == 0
     assert batches() == [1]
@@ -86,7 +86,7 @@ def test_a_torn_last_line_is_cut_and_written_anew(tmp_path: Path, cut: int) -> N
     file = tmp_path / "codes.csv"
     order = asked(csv=file)
     with pytest.raises(Killed):
-        mint.run(order, print, Deadly(20))
+        mint.run(order, NOON, print, Deadly(20))
     note = (tmp_path / "codes.csv.job").read_bytes()
     assert ran(order)[0] == 0
     whole = file.read_bytes()
@@ -143,7 +143,7 @@ def test_cards_are_whole_or_not_there(house: House, tmp_path: Path) -> None:
     file = tmp_path / "cards.html"
     order = asked(23, cards=file)
     with pytest.raises(Killed):
-        mint.run(order, print, Deadly(11))
+        mint.run(order, NOON, print, Deadly(11))
     assert not file.exists()
     assert ran(order)[0] == 0
     text = file.read_text()
@@ -166,7 +166,7 @@ def test_the_operator_withdraws_by_code_batch_and_range(house: House) -> None:
 
     def told(**facts: Any) -> int:
         said.clear()
-        status = revoke.run(Namespace(**order | facts), said.append)
+        status = revoke.run(Namespace(**order | facts), NOON, said.append)
         context.catalog.forget()
         return status
 
