@@ -25,11 +25,12 @@ from local.world import World
 SCANS, STARTS = 1_000, 5
 _READY = "body[data-mode=ready]"
 _WITHIN_MS = 600_000.0
-_CONTROLLED = """async () => {
+CONTROLLED = """async () => {
   await navigator.serviceWorker.ready;
   while (!navigator.serviceWorker.controller) await new Promise((done) => setTimeout(done, 10));
 }"""
-_SCAN_ALL = """async (codes) => {
+# A hand scanner that waits for each verdict; returns how long each took, in milliseconds.
+SCAN_ALL = """async (codes) => {
   const input = document.getElementById("scanned");
   const times = [];
   for (const code of codes) {
@@ -56,7 +57,7 @@ def measure() -> dict[str, float]:
             phone.set_default_timeout(_WITHIN_MS)
             page = _enrolled(phone, house.world)
             phone.set_offline(True)
-            times: list[float] = page.evaluate(_SCAN_ALL, codes)
+            times: list[float] = page.evaluate(SCAN_ALL, codes)
             page.close()
             starts = [_start(phone, house.world) for _ in range(STARTS)]
             return {
@@ -83,7 +84,7 @@ def _enrolled(phone: BrowserContext, world: World) -> Page:
     page = phone.new_page()
     page.goto(f"{world.base_url}/staff/#enrol={world.enrol(STAND)}")
     page.wait_for_selector(_READY)
-    page.evaluate(_CONTROLLED)
+    page.evaluate(CONTROLLED)
     return page
 
 

@@ -24,6 +24,7 @@ from rigs.doors import Door as Inside
 from rigs.doors import straight
 
 from app import app
+from bench.without_network import CONTROLLED, SCAN_ALL
 from chalicelib.domain.api_key import Role
 from chalicelib.domain.device import Profile
 from chalicelib.domain.offline_scan import OfflineScan
@@ -46,25 +47,6 @@ AXE = (REPOSITORY / "node_modules" / "axe-core" / "axe.min.js").read_text()
 PHONE: Json = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 # A page that stays open needs no worker, and starts in a fraction of the time.
 OPEN_PHONE: Json = PHONE | {"service_workers": "block"}
-_CONTROLLED = """async () => {
-  await navigator.serviceWorker.ready;
-  while (!navigator.serviceWorker.controller) await new Promise((done) => setTimeout(done, 10));
-}"""
-# A hand scanner that waits for each verdict; returns how long each took, in milliseconds.
-_SCAN_ALL = """async (codes) => {
-  const input = document.getElementById("scanned");
-  const times = [];
-  for (const code of codes) {
-    delete document.body.dataset.verdict;
-    input.value = code;
-    const began = performance.now();
-    input.form.requestSubmit();
-    while (!document.body.dataset.verdict) await new Promise((done) => setTimeout(done));
-    times.push(performance.now() - began);
-    if (document.body.dataset.verdict !== "offline") throw Error(document.body.innerText);
-  }
-  return times;
-}"""
 
 
 class Entrance(Protocol):
@@ -204,7 +186,7 @@ class BrowserPhone:
 
     def installed(self) -> "BrowserPhone":
         """Wait until it can open without network."""
-        self.page.evaluate(_CONTROLLED)
+        self.page.evaluate(CONTROLLED)
         return self
 
     def open(self) -> "BrowserPhone":
@@ -231,7 +213,7 @@ class BrowserPhone:
 
     def scan_all(self, codes: list[str]) -> list[float]:
         """Scan one code after the other, each accepted offline; return the milliseconds."""
-        times: list[float] = self.page.evaluate(_SCAN_ALL, codes)
+        times: list[float] = self.page.evaluate(SCAN_ALL, codes)
         return times
 
     def sees(self, kind: str) -> str:

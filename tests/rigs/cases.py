@@ -121,7 +121,7 @@ def keep_a_note(lab: Lab) -> Act:
         refused = noting.note(tickets, mine, visitor, b"sealed", at=NOON, token="request-1")
         return Outcome(refused is None, again=False, told=refused)
 
-    return _trying(work)
+    return trying(work)
 
 
 def erase(lab: Lab) -> Act:
@@ -137,7 +137,7 @@ def erase(lab: Lab) -> Act:
         erasing.erase(tickets, visitor, ids, at=NOON)
         return Outcome(good=True, again=False, told="")
 
-    return _trying(work)
+    return trying(work)
 
 
 def _mine(browser: Browser) -> tuple[Voucher, str]:
@@ -147,8 +147,8 @@ def _mine(browser: Browser) -> tuple[Voucher, str]:
     return mine, mine.visitor
 
 
-def _trying(work: Act) -> Act:
-    """Return a use case that is told of a store that does not answer as an exception."""
+def trying(work: Act) -> Act:
+    """Return what is no request: it is told of a store that does not answer as an exception."""
 
     def act() -> Outcome:
         try:

@@ -10,13 +10,12 @@ from datetime import timedelta
 from functools import partial
 
 from house import NOON, Browser, Json, Marketing, Shop
-from rigs.cases import TOTAL, Act, Case, Outcome, of_answer
+from rigs.cases import TOTAL, Act, Case, Outcome, of_answer, trying
 from rigs.lab import FESTIVAL, Lab, claim_by
 
 from chalicelib.domain import voucher as codes
 from chalicelib.domain.api_key import Role, holder_id
 from chalicelib.domain.device import Profile
-from chalicelib.domain.errors import TryAgain
 from chalicelib.store import api_keys, holds
 from chalicelib.usecases import admitting, sweeping
 
@@ -29,18 +28,6 @@ def earlier(lab: Lab, minutes: int) -> Iterator[None]:
     lab.at = NOON - timedelta(minutes=minutes)
     yield
     lab.at = NOON
-
-
-def trying(work: Act) -> Act:
-    """Return what is no request: it is told of a store that does not answer as an exception."""
-
-    def act() -> Outcome:
-        try:
-            return work()
-        except TryAgain:
-            return Outcome(good=False, again=True, told="")
-
-    return act
 
 
 def _posts(browser: Browser, path: str, wish: Json, **headers: str) -> Act:
