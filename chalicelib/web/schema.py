@@ -16,7 +16,6 @@ from chalicelib.domain.shift import LONGEST_NAME, LONGEST_PIN
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9-]{2,32}$(?!\n)")]
 Nonce = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,36}$(?!\n)")]
 Instant = Annotated[datetime, Meta(tz=True)]
-VoucherCode = Annotated[str, Meta(min_length=1, max_length=40)]
 Minor = Annotated[int, Meta(ge=0, le=10**12)]
 # Any script, but no control characters, and none that turns the direction of what stands beside.
 _ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$(?!\n)"

@@ -1,7 +1,7 @@
 // @ts-check
 // A batch as it is signed; the wire law is that of chalicelib/domain/batch_wire.py.
 
-import { sha256, toBase64url, toHex } from "./bytes.js";
+import { toBase64url } from "./bytes.js";
 
 /**
  * @typedef {object} Entry a use that was accepted without network, as it is handed in
@@ -21,9 +21,6 @@ import { sha256, toBase64url, toHex } from "./bytes.js";
 /** Return the bytes that a device signs. @param {string} deviceId @param {Body} body */
 export const signedText = (deviceId, body) =>
   JSON.stringify(sorted({ device_id: deviceId, ...body }));
-
-/** Return the name by which the next batch knows this one. @param {string} text */
-export const hashOf = async (text) => toHex(await sha256(text));
 
 /** Sign a batch with the device's own key. @param {CryptoKey} key @param {string} text */
 export async function sign(key, text) {
