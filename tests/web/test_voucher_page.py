@@ -277,7 +277,7 @@ def test_every_figure_says_how_it_was_made(browser: Browser, path: str) -> None:
 def test_the_trip_is_stated_beside_what_is_collected(browser: Browser, path: str) -> None:
     open_question = browser.get(path).text
     assert open_question.count("If you walk or come anyway: about") == 2
-    assert open_question.count("With a special trip by car: about 2 kg CO2e") == 2
+    assert open_question.count("With a special trip by car: about 2.0 kg CO2e") == 2
     coming = browser.get(f"{path}?coming_anyway=yes").text
     assert coming.count("This counts no trip") == 2
     special = browser.get(f"{path}?coming_anyway=no").text
