@@ -8,7 +8,7 @@ import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 from operator import itemgetter
 from typing import NamedTuple
@@ -24,7 +24,7 @@ _MASK = 0  # every fixed mask decodes; trying all eight costs 9 ms
 _ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _VALUE = {symbol: value for value, symbol in enumerate(_ALPHANUMERIC)}
 _FILLERS = (0xEC, 0x11)
-_DARK_RUN = re.compile("1+")
+_RUN = re.compile("1+0*|0+")
 
 
 @lru_cache(maxsize=64)
@@ -32,14 +32,15 @@ def svg(text: str, label: str = "", element_id: str = "") -> Markup:
     """Return an SVG picture: one path of dark runs on white, quiet zone included."""
     rows = modules(text)
     size = len(rows) + 2 * QUIET_MODULES
-    path = "".join(_runs(row, y) for y, row in enumerate(rows, QUIET_MODULES))
-    named = Markup(' role="img" aria-label="{}"').format(label) if label else Markup()
-    found = Markup(' id="{}"').format(element_id) if element_id else Markup()
-    return Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {0}" '
-        'shape-rendering="crispEdges"{1}{2}>'
-        '<path fill="#fff" d="M0 0h{0}v{0}H0z"/><path d="{3}"/></svg>'
-    ).format(size, found, named, path)
+    lines = ["".join(map(_step, _RUN.findall(row))) for row in rows]
+    path = f"M{QUIET_MODULES} {QUIET_MODULES}" + f"m-{len(rows)} 1".join(lines)
+    named = Markup(' role="img" aria-label="{}"').format(label) if label else ""
+    found = Markup(' id="{}"').format(element_id) if element_id else ""
+    return Markup(  # noqa: S704 - numbers, and what was escaped above
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" '
+        f'shape-rendering="crispEdges"{found}{named}>'
+        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path d="{path}"/></svg>'
+    )
 
 
 def png(text: str) -> bytes:
@@ -73,10 +74,12 @@ def modules(text: str) -> list[str]:
     return [drawn[start : start + frame.size] for start in range(0, len(drawn), frame.size)]
 
 
-def _runs(row: str, y: int) -> str:
-    """Write a row's dark runs as rectangles of height 1."""
-    spans = [run.span() for run in _DARK_RUN.finditer(row)]
-    return "".join([f"M{x + QUIET_MODULES} {y}h{end - x}v1h{x - end}z" for x, end in spans])
+@cache
+def _step(run: str) -> str:
+    """Draw a run's dark modules as a rectangle of height 1, and move to the run's end."""
+    dark = run.count("1")
+    drawn = f"h{dark}v1h-{dark}z" if dark else ""
+    return f"{drawn}m{len(run)} 0"
 
 
 # --- what a text says, as bytes -----------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from babel.numbers import format_decimal
 from chalice import Response
 
 from chalicelib.web import delivery_names, wording
@@ -22,7 +21,6 @@ def get_live_page() -> Response:
         board=board,
         label_of=partial(_label, board, language),
         as_of=wording.moment(board.as_of, "UTC", language),
-        number=lambda count: format_decimal(count, locale=language),
         busiest=_busiest(board),
     )
 

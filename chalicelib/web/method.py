@@ -1,9 +1,12 @@
 """How deliveries are estimated, for everyone to read: boundary, factors, baseline."""
 
+from collections.abc import Iterable
+
 from chalice import Response
 
 from chalicelib.domain import delivery as calculator
 from chalicelib.domain.delivery_plan import DEFAULT_VERSION, DeliveryPlan
+from chalicelib.domain.emission_factors import Factor
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.offer import EVERYWHERE
 from chalicelib.domain.reasons import Reason, Refusal
@@ -27,7 +30,7 @@ def get_method() -> Response:
     factors, plan, language = shipped_factors(), _plan(), pages.reader().language
     return pages.page(
         "visitor/method.html",
-        factors=[factor for factor in factors.rows.values() if factor.role == "engine"],
+        factors=_by_leg(factors.rows.values()),
         digest=factors.sha256,
         method_id=calculator.METHOD_ID,
         version=calculator.METHOD_VERSION,
@@ -37,6 +40,15 @@ def get_method() -> Response:
         plan=plan,
         mass=_mass(plan, language),
     )
+
+
+def _by_leg(factors: Iterable[Factor]) -> dict[str, list[Factor]]:
+    """Return the factors that the calculator reads, by the leg that they are of."""
+    legs: dict[str, list[Factor]] = {}
+    for factor in factors:
+        if factor.role == "engine":
+            legs.setdefault(factor.leg, []).append(factor)
+    return legs
 
 
 def _plan() -> DeliveryPlan | None:

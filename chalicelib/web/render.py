@@ -1,6 +1,6 @@
 """Pages: one Jinja environment, the reader's language, the assets' hashed names."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -29,10 +29,17 @@ _ROOT = Path(__file__).resolve().parents[2]
 COMPILED = "pages"  # where a deployment has its templates as modules; Lambda may write nothing
 
 
+class _Environment(Environment):
+    """Templates share the globals as they are: Jinja's layers cost a tenth of a page's time."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return self.globals if d is None else super().make_globals(d)
+
+
 @cache
 def environment(language: str) -> Environment:
     """Return the environment of one language; its templates are compiled once."""
-    made = Environment(
+    made = _Environment(
         loader=_loader(_ROOT),
         extensions=["jinja2.ext.i18n"],
         autoescape=select_autoescape(default=True),
@@ -45,7 +52,8 @@ def environment(language: str) -> Environment:
         languages.catalogue(language), newstyle=True
     )
     made.globals |= {
-        "gettext": _words(languages.catalogue(language)),
+        "_": (words := _words(languages.catalogue(language))),
+        "gettext": words,
         "asset": asset,
         "awning_of": look.awning_of,
         "benefit_of": lambda benefit: benefits.face(benefit, language),

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, format_time
+from babel.dates import format_datetime
 from babel.numbers import format_currency, format_decimal
 
 from chalicelib.domain import fault
@@ -44,7 +45,7 @@ def moment(at: datetime, time_zone: str, language: str) -> str:
 
 def clock(at: datetime, time_zone: str) -> str:
     """Write the time of day in a zone: digits are the same in every language."""
-    return format_time(at.astimezone(ZoneInfo(time_zone)), "HH:mm", locale="en")
+    return f"{at.astimezone(ZoneInfo(time_zone)):%H:%M}"
 
 
 def city_of(time_zone: str) -> str:
@@ -89,6 +90,7 @@ def day_and_time(local: datetime, language: str) -> str:
     return f"{format_datetime(local, 'EEE d MMM y', locale=language)} {local:%H:%M}"
 
 
+@lru_cache(maxsize=4096)
 def number(value: int, language: str) -> str:
     """Write a whole number with its thousands apart."""
     return str(format_decimal(value, locale=language))

@@ -1,5 +1,6 @@
 """The QR code: each module where the library puts it, and a picture that a reader reads."""
 
+import re
 from io import BytesIO
 
 import qrcode
@@ -43,6 +44,20 @@ def test_the_picture_has_a_quiet_zone_and_a_name() -> None:
     assert 'viewBox="0 0 29 29"' in picture
     assert 'id="qr" role="img" aria-label="Ticket"' in picture
     assert "M4 4h7v1h-7z" in picture
+
+
+def test_the_picture_darkens_each_dark_module_and_no_other() -> None:
+    path = qr.svg(TOKEN_URL).rpartition(' d="')[2].partition('"')[0]
+    start, *steps = re.findall(r"M(\d+) (\d+)|h(\d+)v1h-(\d+)z|m(-?\d+) (\d+)", path)
+    (x, y), dark = (int(start[0]), int(start[1])), set()
+    for _, _, wide, back, right, down in steps:
+        assert wide == back
+        dark |= {(x + each, y) for each in range(int(wide or 0))}
+        x, y = x + int(right or 0), y + int(down or 0)
+    rows = enumerate(qr.modules(TOKEN_URL), qr.QUIET_MODULES)
+    assert dark == {
+        (x, y) for y, row in rows for x, one in enumerate(row, qr.QUIET_MODULES) if one == "1"
+    }
 
 
 def test_the_file_for_the_album_is_read_by_any_reader() -> None:
