@@ -1,4 +1,4 @@
-"""Drafts, revisions, pointers, the live record. Access patterns AP-20 to AP-29, AP-44, AP-75."""
+"""Drafts, revisions, pointers, the live record. Access patterns AP-20 to AP-29, AP-44."""
 
 import hashlib
 import zlib
@@ -150,16 +150,6 @@ def pause(campaign_id: str, *, paused: bool) -> None:
         keys.live(campaign_id),
         UpdateExpression="SET paused = :paused",
         ExpressionAttributeValues={":paused": {"BOOL": paused}},
-    )
-
-
-def withdraw_key(campaign_id: str, key_id: int) -> None:
-    """AP-75: refuse everything that a key signed, within 5 s everywhere. Cost: 1 WCU a KB."""
-    engine.update(
-        tables.LiveItem,
-        keys.live(campaign_id),
-        UpdateExpression="ADD withdrawn_keys :key",
-        ExpressionAttributeValues={":key": {"NS": [str(key_id)]}},
     )
 
 

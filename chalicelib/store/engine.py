@@ -25,6 +25,7 @@ _FIRST_PAUSE_SECONDS = 0.02
 _BATCH, _WRITES = 100, 25  # DynamoDB's most for a batch of reads, of writes
 
 Raw = Mapping[str, dict[str, Any]]  # an item in DynamoDB's own JSON
+Action = Mapping[str, object]  # one write of a transaction
 
 _CONFLICTS = {"TransactionConflictException", "TransactionInProgressException"}
 _BUSY = {
@@ -132,7 +133,7 @@ def put_raw(
     return action
 
 
-def transact(actions: Sequence[Mapping[str, object]], token: str) -> list[Stands | None] | None:
+def transact(actions: Sequence[Action], token: str) -> list[Stands | None] | None:
     """Write all or nothing. Returns None when written, else what stands, action by action.
 
     The same token makes a repeat of the identical request safe for ten minutes.

@@ -2,7 +2,7 @@
 
 from chalice import Response
 
-from chalicelib.domain import exchange, promise, trail
+from chalicelib.domain import exchange, promise
 from chalicelib.domain import view as views
 from chalicelib.domain.campaign import Phase
 from chalicelib.domain.errors import NotFound
@@ -175,12 +175,4 @@ def _settled(here: Visit, action: str, outcome: Pointer | Refusal | Faulty) -> R
 
 def _note(here: Visit, action: str, subject: str, after: dict[str, str]) -> None:
     """Leave a trace: of the wish before the first write, of its end after the last."""
-    entry = trail.entry(
-        here.scope,
-        action,
-        subject,
-        at=context.real_now(),
-        request_id=desk.request_id(),
-        after=after,
-    )
-    trails.note(here.scope, entry)
+    trails.note(here.scope, desk.entry(here, action, subject, after=after))

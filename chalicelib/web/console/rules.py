@@ -41,6 +41,30 @@ RULES = (
     Rule(
         "GET", "/console/c/{campaign_id}/delivery/csv", Right.SEE, "deliveries", "get_spreadsheet"
     ),
+    Rule("GET", "/console/c/{campaign_id}/devices", Right.STAND, "devices", "get_devices"),
+    Rule(
+        "POST", "/console/c/{campaign_id}/devices/invite", Right.STAND, "devices", "post_invitation"
+    ),
+    Rule(
+        "POST", "/console/c/{campaign_id}/devices/revoke", Right.STAND, "devices", "post_revocation"
+    ),
+    Rule("GET", "/console/c/{campaign_id}/batches", Right.OPERATE, "batches", "get_batches"),
+    Rule("POST", "/console/c/{campaign_id}/batches", Right.OPERATE, "batches", "post_batch"),
+    Rule("GET", "/console/c/{campaign_id}/batches/{batch}", Right.OPERATE, "batches", "get_batch"),
+    Rule(
+        "POST",
+        "/console/c/{campaign_id}/batches/{batch}/codes",
+        Right.OPERATE,
+        "batches",
+        "post_codes",
+    ),
+    Rule(
+        "POST",
+        "/console/c/{campaign_id}/batches/{batch}/revoke",
+        Right.OPERATE,
+        "batches",
+        "post_revocation",
+    ),
     Rule("GET", "/console/members", Right.MEMBERS, "people", "get_members"),
     Rule("POST", "/console/members", Right.MEMBERS, "people", "post_member"),
     Rule("POST", "/console/members/remove", Right.MEMBERS, "people", "post_removal"),
