@@ -41,6 +41,14 @@ RULES = (
     Rule(
         "GET", "/console/c/{campaign_id}/delivery/csv", Right.SEE, "deliveries", "get_spreadsheet"
     ),
+    Rule("GET", "/console/c/{campaign_id}/stand/{popup_id}", Right.STAND, "stand", "get_stand"),
+    Rule(
+        "POST",
+        "/console/c/{campaign_id}/stand/{popup_id}/state",
+        Right.STAND,
+        "stand",
+        "post_state",
+    ),
     Rule("GET", "/console/members", Right.MEMBERS, "people", "get_members"),
     Rule("POST", "/console/members", Right.MEMBERS, "people", "post_member"),
     Rule("POST", "/console/members/remove", Right.MEMBERS, "people", "post_removal"),
