@@ -34,16 +34,17 @@ class Right(StrEnum):
     PUBLISH = "publish"
     AUDIT = "audit"
     MEMBERS = "members"
+    BOARD = "board"  # the live figures, of what lies within one's scope
 
 
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     Role.OWNER: frozenset(Right),
     Role.MARKETER: frozenset(
-        {Right.ENTER, Right.SEE, Right.EXPORT, Right.EDIT, Right.PUBLISH, Right.AUDIT}
+        {Right.ENTER, Right.SEE, Right.EXPORT, Right.EDIT, Right.PUBLISH, Right.AUDIT, Right.BOARD}
     ),
-    Role.MANAGER: frozenset({Right.ENTER, Right.SEE}),
-    Role.MERCHANT: frozenset({Right.ENTER, Right.SEE}),
-    Role.AUDITOR: frozenset({Right.ENTER, Right.SEE, Right.EXPORT, Right.AUDIT}),
+    Role.MANAGER: frozenset({Right.ENTER, Right.SEE, Right.BOARD}),
+    Role.MERCHANT: frozenset({Right.ENTER, Right.SEE, Right.BOARD}),
+    Role.AUDITOR: frozenset({Right.ENTER, Right.SEE, Right.EXPORT, Right.AUDIT, Right.BOARD}),
 }
 
 
