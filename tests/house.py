@@ -342,7 +342,7 @@ class House:
 
     def project(self) -> int:
         """Fold what the ledger's stream holds into the figures, as the projector does."""
-        context.figures, context.left = Recent(), Recent()  # a second passes
+        context.figures, context.readings = Recent(), Recent()  # a second passes
         shard = _stream()
         records = shard.get(shard.starting_sequence_number, len(shard.items))
         for record in records:

@@ -9,7 +9,7 @@ from functools import partial
 from chalicelib import signing
 from chalicelib.cognito import Cognito, Pool
 from chalicelib.config import Settings, read_settings
-from chalicelib.domain.board import Left
+from chalicelib.domain.board import Reading
 from chalicelib.post import Post, post_of
 from chalicelib.signing import Secrets
 from chalicelib.store import setup
@@ -41,7 +41,7 @@ class Context:
     keys: KeyRing = field(default_factory=KeyRing)
     shelves: Shelves = field(default_factory=Shelves)
     figures: Recent[Figures] = field(default_factory=Recent)
-    left: Recent[Left] = field(default_factory=Recent)
+    readings: Recent[Reading] = field(default_factory=Recent)
     post: Post | None = field(default_factory=lambda: post_of(_SETTINGS))
     vault: Vault = field(default_factory=lambda: Vault(partial(signing.fetch_secrets, _SETTINGS)))
     pool: Pool = field(default_factory=lambda: Cognito(_SETTINGS))
@@ -68,7 +68,7 @@ class Context:
     def forget(self) -> None:
         """Drop everything that was read from tables and is in memory."""
         self.catalog, self.keys, self.shelves = Catalog(), KeyRing(), Shelves()
-        self.figures, self.left = Recent(), Recent()
+        self.figures, self.readings = Recent(), Recent()
 
 
 context = Context()

@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -15,14 +16,16 @@ from chalice import Response
 from chalicelib.domain import board as boards
 from chalicelib.domain import sheet
 from chalicelib.domain import view as views
-from chalicelib.domain.board import COLUMNS, Board, Column, Line
+from chalicelib.domain.board import COLUMNS, SILENT_AFTER, Board, Column, Gear, Line, Reading
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.errors import InvalidPayload
+from chalicelib.domain.live import Published
+from chalicelib.domain.member import Scope
 from chalicelib.domain.merchant import text_in
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.redemption import rfc3339
 from chalicelib.domain.sentence import N_
-from chalicelib.store import counters
+from chalicelib.store import counters, devices
 from chalicelib.web import insights, wording
 from chalicelib.web.console.desk import desk
 from chalicelib.web.console.visit import Visit
@@ -36,6 +39,8 @@ TITLES: Final[Mapping[Column, str]] = {
     "redeemed": N_("Used"),
     "rate": N_("Rate"),
     "stock": N_("Stock left"),
+    "devices": N_("Devices"),
+    "backlog": N_("Offline backlog"),
 }
 _UTC: Final = "UTC"
 _NOTHING: Final = "\N{EN DASH}"
@@ -118,6 +123,7 @@ def get_board(here: Visit) -> Response:
         order=order,
         etag=etag,
         as_of=as_of,
+        silent_minutes=SILENT_AFTER // timedelta(minutes=1),
         **facts,
     )
     answer.headers |= headers
@@ -145,26 +151,34 @@ def get_spreadsheet(here: Visit) -> Response:
 
 def _seen(here: Visit) -> Seen:
     """Return what a member sees: a merchant its own offers, everybody else the stands."""
-    campaign = context.catalog.campaign(here.scope.area).campaign
-    figures = insights.figures_of(campaign.campaign_id)
-    left = context.left.of(
-        campaign.campaign_id,
-        lambda: boards.left(counters.watched(boards.counters(campaign))),
-    )
+    published = context.catalog.campaign(here.scope.area)
+    campaign = published.campaign
+    read = context.readings.of(here.scope.area, lambda: _reading(published, here.scope))
     mine = views.of(campaign, here.scope)
     if here.scope.merchant_ids is not None:
         language = desk.reader().language
         titles = {one.offer_id: text_in(one.title, language) for one in mine.offers}
-        board = boards.by_offer(campaign, figures, left, titles)
+        board = boards.by_offer(campaign, read, titles)
     else:
-        board = boards.by_city(campaign, figures, left)
+        board = boards.by_city(campaign, read)
     zones = {popup.time_zone for popup in mine.popups}
     return Seen(
         campaign=campaign,
         board=board,
         by_offer=here.scope.merchant_ids is not None,
-        as_of=context.now(),
+        as_of=read.at,
         time_zone=zones.pop() if len(zones) == 1 else _UTC,
+    )
+
+
+def _reading(published: Published, scope: Scope) -> Reading:
+    """Read all of the scope's campaign; what of it a member sees is decided later."""
+    real_now, shut_out = context.real_now(), published.live.revoked_devices
+    return Reading(
+        at=context.now(),
+        figures=insights.figures_of(scope.area),
+        left=boards.left(counters.watched(boards.counters(published.campaign))),
+        gear=boards.gear(devices.at(scope), shut_out, real_now),
     )
 
 
@@ -177,15 +191,28 @@ def _order() -> Order:
 
 
 def _titles(seen: Seen) -> Mapping[Column, str]:
-    return {**TITLES, "name": N_("Offer")} if seen.by_offer else TITLES
+    """Return the columns: devices belong to stands, not to offers."""
+    if not seen.by_offer:
+        return TITLES
+    own = {name: title for name, title in TITLES.items() if name not in {"devices", "backlog"}}
+    return {**own, "name": N_("Offer")}
 
 
 def _row(line: Line, language: str) -> Row:
-    counts = (wording.number(count, language) for count in (line.claimed, line.redeemed))
-    stock = catalogue(language).gettext(N_("no limit"))
-    if line.stock is not None:
-        stock = wording.number(line.stock, language)
-    return Row(line.key, line.name, (*counts, _rate(line, language), stock))
+    _ = catalogue(language).gettext
+    number = partial(wording.number, language=language)
+    stock = _("no limit") if line.stock is None else number(line.stock)
+    cells = (number(line.claimed), number(line.redeemed), _rate(line, language), stock)
+    return Row(line.key, line.name, cells + _of_gear(line.gear, language) if line.gear else cells)
+
+
+def _of_gear(gear: Gear, language: str) -> tuple[str, str]:
+    number = partial(wording.number, language=language)
+    silent = catalogue(language).gettext(N_("{count} ({silent} silent)"))
+    told = number(gear.devices)
+    if gear.silent:
+        told = silent.format(count=told, silent=number(gear.silent))
+    return told, number(gear.waiting)
 
 
 def _rate(line: Line, language: str) -> str:
@@ -225,6 +252,7 @@ def _moment(at: datetime, time_zone: str, language: str) -> str:
 
 
 def _cells(of: str, line: Line) -> dict[str, str]:
+    gear = line.gear
     rate = "" if line.rate is None else f"{line.rate:.4f}"
     return {
         "of": of,
@@ -234,4 +262,7 @@ def _cells(of: str, line: Line) -> dict[str, str]:
         "redeemed": str(line.redeemed),
         "rate": rate,
         "stock_left": "" if line.stock is None else str(line.stock),
+        "devices": str(gear.devices) if gear else "",
+        "silent_devices": str(gear.silent) if gear else "",
+        "offline_backlog": str(gear.waiting) if gear else "",
     }
