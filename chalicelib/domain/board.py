@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
+from unicodedata import normalize
 
 from chalicelib.domain import limits
 from chalicelib.domain.campaign import Campaign
@@ -73,7 +74,7 @@ class Line:
     def value(self, column: Column) -> str | float | None:
         """Return by what a column sorts."""
         found: str | float | None = getattr(self, column)
-        return found.casefold() if isinstance(found, str) else found
+        return normalize("NFKD", found.casefold()) if isinstance(found, str) else found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,7 @@ class Board:
 
     def ordered(self, column: Column, *, down: bool) -> tuple[Line, ...]:
         """Return the lines by a column; equal ones by name, those without a value last."""
-        named = sorted(self.lines, key=lambda line: line.name.casefold())
+        named = sorted(self.lines, key=lambda line: str(line.value("name")))
         known = [line for line in named if line.value(column) is not None]
         known.sort(key=lambda line: line.value(column), reverse=down)  # type: ignore[arg-type, return-value]
         return (*known, *(line for line in named if line.value(column) is None))
