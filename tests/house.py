@@ -43,10 +43,9 @@ from chalicelib.post import Mail
 from chalicelib.signing import Secrets
 from chalicelib.store import api_keys, campaigns, counters, devices, engine, holds, setup, tables
 from chalicelib.usecases import admitting, enrolling, publishing
-from chalicelib.web.catalog import Catalog
 from chalicelib.web.context import context, real_now
-from chalicelib.web.key_ring import KeyRing
 from chalicelib.web.pages import unrouted
+from chalicelib.web.recent import Recent
 from chalicelib.web.shelves import Shelves
 from local import places, sample_loader
 from local.gateway import Gateway
@@ -343,6 +342,7 @@ class House:
 
     def project(self) -> int:
         """Fold what the ledger's stream holds into the figures, as the projector does."""
+        context.figures, context.readings = Recent(), Recent()  # a second passes
         shard = _stream()
         records = shard.get(shard.starting_sequence_number, len(shard.items))
         for record in records:
@@ -381,7 +381,7 @@ class House:
         context.entropy = Entropy("house")
         context.post = self.mails.append
         self.mails.clear()
-        context.catalog, context.keys, context.shelves = Catalog(), KeyRing(), Shelves()
+        context.forget()
 
 
 class Browser:

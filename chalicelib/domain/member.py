@@ -36,6 +36,7 @@ class Right(StrEnum):
     STAND = "stand"  # what a manager does for a stand, as far as one's scope goes
     AUDIT = "audit"
     MEMBERS = "members"
+    BOARD = "board"  # the live figures, of what lies within one's scope
 
 
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
@@ -43,12 +44,12 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     Role.MARKETER: frozenset(
         {
             *(Right.ENTER, Right.SEE, Right.EXPORT, Right.EDIT, Right.PUBLISH),
-            *(Right.OPERATE, Right.STAND, Right.AUDIT),
+            *(Right.OPERATE, Right.STAND, Right.AUDIT, Right.BOARD),
         }
     ),
-    Role.MANAGER: frozenset({Right.ENTER, Right.SEE, Right.STAND}),
-    Role.MERCHANT: frozenset({Right.ENTER, Right.SEE}),
-    Role.AUDITOR: frozenset({Right.ENTER, Right.SEE, Right.EXPORT, Right.AUDIT}),
+    Role.MANAGER: frozenset({Right.ENTER, Right.SEE, Right.STAND, Right.BOARD}),
+    Role.MERCHANT: frozenset({Right.ENTER, Right.SEE, Right.BOARD}),
+    Role.AUDITOR: frozenset({Right.ENTER, Right.SEE, Right.EXPORT, Right.AUDIT, Right.BOARD}),
 }
 
 

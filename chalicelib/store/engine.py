@@ -150,13 +150,19 @@ def get(model: type[tables.Item], where: Key, *, consistent: bool = True) -> Raw
     return found
 
 
-def get_many(model: type[tables.Item], wheres: Iterable[Key]) -> Iterator[Raw]:
-    """Read items by key, strongly consistent, in no order; absent ones are left out."""
+def get_many(
+    model: type[tables.Item], wheres: Iterable[Key], *, consistent: bool = True
+) -> Iterator[Raw]:
+    """Read items by key, in no order; strongly consistent unless told otherwise.
+
+    Absent ones are left out.
+    """
     waiting = [key(where) for where in wheres]
     name, deadline, pause = table(model), _deadline(), _FIRST_PAUSE_SECONDS
     while waiting:
         batch, waiting = waiting[:_BATCH], waiting[_BATCH:]
-        answer = _settled(partial(client().batch_get_item, RequestItems=_read(name, batch)))
+        asked = {name: {"Keys": batch, "ConsistentRead": consistent}}
+        answer = _settled(partial(client().batch_get_item, RequestItems=asked))
         yield from answer["Responses"].get(name, [])
         unread = answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
         if unread:
@@ -242,10 +248,6 @@ def indexed(model: type[tables.Item], index: str, value: str) -> Iterator[Key]:
     }
     for page in _pages("query", request):
         yield from map(key_of, page)
-
-
-def _read(name: str, batch: list[Any]) -> dict[str, object]:
-    return {name: {"Keys": batch, "ConsistentRead": True}}
 
 
 def table(model: type[tables.Item]) -> str:

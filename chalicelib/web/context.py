@@ -9,11 +9,14 @@ from functools import partial
 from chalicelib import signing
 from chalicelib.cognito import Cognito, Pool
 from chalicelib.config import Settings, read_settings
+from chalicelib.domain.board import Reading
 from chalicelib.post import Post, post_of
 from chalicelib.signing import Secrets
 from chalicelib.store import setup
+from chalicelib.store.insights import Figures
 from chalicelib.web.catalog import Catalog
 from chalicelib.web.key_ring import KeyRing
+from chalicelib.web.recent import Recent
 from chalicelib.web.shelves import Shelves
 from chalicelib.web.vault import Vault
 
@@ -37,6 +40,8 @@ class Context:
     catalog: Catalog = field(default_factory=Catalog)
     keys: KeyRing = field(default_factory=KeyRing)
     shelves: Shelves = field(default_factory=Shelves)
+    figures: Recent[Figures] = field(default_factory=Recent)
+    readings: Recent[Reading] = field(default_factory=Recent)
     post: Post | None = field(default_factory=lambda: post_of(_SETTINGS))
     vault: Vault = field(default_factory=lambda: Vault(partial(signing.fetch_secrets, _SETTINGS)))
     pool: Pool = field(default_factory=lambda: Cognito(_SETTINGS))
@@ -56,9 +61,14 @@ class Context:
         """Point everything at other tables, secrets and another business clock."""
         self.settings, self.now, self.post = settings, now, post_of(settings)
         self.vault = Vault(lambda: secrets or signing.fetch_secrets(settings))
-        self.catalog, self.keys, self.shelves = Catalog(), KeyRing(), Shelves()
+        self.forget()
         self.pool = Cognito(settings)
         setup.connect(settings)
+
+    def forget(self) -> None:
+        """Drop everything that was read from tables and is in memory."""
+        self.catalog, self.keys, self.shelves = Catalog(), KeyRing(), Shelves()
+        self.figures, self.readings = Recent(), Recent()
 
 
 context = Context()

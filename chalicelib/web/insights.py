@@ -1,7 +1,5 @@
 """Live counts: what was claimed, used and chosen, by city; no personal data."""
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +17,6 @@ from chalicelib.web.context import context
 
 api = Routes(__name__)
 
-_FRESH_SECONDS = 1.0
 COUNTS = ("claimed", "redeemed", "reversed", "chosen")
 
 
@@ -54,25 +51,6 @@ class Board:
     total: dict[str, int]
     cities: tuple[City, ...]
     options: tuple[Option, ...]
-
-
-class _Recent:
-    """The figures of a campaign, read at most once a second for all who watch."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._read: dict[str, tuple[float, insights.Figures]] = {}
-
-    def figures(self, campaign_id: str) -> insights.Figures:
-        now = self._clock()
-        read_at, figures = self._read.get(campaign_id, (-_FRESH_SECONDS, {}))
-        if now - read_at >= _FRESH_SECONDS:
-            figures = insights.figures(campaign_id)
-            self._read[campaign_id] = (now, figures)
-        return figures
-
-
-_recent = _Recent()
 
 
 @api.route("/api/v1/insights/live", methods=["GET"])
@@ -116,7 +94,7 @@ def published_of(campaign_id: str | None) -> Published:
 def board_of(published: Published) -> Board:
     """Return the counts of every city; the totals are their sum."""
     campaign, at = published.campaign, context.now()
-    figures = _recent.figures(campaign.campaign_id)
+    figures = figures_of(campaign.campaign_id)
     cities = tuple(_city(published, popup_id, figures) for popup_id in campaign.popup)
     options = campaign.delivery.options if campaign.delivery else ()
     codes = dict.fromkeys(option.code for option in options)
@@ -127,6 +105,11 @@ def board_of(published: Published) -> Board:
         cities=cities,
         options=tuple(_option(code, figures) for code in codes),
     )
+
+
+def figures_of(campaign_id: str) -> insights.Figures:
+    """Return the figures of a campaign, read at most once a second for all who watch."""
+    return context.figures.of(campaign_id, lambda: insights.figures(campaign_id))
 
 
 def _city(published: Published, popup_id: str, figures: insights.Figures) -> City:

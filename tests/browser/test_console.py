@@ -23,6 +23,8 @@ PATHS = [
     f"{HOME}/preview?popup=rome",
     f"{HOME}/preview?popup=rome&lang=ar",
     f"{HOME}/preview?popup=rome&as=staff",
+    f"{HOME}/board",
+    f"{HOME}/board?sort=stock&dir=desc",
     f"{HOME}/trail",
     "/console/members",
     "/console/import",
@@ -133,3 +135,41 @@ def test_the_slider_turns_the_preview(office: Office) -> None:
     page.goto(f"{HOME}/preview?popup=istanbul")
     page.locator("#hour").fill("1")
     expect(page.get_by_text("Sealed until the reveal").first).to_be_visible()
+
+
+def test_the_board_reads_itself_again_and_keeps_focus_and_place(
+    office: Office, chrome: Browser
+) -> None:
+    page, house = office.page, office.house
+    page.goto(f"{HOME}/board?sort=claimed&dir=desc")
+    row = page.get_by_role("row", name="Rome")
+    before = int(row.get_by_role("cell").first.inner_text())
+    as_of = page.locator("#as-of").inner_text()
+    page.locator("#by-stock").focus()
+    context = chrome.new_context(base_url=house.world.base_url)
+    visitor = context.new_page()
+    visitor.goto("/p/rome")
+    visitor.locator('form:has(input[value="lantern-gift"]) button').click()
+    visitor.wait_for_url("**/V/*")
+    context.close()
+    expect(row.get_by_role("cell").first).to_have_text(str(before + 1), timeout=20_000)
+    expect(page.locator("#by-stock")).to_be_focused()
+    expect(page.locator("#as-of")).not_to_have_text(as_of)
+    expect(page.locator("#lost")).to_be_empty()
+
+
+def test_the_board_is_sorted_by_keyboard_without_a_script(office: Office, chrome: Browser) -> None:
+    context = chrome.new_context(
+        base_url=office.house.world.base_url,
+        java_script_enabled=False,
+        storage_state=office.page.context.storage_state(),
+    )
+    page = context.new_page()
+    page.goto(f"{HOME}/board")
+    page.get_by_role("link", name="Rate").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("columnheader", name="Rate")).to_have_attribute(
+        "aria-sort", "descending"
+    )
+    expect(page.get_by_label("Read again every 5 seconds")).to_be_hidden()
+    context.close()

@@ -73,6 +73,8 @@ RULES = (
         "stand",
         "post_state",
     ),
+    Rule("GET", "/console/c/{campaign_id}/board", Right.BOARD, "board", "get_board"),
+    Rule("GET", "/console/c/{campaign_id}/board/csv", Right.BOARD, "board", "get_spreadsheet"),
     Rule("GET", "/console/members", Right.MEMBERS, "people", "get_members"),
     Rule("POST", "/console/members", Right.MEMBERS, "people", "post_member"),
     Rule("POST", "/console/members/remove", Right.MEMBERS, "people", "post_removal"),
