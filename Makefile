@@ -30,7 +30,7 @@ run: setup ## Open Marquee on this laptop
 	@exec $(BIN)/python -m local.run
 
 test: check chromium wheels ## Everything: make check, then the whole suite with a browser
-	@$(BIN)/python -m pytest --ignore=tests/unit --numprocesses=2 --dist=loadfile
+	@$(BIN)/python -m pytest --ignore=tests/unit --numprocesses=2 --dist=loadgroup
 
 check: dev ## Style, types, imports, unit tests: under a minute
 	@$(BIN)/ruff format --check --quiet .

@@ -1,5 +1,6 @@
 """What holds for every test: no network but this machine, one odd time zone, no credentials."""
 
+import gc
 import os
 import sys
 import time
@@ -29,6 +30,9 @@ _CALLS = {"socket.connect", "socket.sendto"}
 
 os.environ.update(NO_CREDENTIALS, TZ=ZONE)
 time.tzset()
+
+# moto copies whole tables; the usual thresholds would look through them a hundred times a second.
+gc.set_threshold(50_000, 20, 100)
 
 settings.register_profile("marquee", max_examples=60, deadline=None, derandomize=True)
 settings.load_profile("marquee")
@@ -66,6 +70,17 @@ def pytest_configure(config: pytest.Config) -> None:
     chosen = int.from_bytes(os.urandom(2)) if seed is None else seed
     config.stash[EFFORT] = Effort(seed=chosen, minutes=minutes)
     sys.stderr.write(f"The seed is {chosen}: SEED={chosen} makes the same choices again.\n")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each file to one worker; all that look at the package go to one, which builds it once.
+
+    The key to both is xdist's `--dist=loadgroup`.
+    """
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        group = "package" if "package" in fixtures else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 from house import House
 from surface import Called, Headers, World, furnished, tried
 
-EXAMPLES = 15
+EXAMPLES = 12
 SECONDS = int(os.environ.get("PROVE_SECONDS", "0"))
 
 CLAIM, VOUCHER = "POST /api/v1/claims", "GET /api/v1/vouchers/{code}"
