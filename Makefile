@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .SUFFIXES:
-.PHONY: help setup run test check prove bench audit demo crowd messages package doctor status reset clean dev chromium wheels
+.PHONY: help setup run test check style unit prove bench audit demo crowd messages package doctor status reset clean dev chromium wheels
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -32,14 +32,19 @@ run: setup ## Open Marquee on this laptop
 test: check chromium wheels ## Everything: make check, then the whole suite with a browser
 	@$(BIN)/python -m pytest --ignore=tests/unit --numprocesses=2 --dist=loadgroup
 
-check: dev ## Style, types, imports, unit tests: under a minute
+check: dev ## Style, types, imports, unit tests: about a minute
+	@$(MAKE) --jobs=2 --output-sync style unit
+
+style: # mypy takes one core for as long as the unit tests take the other
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest tests/unit --cov --cov-report=term --numprocesses=2
 	@node_modules/.bin/tsc --noEmit
 	@node --test --test-reporter=dot tests/js/
+
+unit:
+	@$(BIN)/python -m pytest tests/unit --cov --cov-report=term --numprocesses=2
 
 bench: dev wheels chromium ## What the hot paths cost, each figure beside its bar: NAME=redeem chooses
 	@exec $(BIN)/python -m bench $(NAME)

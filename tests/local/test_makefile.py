@@ -7,7 +7,7 @@ from pathlib import Path
 
 from local.places import REPOSITORY
 
-INNER = {"dev", "chromium", "wheels"}
+INNER = {"dev", "chromium", "wheels", "style", "unit"}
 PYTHONS = ("python3.13", "python3.12", "python3.11", "python3", "python")
 
 
