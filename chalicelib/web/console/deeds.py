@@ -16,6 +16,9 @@ _ACTIONS = (
     N_("resumed"),
     N_("imported"),
     N_("draft begun"),
+    N_("stand opened"),
+    N_("stand paused"),
+    N_("stand closed"),
     N_("member invited"),
     N_("member changed"),
     N_("member removed"),
@@ -55,6 +58,7 @@ _FACTS: Mapping[str, str] = {
     "holder": N_("Holder"),
     "until": N_("Until"),
     "state": N_("State"),
+    "message": N_("Message"),
 }
 
 
