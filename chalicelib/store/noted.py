@@ -3,6 +3,7 @@
 It fits the ports of the use cases that programs and the operator's commands call without one.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -75,9 +76,9 @@ class Noted:
         self._is_mine(key.campaign_id)
         return api_keys.revoke(key, token=token, note=self._note)
 
-    def withdraw_signing_key(self, key_id: int) -> None:
-        """AP-152: withdraw a signing key, as AP-75. Cost: as `shut_out`."""
-        revocations.withdraw_key(self.scope.area, key_id, note=self._note)
+    def withdraw_signing_key(self, key_id: int, staying: Collection[int]) -> bool:
+        """AP-152: withdraw a signing key, as AP-75, if another is left. Cost: as `shut_out`."""
+        return revocations.withdraw_key(self.scope.area, key_id, staying=staying, note=self._note)
 
     # --- links ----------------------------------------------------------------------------------
     get = staticmethod(gifts.get)

@@ -65,6 +65,10 @@ RULES = (
         "batches",
         "post_revocation",
     ),
+    Rule("GET", "/console/c/{campaign_id}/keys", Right.OPERATE, "keys", "get_keys"),
+    Rule("POST", "/console/c/{campaign_id}/keys", Right.OPERATE, "keys", "post_key"),
+    Rule("POST", "/console/c/{campaign_id}/keys/revoke", Right.OPERATE, "keys", "post_revocation"),
+    Rule("POST", "/console/c/{campaign_id}/keys/withdraw", Right.OPERATE, "keys", "post_signing"),
     Rule("GET", "/console/c/{campaign_id}/stand/{popup_id}", Right.STAND, "stand", "get_stand"),
     Rule(
         "POST",
