@@ -55,6 +55,10 @@ def past_uses(voucher_id: str) -> Key:
     return Key(f"V#{voucher_id}", "USE#")
 
 
+def is_past_use(key: Key) -> bool:
+    return key.sk.startswith("USE#")
+
+
 def unit(root: str) -> str:
     """Return the partition of everything about one unit that keys on its first voucher."""
     return voucher(root).pk

@@ -31,7 +31,7 @@ _ACTIONS = (
     N_("API key withdrawn"),
     N_("signing key withdrawn"),
     N_("voucher looked up"),
-    N_("voucher moved by a link"),
+    N_("re-issue link made"),
 )
 _ABOUT = (N_("edited {name}"), N_("cloned from {name}"))
 _SUBJECTS = (

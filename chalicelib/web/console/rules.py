@@ -69,6 +69,15 @@ RULES = (
     Rule("POST", "/console/c/{campaign_id}/keys", Right.OPERATE, "keys", "post_key"),
     Rule("POST", "/console/c/{campaign_id}/keys/revoke", Right.OPERATE, "keys", "post_revocation"),
     Rule("POST", "/console/c/{campaign_id}/keys/withdraw", Right.OPERATE, "keys", "post_signing"),
+    Rule("GET", "/console/c/{campaign_id}/voucher", Right.OPERATE, "vouchers", "get_search"),
+    Rule("POST", "/console/c/{campaign_id}/voucher", Right.OPERATE, "vouchers", "post_search"),
+    Rule(
+        "POST",
+        "/console/c/{campaign_id}/voucher/reissue",
+        Right.OPERATE,
+        "vouchers",
+        "post_reissue",
+    ),
     Rule("GET", "/console/c/{campaign_id}/stand/{popup_id}", Right.STAND, "stand", "get_stand"),
     Rule(
         "POST",
