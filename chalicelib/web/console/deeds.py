@@ -32,6 +32,7 @@ _ACTIONS = (
     N_("signing key withdrawn"),
     N_("voucher looked up"),
     N_("re-issue link made"),
+    N_("message set"),
 )
 _ABOUT = (N_("edited {name}"), N_("cloned from {name}"))
 _SUBJECTS = (
@@ -40,6 +41,7 @@ _SUBJECTS = (
     N_("batch {name}"),
     N_("key {name}"),
     N_("voucher {name}"),
+    N_("all stands"),
 )
 _FACTS: Mapping[str, str] = {
     "further changes": N_("further changes"),

@@ -78,6 +78,8 @@ RULES = (
         "vouchers",
         "post_reissue",
     ),
+    Rule("GET", "/console/c/{campaign_id}/messages", Right.OPERATE, "messages", "get_messages"),
+    Rule("POST", "/console/c/{campaign_id}/messages", Right.OPERATE, "messages", "post_message"),
     Rule("GET", "/console/c/{campaign_id}/stand/{popup_id}", Right.STAND, "stand", "get_stand"),
     Rule(
         "POST",
