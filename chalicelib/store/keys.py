@@ -301,6 +301,11 @@ def trail_entry(area: str, milliseconds: int, name: str) -> Key:
     return Key(trail(area), f"{milliseconds:014}#{name}")
 
 
+def trail_from(milliseconds: int) -> str:
+    """Return the place before all entries of an instant."""
+    return f"{milliseconds:014}"
+
+
 def request_of(sk: str) -> str:
     """Return the id of the request that made an entry."""
     return sk.partition("#")[2].rpartition(".")[0]

@@ -64,6 +64,13 @@ _FACTS: Mapping[str, str] = {
 }
 
 
+def actions(language: str) -> list[tuple[str, str]]:
+    """Return what may be asked for: actions as they are noted, with their words."""
+    _ = catalogue(language).gettext
+    about = [(text.partition(" {")[0], _(text).format(name="…")) for text in _ABOUT]
+    return sorted([*((noted, _(noted)) for noted in _ACTIONS), *about], key=lambda one: one[1])
+
+
 def action(noted: str, language: str) -> str:
     """Return what was done."""
     if noted in _ACTIONS:
