@@ -26,12 +26,19 @@ class Page:
 
 def action(scope: Scope, entry: Entry) -> dict[str, Any]:
     """Return the entry as an action of the transaction that makes its change."""
-    return {"Put": engine.put_action(_item(scope, entry))}
+    assert entry.area == scope.area, "a member leaves entries where the scope is"
+    return left(entry)
+
+
+def left(entry: Entry) -> dict[str, Any]:
+    """Return the same for an entry that was begun in its scope, and is left by whoever ends it."""
+    return {"Put": engine.put_action(_item(entry))}
 
 
 def note(scope: Scope, entry: Entry) -> None:
     """AP-109: keep an entry by itself, for what takes more than one transaction. Cost: 1 WCU."""
-    engine.put(_item(scope, entry))
+    assert entry.area == scope.area
+    engine.put(_item(entry))
 
 
 def entries(scope: Scope) -> list[Entry]:
@@ -66,10 +73,10 @@ def _place(at: datetime) -> str:
     return keys.trail_from(tables.milliseconds(at))
 
 
-def _item(scope: Scope, entry: Entry) -> tables.TrailItem:
+def _item(entry: Entry) -> tables.TrailItem:
     number = tables.milliseconds(entry.at)
     return tables.TrailItem(
-        *keys.trail_entry(scope.area, number, f"{entry.request_id}.{entry.action}"),
+        *keys.trail_entry(entry.area, number, f"{entry.request_id}.{entry.action}"),
         at=entry.at,
         member=entry.member_id,
         email=entry.email,

@@ -15,6 +15,7 @@ from chalicelib.domain.sentence import said
 from chalicelib.domain.trail import Entry, Facts, Filter
 from chalicelib.store import desk as store
 from chalicelib.store import trails
+from chalicelib.store.trails import Page
 from chalicelib.web.console import deeds
 from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.visit import Visit
@@ -43,18 +44,23 @@ def get_campaign_trail(here: Visit) -> Response:
 
 
 def get_csv(here: Visit) -> Response:
-    """Return all entries that are wanted as CSV, never a part of them. Raises InvalidPayload."""
-    found = trails.page(here.scope, _filter(), most=MOST)
-    if found.place is not None:
-        told = said("there are more than {most} entries; choose fewer days", most=MOST)
-        raise InvalidPayload([("/since", told)])
+    """Return all entries that are wanted as CSV. Raises InvalidPayload where they are too many."""
+    lines = whole(trails.page(here.scope, _filter(), most=MOST))
     file = "trail" if here.scope.area == ORGANISATION else f"trail-{here.scope.area}"
     headers = PAGE_HEADERS | {
         "Content-Type": "text/csv; charset=utf-8",
         "Content-Disposition": f'attachment; filename="{file}.csv"',
     }
-    written = sheet.write(COLUMNS, map(_line, found.entries)).decode()
+    written = sheet.write(COLUMNS, map(_line, lines)).decode()
     return Response(written, headers=headers, status_code=200)
+
+
+def whole(found: Page) -> list[Entry]:
+    """Return the entries of a page that is all there is: a file is never a part of it."""
+    if found.place is not None:
+        told = said("there are more than {most} entries; choose fewer days", most=MOST)
+        raise InvalidPayload([("/since", told)])
+    return found.entries
 
 
 def _shown(here: Visit) -> Response:
