@@ -43,8 +43,15 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     Role.OWNER: frozenset(Right),
     Role.MARKETER: frozenset(
         {
-            *(Right.ENTER, Right.SEE, Right.EXPORT, Right.EDIT, Right.PUBLISH),
-            *(Right.OPERATE, Right.STAND, Right.AUDIT, Right.BOARD),
+            Right.ENTER,
+            Right.SEE,
+            Right.EXPORT,
+            Right.EDIT,
+            Right.PUBLISH,
+            Right.OPERATE,
+            Right.STAND,
+            Right.AUDIT,
+            Right.BOARD,
         }
     ),
     Role.MANAGER: frozenset({Right.ENTER, Right.SEE, Right.STAND, Right.BOARD}),

@@ -189,18 +189,27 @@ def query(
         yield from page
 
 
-def latest(model: type[tables.Item], pk: str, most: int) -> list[Raw]:
-    """Read the last items of a partition, the last one first."""
-    request = {
+def backwards(
+    model: type[tables.Item], pk: str, *, start: str, upto: str, a_page: int
+) -> Iterator[Raw]:
+    """Yield the items of a partition from `upto` back to `start`, the last one first.
+
+    Each page is read when it is asked for.
+    """
+    request: dict[str, object] = {
         "TableName": table(model),
-        "KeyConditionExpression": "pk = :pk",
-        "ExpressionAttributeValues": {":pk": text(pk)},
+        "KeyConditionExpression": "pk = :pk AND sk BETWEEN :start AND :upto",
+        "ExpressionAttributeValues": {
+            ":pk": text(pk),
+            ":start": text(start),
+            ":upto": text(upto),
+        },
         "ConsistentRead": True,
         "ScanIndexForward": False,
-        "Limit": most,
+        "Limit": a_page,
     }
-    found: list[Raw] = _settled(lambda: client().query(**request))["Items"]
-    return found
+    for page in _pages("query", request):
+        yield from page
 
 
 def scan(model: type[tables.Item], segment: int = 0, segments: int = 1) -> Iterator[list[Raw]]:

@@ -1,8 +1,9 @@
-"""What members change from the console: each write has its entry of the trail, both or neither.
+"""What members change from the console, each write with its entry of the trail. AP-152.
 
 It fits the ports of the use cases that programs and the operator's commands call without one.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -39,7 +40,7 @@ class Noted:
     enrol = staticmethod(devices.enrol)
 
     def put_enrolment(self, enrolment: Enrolment) -> None:
-        """AP-40 with an entry: keep a one-time code. Cost: 4 WCU."""
+        """Keep a one-time code (AP-40) with an entry. Cost: 4 WCU."""
         self._is_mine(enrolment.campaign_id)
         devices.put_enrolment(enrolment, note=self._note)
 
@@ -52,7 +53,7 @@ class Noted:
     batches = staticmethod(mints.batches)
 
     def make(self, batch: Batch) -> bool:
-        """AP-36 with an entry, which learns the batch's number. Cost: 2 WCU more."""
+        """Mint (AP-36) with an entry, which learns the batch's number. Cost: 2 WCU more."""
         self._is_mine(batch.campaign_id)
         entry = replace(self.entry, subject=f"batch {batch.number}")
         return mints.make(batch, note=trails.action(self.scope, entry))
@@ -66,18 +67,18 @@ class Noted:
 
     # --- keys -----------------------------------------------------------------------------------
     def add(self, key: ApiKey, *, token: str) -> bool:
-        """AP-70 with an entry. Cost: 6 WCU."""
+        """Keep an API key (AP-70) with an entry. Cost: 6 WCU."""
         self._is_mine(key.campaign_id)
         return api_keys.add(key, token=token, note=self._note)
 
     def withdraw(self, key: ApiKey, *, token: str) -> bool:
-        """AP-73 with an entry. Cost: 6 WCU."""
+        """Forget an API key (AP-73) with an entry. Cost: 6 WCU."""
         self._is_mine(key.campaign_id)
         return api_keys.revoke(key, token=token, note=self._note)
 
-    def withdraw_signing_key(self, key_id: int) -> None:
-        """AP-152: withdraw a signing key, as AP-75. Cost: as `shut_out`."""
-        revocations.withdraw_key(self.scope.area, key_id, note=self._note)
+    def withdraw_signing_key(self, key_id: int, staying: Collection[int]) -> bool:
+        """AP-152: withdraw a signing key, as AP-75, if another is left. Cost: as `shut_out`."""
+        return revocations.withdraw_key(self.scope.area, key_id, staying=staying, note=self._note)
 
     # --- links ----------------------------------------------------------------------------------
     get = staticmethod(gifts.get)
@@ -85,6 +86,6 @@ class Noted:
     accept = staticmethod(gifts.accept)
 
     def offer(self, voucher: Voucher, link: Link, *, at: datetime) -> bool:
-        """AP-32 with an entry: bind a link to a voucher. Cost: 6 WCU."""
+        """Bind a link to a voucher (AP-32) with an entry. Cost: 6 WCU."""
         self._is_mine(voucher.campaign_id)
         return gifts.offer(voucher, link, at=at, note=self._note)

@@ -1,5 +1,6 @@
 """Withdrawn vouchers and keys, revoked devices. AP-75, AP-77 to AP-79, AP-125, AP-152."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -86,24 +87,40 @@ def list_device(campaign_id: str, device_id: str, *, note: Action | None = None)
     return _list(campaign_id, ("revoked_devices", "S"), device_id, MOST_DEVICES, note)
 
 
-def withdraw_key(campaign_id: str, key_id: int, *, note: Action | None = None) -> None:
-    """AP-75: refuse everything that a signing key signed. Costs as AP-78; `note` as AP-79."""
-    _list(campaign_id, ("withdrawn_keys", "N"), str(key_id), MOST_KEYS, note)
+def withdraw_key(
+    campaign_id: str, key_id: int, *, staying: Collection[int] = (), note: Action | None = None
+) -> bool:
+    """AP-75: refuse everything that a signing key signed. Costs as AP-78; `note` as AP-79.
+
+    Returns False where none of the keys that are `staying`, if any are named, would be left.
+    """
+    where = "withdrawn_keys", "N"
+    return _list(campaign_id, where, str(key_id), MOST_KEYS, note, list(map(str, staying)))
 
 
 def _list(
-    campaign_id: str, where: tuple[str, str], value: str, most: int, note: Action | None
+    campaign_id: str,
+    where: tuple[str, str],
+    value: str,
+    most: int,
+    note: Action | None,
+    staying: Sequence[str] = (),
 ) -> bool:
-    """Add a value to a set of texts (S) or numbers (N), unless it is there or the set is full."""
+    """Add a value to a set of texts (S) or numbers (N), unless it is there or the set is full.
+
+    One of the values that are `staying` must not be in the set.
+    """
     name, kind = where
+    left = " OR ".join(f"NOT contains({name}, :s{place})" for place in range(len(staying)))
     add: dict[str, object] = {
         "UpdateExpression": f"ADD {name} :entry",
         "ConditionExpression": f"attribute_not_exists({name}) "
-        f"OR NOT contains({name}, :one) AND size({name}) < :most",
+        f"OR NOT contains({name}, :one) AND size({name}) < :most{f' AND ({left})' if left else ''}",
         "ExpressionAttributeValues": {
             ":entry": {f"{kind}S": [value]},
             ":one": {kind: value},
             ":most": engine.number(most),
+            **{f":s{place}": {kind: one} for place, one in enumerate(staying)},
         },
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }

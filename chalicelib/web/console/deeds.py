@@ -31,7 +31,8 @@ _ACTIONS = (
     N_("API key withdrawn"),
     N_("signing key withdrawn"),
     N_("voucher looked up"),
-    N_("voucher moved by a link"),
+    N_("re-issue link made"),
+    N_("message set"),
 )
 _ABOUT = (N_("edited {name}"), N_("cloned from {name}"))
 _SUBJECTS = (
@@ -40,6 +41,7 @@ _SUBJECTS = (
     N_("batch {name}"),
     N_("key {name}"),
     N_("voucher {name}"),
+    N_("all stands"),
 )
 _FACTS: Mapping[str, str] = {
     "further changes": N_("further changes"),
@@ -60,6 +62,13 @@ _FACTS: Mapping[str, str] = {
     "state": N_("State"),
     "message": N_("Message"),
 }
+
+
+def actions(language: str) -> list[tuple[str, str]]:
+    """Return what may be asked for: actions as they are noted, with their words."""
+    _ = catalogue(language).gettext
+    about = [(text.partition(" {")[0], _(text).format(name="…")) for text in _ABOUT]
+    return sorted([*((noted, _(noted)) for noted in _ACTIONS), *about], key=lambda one: one[1])
 
 
 def action(noted: str, language: str) -> str:

@@ -59,29 +59,39 @@ def post_publish(here: Visit, form: Form) -> Response | Refusal:
         if isinstance(saved, Refusal):
             return saved
         version = saved
-    _note(here, "publish", f"draft {version}", {})
+    _note(here, "publish", f"draft {version}")
     outcome = publishing.publish(
-        campaigns, counters, here.scope.area, draft_version=version, now=context.now()
+        campaigns,
+        counters,
+        here.scope.area,
+        draft_version=version,
+        now=context.now(),
+        entry=desk.entry(here, "published", ""),
     )
-    return _settled(here, "published", outcome)
+    return _settled(here, outcome)
 
 
 def post_rollback(here: Visit, form: Form) -> Response | Refusal:
     """Go back to an earlier revision; what was promised since is carried along."""
     revision = form.whole("revision")
-    _note(here, "roll back", f"revision {revision}", {})
+    _note(here, "roll back", f"revision {revision}")
     outcome = publishing.roll_back(
-        campaigns, counters, here.scope.area, revision=revision, now=context.now()
+        campaigns,
+        counters,
+        here.scope.area,
+        revision=revision,
+        now=context.now(),
+        entry=desk.entry(here, "rolled back", ""),
     )
-    return _settled(here, "rolled back", outcome)
+    return _settled(here, outcome)
 
 
 def post_pause(here: Visit, form: Form) -> Response:
     """Pause the campaign, or let it go on, within 5 s everywhere."""
     plans.of(here.scope)  # what does not exist is not paused
     paused = form.text("paused") == "yes"
-    campaigns.pause(here.scope.area, paused=paused)
-    _note(here, "paused" if paused else "resumed", here.scope.area, {})
+    entry = desk.entry(here, "paused" if paused else "resumed", here.scope.area)
+    campaigns.pause(here.scope.area, paused=paused, note=trails.action(here.scope, entry))
     context.catalog.forget()
     return see_other(_HOME.format(campaign_id=here.scope.area))
 
@@ -160,19 +170,18 @@ def _saved(here: Visit, plan: Plan) -> int | Refusal:
     )
 
 
-def _settled(here: Visit, action: str, outcome: Pointer | Refusal | Faulty) -> Response | Refusal:
-    """Tell how a publish or a rollback ended, in the trail and to whoever asked."""
+def _settled(here: Visit, outcome: Pointer | Refusal | Faulty) -> Response | Refusal:
+    """Tell whoever asked how a publish or a rollback ended; its last write told the trail."""
     context.catalog.forget()
     match outcome:
         case Refusal():
             return outcome
         case Faulty():
             return _overview(here, plans.of(here.scope), status=422)
-        case Pointer(revision, epoch):
-            _note(here, action, f"revision {revision}", {"epoch": str(epoch)})
-    return see_other(_HOME.format(campaign_id=here.scope.area))
+        case Pointer():
+            return see_other(_HOME.format(campaign_id=here.scope.area))
 
 
-def _note(here: Visit, action: str, subject: str, after: dict[str, str]) -> None:
-    """Leave a trace: of the wish before the first write, of its end after the last."""
-    trails.note(here.scope, desk.entry(here, action, subject, after=after))
+def _note(here: Visit, action: str, subject: str) -> None:
+    """Leave a trace of the wish, before the first write."""
+    trails.note(here.scope, desk.entry(here, action, subject))
