@@ -32,6 +32,7 @@ class Right(StrEnum):
     EXPORT = "export"  # a whole campaign
     EDIT = "edit"
     PUBLISH = "publish"
+    OPERATE = "operate"  # what runs beside a campaign: webhooks
     AUDIT = "audit"
     MEMBERS = "members"
 
@@ -39,7 +40,10 @@ class Right(StrEnum):
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     Role.OWNER: frozenset(Right),
     Role.MARKETER: frozenset(
-        {Right.ENTER, Right.SEE, Right.EXPORT, Right.EDIT, Right.PUBLISH, Right.AUDIT}
+        {
+            *(Right.ENTER, Right.SEE, Right.EXPORT, Right.EDIT, Right.PUBLISH),
+            *(Right.OPERATE, Right.AUDIT),
+        }
     ),
     Role.MANAGER: frozenset({Right.ENTER, Right.SEE}),
     Role.MERCHANT: frozenset({Right.ENTER, Right.SEE}),

@@ -19,6 +19,12 @@ _ACTIONS = (
     N_("member invited"),
     N_("member changed"),
     N_("member removed"),
+    N_("webhook added"),
+    N_("webhook got a new secret"),
+    N_("webhook paused"),
+    N_("webhook resumed"),
+    N_("webhook removed"),
+    N_("events sent again"),
 )
 _ABOUT = (N_("edited {name}"), N_("cloned from {name}"))
 _SUBJECTS = (N_("revision {name}"), N_("draft {name}"))
@@ -30,6 +36,7 @@ _FACTS: Mapping[str, str] = {
     "campaigns": N_("Campaigns"),
     "merchants": N_("Merchants"),
     "stands": N_("Stands"),
+    "events": N_("Events"),
 }
 
 

@@ -179,6 +179,8 @@ WORDS: Mapping[str, str] = {
     "zip": N_("Zip of the files"),
     "campaign_id": N_("Id of the new campaign"),
     "revision": N_("Revision"),
+    "url": N_("Address"),
+    "events": N_("Events"),
 }
 ROLES: Mapping[str, str] = {
     Role.OWNER: N_("owner"),

@@ -2,16 +2,18 @@
 
 from chalice import Response
 
+from chalicelib.domain import event as events
 from chalicelib.domain import exchange, promise, trail
 from chalicelib.domain import view as views
 from chalicelib.domain.campaign import Phase
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.event import Kind
 from chalicelib.domain.member import Right
 from chalicelib.domain.merchant import text_in
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.sheet_campaign import CALENDAR
-from chalicelib.store import campaigns, counters, trails
+from chalicelib.store import campaigns, counters, news, trails
 from chalicelib.store import desk as store
 from chalicelib.usecases import drafting, publishing
 from chalicelib.usecases.publishing import Faulty
@@ -26,6 +28,7 @@ from chalicelib.web.security import PAGE_HEADERS
 
 _HOME = "/console/c/{campaign_id}"
 _MOST_CHANGES = 300
+_KINDS = {"published": Kind.CAMPAIGN_PUBLISHED, "rolled back": Kind.CAMPAIGN_ROLLED_BACK}
 
 
 def get_overview(here: Visit) -> Response:
@@ -82,6 +85,7 @@ def post_pause(here: Visit, form: Form) -> Response:
     paused = form.text("paused") == "yes"
     campaigns.pause(here.scope.area, paused=paused)
     _note(here, "paused" if paused else "resumed", here.scope.area, {})
+    _tell(here, Kind.CAMPAIGN_PAUSED if paused else Kind.CAMPAIGN_RESUMED, desk.request_id())
     context.catalog.forget()
     return see_other(_HOME.format(campaign_id=here.scope.area))
 
@@ -170,6 +174,7 @@ def _settled(here: Visit, action: str, outcome: Pointer | Refusal | Faulty) -> R
             return _overview(here, plans.of(here.scope), status=422)
         case Pointer(revision, epoch):
             _note(here, action, f"revision {revision}", {"epoch": str(epoch)})
+            _tell(here, _KINDS[action], f"epoch {epoch}", revision=revision, epoch=epoch)
     return see_other(_HOME.format(campaign_id=here.scope.area))
 
 
@@ -184,3 +189,9 @@ def _note(here: Visit, action: str, subject: str, after: dict[str, str]) -> None
         after=after,
     )
     trails.note(here.scope, entry)
+
+
+def _tell(here: Visit, kind: Kind, mark: str, **data: object) -> None:
+    """Let the webhooks know what was done."""
+    done = events.of_campaign(kind, here.scope.area, mark, at=context.real_now(), **data)
+    news.note(here.scope, done)

@@ -41,6 +41,18 @@ RULES = (
     Rule(
         "GET", "/console/c/{campaign_id}/delivery/csv", Right.SEE, "deliveries", "get_spreadsheet"
     ),
+    Rule("GET", "/console/c/{campaign_id}/webhooks", Right.OPERATE, "webhooks", "get_webhooks"),
+    Rule("POST", "/console/c/{campaign_id}/webhooks", Right.OPERATE, "webhooks", "post_webhook"),
+    *(
+        Rule("POST", f"/console/c/{{campaign_id}}/webhooks/{what}", Right.OPERATE, "webhooks", view)
+        for what, view in (
+            ("secret", "post_secret"),
+            ("pause", "post_hook_pause"),
+            ("remove", "post_hook_removal"),
+            ("test", "post_test"),
+            ("again", "post_again"),
+        )
+    ),
     Rule("GET", "/console/members", Right.MEMBERS, "people", "get_members"),
     Rule("POST", "/console/members", Right.MEMBERS, "people", "post_member"),
     Rule("POST", "/console/members/remove", Right.MEMBERS, "people", "post_removal"),
