@@ -41,9 +41,9 @@ def number(hook: Hook, events: Sequence[Event], *, after: int) -> Standing | Non
         {"Put": engine.put_action(_item(hook, event, one), _NEW)}
         for one, event in enumerate(events, after + 1)
     ]
-    named = "|".join([hook.hook_id, str(after), *(event.event_id for event in events)])
-    token = hashlib.sha256(named.encode()).hexdigest()[:36]
-    stood = engine.transact([{"Update": counted}, *puts], token)
+    actions = [{"Update": counted}, *puts]
+    token = hashlib.sha256(repr(actions).encode()).hexdigest()[:36]
+    stood = engine.transact(actions, token)
     return None if stood is None else _standing(stood, events, after)
 
 
