@@ -5,8 +5,9 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -33,6 +34,7 @@ from local.projector import Projector
 
 SCOPE = Scope(area="festival", member_id="anna", email="anna@example.org")
 SOON = 30.0
+_NUMBERS = count()
 
 
 class Eager(Errands):
@@ -139,18 +141,12 @@ def _engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engines.Engine
 
 
 @pytest.fixture
-def post(_engine: engines.Engine, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Post]:
-    prefix = f"hooks-{abs(hash(request.node.name)) % 10**6}-"
+def post(_engine: engines.Engine, tmp_path: Path) -> Iterator[Post]:
+    prefix = f"hooks-{next(_NUMBERS)}-"
     settings = Settings(public_url="http://localhost", table_prefix=prefix, engine_url=_engine.url)
     setup.connect(settings)
     setup.create_all()
-    url = ground.ensure_queue(settings)
-    settings = Settings(
-        public_url="http://localhost",
-        table_prefix=prefix,
-        engine_url=_engine.url,
-        errands_url=url,
-    )
+    settings = replace(settings, errands_url=ground.ensure_queue(settings))
     with receiver(tmp_path / "tls") as there:
         yield Post(settings, there, Eager(settings))
     setup.connect(read_settings())

@@ -2,61 +2,19 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
+from happening import AT, BACK, CHOICE, CLAIMED_ID, HELD, ISSUED, LAPSED, MINTED_ID, USED, told
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain import event as events
 from chalicelib.domain import mint
-from chalicelib.domain.choice import CentigramRange
-from chalicelib.domain.event import OFFERED, Event, Kind
-from chalicelib.domain.insight import Change, ChoiceImage, Image, VoucherImage
+from chalicelib.domain.event import OFFERED, Kind
+from chalicelib.domain.insight import Image
 from chalicelib.domain.voucher import ID_SYMBOLS, State, mark_of
 
-AT = datetime(2026, 5, 20, 12, tzinfo=UTC)
-CLAIMED_ID = "0" * (ID_SYMBOLS - 1) + "7"
-MINTED_ID = mint.minted_id(b"secret", 3, 17)
-ISSUED = VoucherImage(
-    campaign_id="festival",
-    popup_id="istanbul",
-    offer_id="lantern",
-    merchant_id="cam-fener",
-    claimed_hour="2026-05-20T15",
-    state=State.ISSUED,
-)
-USED = replace(
-    ISSUED,
-    state=State.REDEEMED,
-    uses=1,
-    used_popup_id="ankara",
-    discount_minor=500,
-    currency="TRY",
-)
-BACK = replace(ISSUED, state=State.REVERSED, uses=1)
-HELD = replace(ISSUED, state=State.HELD, uses=1)
-LAPSED = replace(ISSUED, state=State.LAPSED)
-CHOICE = ChoiceImage(
-    campaign_id="festival",
-    popup_id="istanbul",
-    offer_id="lantern",
-    merchant_id=None,
-    option="locker",
-    total=CentigramRange(value=31_200, low=20_000, high=50_000),
-    saving=None,
-    verdict="unknown",
-    method="1",
-    baseline="",
-)
 PLACE = {"popup_id": "istanbul", "offer_id": "lantern", "merchant_id": "cam-fener"}
-
-
-def told(
-    old: Image | None, new: Image | None, ver: int = 1, name: str = CLAIMED_ID
-) -> Event | None:
-    change = Change(sequence="1", item="i", ver=ver, written_at=AT, old=old, new=new)
-    return events.of_change(change, name)
 
 
 @pytest.mark.parametrize(
