@@ -23,6 +23,7 @@ PATHS = [
     f"{HOME}/preview?popup=rome",
     f"{HOME}/preview?popup=rome&lang=ar",
     f"{HOME}/preview?popup=rome&as=staff",
+    f"{HOME}/webhooks",
     f"{HOME}/trail",
     "/console/members",
     "/console/import",
