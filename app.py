@@ -2,10 +2,16 @@
 
 from chalice import Chalice
 
-from chalicelib import streams, sweeper
+from chalicelib import announcer, courier, streams, sweeper
 from chalicelib.web import blueprints
 
 app = Chalice(app_name="marquee")
 app.api.binary_types.append("multipart/form-data")  # a form with a file arrives byte for byte
-for blueprint in (*blueprints.ALL, streams.ledger, sweeper.minutes):
+for blueprint in (
+    *blueprints.ALL,
+    streams.ledger,
+    announcer.ledger,
+    courier.queue,
+    sweeper.minutes,
+):
     app.register_blueprint(blueprint)

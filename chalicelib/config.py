@@ -10,7 +10,8 @@ class Settings:
     """Where this deployment runs. `engine_url` is set on a laptop only.
 
     `sign_in_url` is the host of the pool's pages, on which the marketing team signs in.
-    `mail_from` is the sender of mails; without one there are none.
+    `mail_from` is the sender of mails; without one there are none. `errands_url` is the queue of
+    what webhooks are told.
     """
 
     public_url: str
@@ -22,6 +23,7 @@ class Settings:
     user_pool_client_id: str = ""
     sign_in_url: str = ""
     mail_from: str = ""
+    errands_url: str = ""
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -37,4 +39,5 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         user_pool_client_id=env.get("USER_POOL_CLIENT_ID", ""),
         sign_in_url=env.get("SIGN_IN_URL", "").rstrip("/"),
         mail_from=env.get("MAIL_FROM", ""),
+        errands_url=env.get("ERRANDS_URL", ""),
     )

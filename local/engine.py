@@ -93,11 +93,11 @@ def _head(state: Path | None) -> snapshot.Moment | None:
 
 
 def _environment(port: int, state: Path | None, log: Path) -> dict[str, str]:
-    """Return the child's environment: four services, and nobody's Docker is touched."""
+    """Return the child's environment: five services, and nobody's Docker is touched."""
     return os.environ | {
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
-        "SERVICES": "dynamodb,dynamodbstreams,ssm,cognito-idp",
+        "SERVICES": "dynamodb,dynamodbstreams,ssm,cognito-idp,sqs",
         "STATE_DIR": str(state or log.parent),
         "LOG_LEVEL": "ERROR",
         "PERSIST_STATE": "0",

@@ -20,7 +20,7 @@ from local import snapshot
 
 SNAPSHOT_PATH = "/_marquee/snapshot"
 UNREADABLE = 3  # exit status: there is a snapshot, but it does not load
-_READS = ("Get", "Query", "Scan", "BatchGet", "TransactGet", "Describe", "List")
+_READS = ("Get", "Query", "Scan", "BatchGet", "TransactGet", "Describe", "List", "Receive")
 
 Message = dict[str, Any]
 Send = Callable[[Message], Awaitable[None]]

@@ -1,14 +1,17 @@
 """What the local run stands on: settings, tables and secrets in the engine."""
 
+import json
 import os
 import ssl
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import botocore.session
 
 from chalicelib import signing
 from chalicelib.config import Settings
+from chalicelib.domain.notice import TRIES
 from chalicelib.signing import Secrets
 from chalicelib.store import setup
 from local import places
@@ -73,6 +76,25 @@ def ensure_tables(settings: Settings) -> int:
     """Create the tables that are missing; returns how many."""
     setup.connect(settings)
     return len(setup.create_all())
+
+
+def ensure_queue(settings: Settings) -> str:
+    """Return the address of the queue of errands; makes it, with its dead letters."""
+    sqs, name = aws(settings, "sqs"), f"{settings.table_prefix}errands"
+    dead = _queue(sqs, settings, f"{name}-dead")
+    wanted = ["QueueArn"]
+    arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=wanted)["Attributes"]["QueueArn"]
+    redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": TRIES})
+    url = _queue(sqs, settings, name)
+    attributes = {"VisibilityTimeout": "30", "RedrivePolicy": redrive}
+    sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
+    return url
+
+
+def _queue(sqs: Any, settings: Settings, name: str) -> str:  # noqa: ANN401 - as `aws`
+    """Return a queue's address; one that was kept still names the engine's former port."""
+    path = urlsplit(sqs.create_queue(QueueName=name)["QueueUrl"]).path
+    return f"{settings.engine_url}{path}"
 
 
 def ensure_secrets(settings: Settings, numbers: list[int]) -> Secrets:

@@ -1,24 +1,27 @@
 """A house: everything that runs on the laptop, opened step by step and closed in reverse."""
 
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from chalice import Chalice
 
 from app import app
-from chalicelib import streams, sweeper
+from chalicelib import announcer, courier, egress, streams, sweeper
 from chalicelib.config import read_settings
 from chalicelib.domain.member import Role
+from chalicelib.errands import Errands
 from chalicelib.web.console import entrance
 from chalicelib.web.context import context
 from chalicelib.web.pages import unrouted
 from local import engine as engines
 from local import ground, places, pool, seed
 from local.clock import ShiftedClock, real_now
+from local.courier import Courier
 from local.engine import Engine
 from local.gateway import Answer, Gateway
 from local.http_server import Server
@@ -86,6 +89,8 @@ def opened(plan: Plan, step: Step = quiet) -> Iterator[House]:
         with step("tables") as note:
             made = ground.ensure_tables(world.settings)
             note(f"{made} made" if made else "all there")
+            queue = ground.ensure_queue(world.settings)
+            world = replace(world, settings=replace(world.settings, errands_url=queue))
         with step("keys"):
             world = replace(world, settings=pool.ensure_pool(world.settings))
             app = stack.enter_context(composed(world))
@@ -98,6 +103,9 @@ def opened(plan: Plan, step: Step = quiet) -> Iterator[House]:
             sweeps = Sweeper(lambda go_on: sweeper.sweep(world.clock.now(), go_on))
             sweeps.start()
             stack.callback(sweeps.stop)
+            carrier = _courier(world)
+            carrier.start()
+            stack.callback(carrier.stop)
         with step("web"):
             strip = _strip(world, plan, projector, people, server) if plan.strip else None
             context.post = strip.mailbox.put if strip else None
@@ -147,10 +155,26 @@ def composed(world: World) -> Iterator[Chalice]:
 def _projector(world: World) -> Projector:
     """Start following the ledger, and wait until the counts are up with it."""
     streams_client = ground.aws(world.settings, "dynamodbstreams")
-    projector = Projector(streams_client, f"{world.settings.table_prefix}ledger", streams.project)
+    errands = Errands(world.settings)
+
+    def follow(event: dict[str, Any]) -> None:
+        streams.project(event)
+        announcer.announce(event, errands)  # in AWS the stream has two readers, here one is both
+
+    projector = Projector(streams_client, f"{world.settings.table_prefix}ledger", follow)
     projector.start()
     projector.drain(DRAIN_SECONDS)
     return projector
+
+
+def _courier(world: World) -> Courier:
+    """Return what tells the webhooks, under the same rules for addresses as in AWS."""
+    errands = Errands(world.settings)
+
+    def carry(event: Mapping[str, Any]) -> Mapping[str, Any]:
+        return courier.carry(event, errands, egress.post)
+
+    return Courier(ground.aws(world.settings, "sqs"), world.settings.errands_url, carry)
 
 
 def _settle(engine: Engine, projector: Projector) -> None:

@@ -6,9 +6,9 @@ records that were not projected yet: what comes back is consistent, insights and
 included, and the projector goes on exactly where it was. Stored items are never changed in
 place by ministack, so taking one copies references; the writing happens in a thread.
 
-One JSON value a line, compressed: a head with counts, the tables without items and the
-parameters, the items, the records. It leans on the insides of the pinned ministack; a test
-takes, restores and compares.
+One JSON value a line, compressed: a head with counts, the tables without items with parameters and
+queues, the items, the records. It leans on the insides of the pinned ministack; a test takes,
+restores and compares.
 """
 
 # ruff: noqa: SLF001 - the state of ministack is private to it
@@ -83,6 +83,7 @@ def take(projected: str) -> Taken:
         if record["dynamodb"]["SequenceNumber"] > projected
     ]
     engine = {
+        "sqs": _service("sqs").get_state(),
         "dynamodb": {"tables": bare, "ttl_settings": dynamodb._ttl_settings},
         "ssm": ssm.get_state(),
         "cognito": cognito.get_state(),
@@ -134,6 +135,7 @@ def _fill(engine: dict[str, Any], rows: list[list[Any]], records: list[list[Any]
     dynamodb.load_persisted_state(engine["dynamodb"])
     ssm.load_persisted_state(engine["ssm"])
     _service("cognito").load_persisted_state(engine["cognito"])
+    _service("sqs").load_persisted_state(engine.get("sqs"))  # none in a snapshot from before
     for *key, pk, sk, item in rows:
         dynamodb._set_item(dynamodb._tables.get_scoped(*key), pk, sk, item)
     streams = dynamodb._stream_records

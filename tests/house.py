@@ -29,9 +29,10 @@ from urllib.parse import urlencode, urlsplit
 from moto import mock_aws
 from moto.backends import get_backend
 from msgspec import structs
+from outside import Outside, Waiting
 
 from app import app
-from chalicelib import signing, streams
+from chalicelib import announcer, courier, egress, signing, streams
 from chalicelib.config import Settings, read_settings
 from chalicelib.domain.api_key import ApiKey, Role, holder_id
 from chalicelib.domain.campaign import Campaign
@@ -166,6 +167,8 @@ class House:
         self._secrets = secrets
         self._gateway = Gateway(app, unrouted, places.REPOSITORY / "static" / "built")
         self.mails: list[Mail] = []
+        self.errands = Waiting()
+        self.outside = Outside()
         self._nonces = count(1)
         self._seeded = b""
         self._faults = _Faults()
@@ -343,12 +346,23 @@ class House:
     def project(self) -> int:
         """Fold what the ledger's stream holds into the figures, as the projector does."""
         context.figures, context.readings = Recent(), Recent()  # a second passes
-        shard = _stream()
-        records = shard.get(shard.starting_sequence_number, len(shard.items))
-        for record in records:
-            _without_bare_keys(record["dynamodb"])
-        batch = [record | {"dynamodb": _timed(record["dynamodb"])} for record in records]
-        return streams.project({"shardId": shard.id, "Records": batch})
+        return streams.project(_batch())
+
+    def announce(self) -> int:
+        """Tell what the ledger's stream holds to the webhooks, as the announcer does."""
+        return announcer.announce(_batch(), self.errands)
+
+    def carry(self, tries: int = 1) -> int:
+        """Run the errands that wait, as the courier does; return how many are not done.
+
+        Those wait on, as in the queue.
+        """
+        event = self.errands.event(tries)
+        failed = courier.carry(event, self.errands, self.outside)["batchItemFailures"]
+        kept = {failure["itemIdentifier"] for failure in failed}
+        messages = enumerate(self.errands.waiting)
+        self.errands.waiting = [errand for one, errand in messages if str(one) in kept]
+        return len(kept)
 
     def swept(self) -> None:
         """Say that the sweeper came as far as now: a day without holds takes it 1,440 looks."""
@@ -381,6 +395,8 @@ class House:
         context.entropy = Entropy("house")
         context.post = self.mails.append
         self.mails.clear()
+        self.errands, self.outside = Waiting(), Outside()
+        context.errands, context.egress = self.errands, self.outside
         context.forget()
 
 
@@ -684,7 +700,18 @@ def opened() -> Iterator[House]:
         finally:
             context.real_now = real_now
             context.entropy = token_bytes
+            context.egress = egress.post
             context.connect(read_settings())
+
+
+def _batch() -> Json:
+    """Return all that the ledger's stream holds, as Lambda brings it."""
+    shard = _stream()
+    records = shard.get(shard.starting_sequence_number, len(shard.items))
+    for record in records:
+        _without_bare_keys(record["dynamodb"])
+    batch = [record | {"dynamodb": _timed(record["dynamodb"])} for record in records]
+    return {"shardId": shard.id, "Records": batch}
 
 
 def _backend() -> Any:

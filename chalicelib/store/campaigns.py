@@ -13,8 +13,8 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.live import Closing, Live, Message
 from chalicelib.domain.pointer import Pointer, PublishRecord
 from chalicelib.domain.trail import Entry
-from chalicelib.store import engine, keys, tables, trails
-from chalicelib.store.engine import Action, Raw, Stands
+from chalicelib.store import engine, keys, news, tables, trails
+from chalicelib.store.engine import Raw, Stands
 
 _CAMPAIGN = msgspec.json.Decoder(Campaign)
 _ENTRY = msgspec.json.Decoder(Entry)
@@ -136,14 +136,16 @@ def close_publish(
 ) -> None:
     """AP-27, its end: mark a publish as done, if it is still this one, and leave its entry.
 
-    Both or neither; done again, the same entry takes its own place. Cost: 1 WCU, with an entry 4.
+    All or nothing, with the event for webhooks; done again, the same entry takes its own place.
+    Cost: 1 WCU, with an entry 6.
     """
     record = _record(campaign_id, goal, now, done=True)
     put = engine.put_action(record, "epoch = :epoch", {":epoch": engine.number(goal.epoch)})
     if entry is None:
         engine.put_as(put)
     else:
-        engine.transact([{"Put": put}, trails.left(entry)], uuid4().hex)
+        said = news.left(entry, revision=goal.revision, epoch=goal.epoch)
+        engine.transact([{"Put": put}, trails.left(entry), said], uuid4().hex)
 
 
 def publish_record(campaign_id: str) -> PublishRecord | None:
@@ -158,18 +160,18 @@ def lives() -> dict[str, Live]:
     return {raw["sk"]["S"]: _live(raw) for raw in rows}
 
 
-def pause(campaign_id: str, *, paused: bool, note: Action | None = None) -> None:
+def pause(campaign_id: str, *, paused: bool, entry: Entry | None = None) -> None:
     """AP-44: pause or resume a whole campaign, within 5 s everywhere.
 
-    With an entry of the trail as `note` both or neither. Cost: 2 WCU a KB, 2 more with a note.
+    With an entry of the trail and its event, all or nothing. Cost: 2 WCU a KB, 4 more with them.
     """
     update: dict[str, object] = {
         **engine.at(tables.LiveItem, keys.live(campaign_id)),
         "UpdateExpression": "SET paused = :paused",
         "ExpressionAttributeValues": {":paused": {"BOOL": paused}},
     }
-    actions: list[Action] = [{"Update": update}, note] if note else [{"Update": update}]
-    engine.transact(actions, uuid4().hex)
+    told = [trails.left(entry), news.left(entry)] if entry else []
+    engine.transact([{"Update": update}, *told], uuid4().hex)
 
 
 def range_text(batch_range: tuple[int, int, int]) -> str:

@@ -12,10 +12,11 @@ _TTL_SERVICE = "dynamodb.amazonaws.com"
 
 def of(records: Iterable[Mapping[str, Any]]) -> Iterator[Change]:
     """Yield what each record changes, but for what time removed."""
-    return (_change(record) for record in records if not _removed_by_ttl(record))
+    return (change_of(record) for record in records if not _removed_by_ttl(record))
 
 
-def _change(record: Mapping[str, Any]) -> Change:
+def change_of(record: Mapping[str, Any]) -> Change:
+    """Return what one record changes."""
     facts = record["dynamodb"]
     return images.change_of(facts, _instant(facts["ApproximateCreationDateTime"]))
 

@@ -21,8 +21,10 @@ FORK = "FORK"
 GENERATIONS = "GENERATIONS"
 HANDED = "BATCH"
 MINT = "MINT"
+NEWS = "NEWS"
 ORDER = "ORDER"
 HEADER = "HEADER"
+HOOK = "HOOK"
 SCAN = "SCAN"
 USED = "USED"
 TALLY = "TALLY"
@@ -309,6 +311,47 @@ def trail_from(milliseconds: int) -> str:
 def request_of(sk: str) -> str:
     """Return the id of the request that made an entry."""
     return sk.partition("#")[2].rpartition(".")[0]
+
+
+def news(campaign_id: str, event_id: str) -> Key:
+    """Return the key of what a member did to a campaign; the ledger has it, for its stream."""
+    return Key(f"{NEWS}#{campaign_id}", event_id)
+
+
+def is_news(key: Key) -> bool:
+    return key.pk.startswith(f"{NEWS}#")
+
+
+def hooks(area: str) -> str:
+    """Return the partition of an area's webhooks."""
+    return f"{area}#HOOKS"
+
+
+def hook(area: str, hook_id: str) -> Key:
+    return Key(hooks(area), f"{HOOK}#{hook_id}")
+
+
+def hook_ids(area: str) -> Key:
+    """Return the key of the set of an area's webhooks, which bounds their number."""
+    return Key(hooks(area), HEADER)
+
+
+def hook_id_of(key: Key) -> str:
+    return key.sk.partition("#")[2]
+
+
+def notices(area: str, hook_id: str) -> str:
+    """Return the partition of what a webhook is told."""
+    return f"{area}#{HOOK}#{hook_id}"
+
+
+def notice(area: str, hook_id: str, place: str) -> Key:
+    return Key(notices(area, hook_id), place)
+
+
+def notice_place(milliseconds: int, event_id: str) -> str:
+    """Return the place of a notice: they lie as the events happened."""
+    return f"{milliseconds:014}#{event_id}"
 
 
 def tally_row(campaign_id: str, generation: int, lane: int, row: str) -> Key:

@@ -236,6 +236,15 @@ class NoteItem(LedgerItem):
     Meta = LedgerMeta
 
 
+class NewsItem(LedgerItem):
+    """What a member did to a campaign, for the webhooks. `data` is JSON."""
+
+    Meta = LedgerMeta
+    camp = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    data = UnicodeAttribute()
+
+
 # --- insights ---------------------------------------------------------------------------------
 class InsightsItem(Item):
     Meta = InsightsMeta
@@ -440,14 +449,56 @@ class TrailItem(AccessItem):
     facts = UnicodeAttribute()
 
 
+class HookItem(AccessItem):
+    """A webhook; `last` is the number that its last event got. hooks.py writes and reads it."""
+
+    Meta = AccessMeta
+    url = UnicodeAttribute()
+    kinds = UnicodeSetAttribute()
+    secret = UnicodeAttribute()
+    former = UnicodeAttribute(null=True)
+    former_until = Instant(null=True)
+    paused = BooleanAttribute()
+    added_at = Instant()
+    last = NumberAttribute()
+
+
+class HookIdsItem(AccessItem):
+    """Which webhooks a campaign has."""
+
+    Meta = AccessMeta
+    ids = UnicodeSetAttribute(null=True)
+
+
+class NoticeItem(AccessItem):
+    """An event for one webhook, and how it was told; `busy` says until when a try is under way.
+
+    `ttl` is in seconds, `data` is JSON.
+    """
+
+    Meta = AccessMeta
+    number = NumberAttribute()
+    event = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    at = Instant()
+    data = UnicodeAttribute()
+    st = UnicodeAttribute()
+    tries = NumberAttribute()
+    tried_at = Instant(null=True)
+    busy = Instant(null=True)
+    answer = UnicodeAttribute(null=True)
+    ttl = NumberAttribute()
+
+
 ONE_OF_EACH: tuple[type[Item], ...] = (CatalogItem, LedgerItem, InsightsItem, AccessItem)
 ITEMS = (
     *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
-    *(LedgerItem, VoucherItem, OrderItem, BatchItem, CounterItem, ChoiceItem, NoteItem),
+    *(LedgerItem, VoucherItem, OrderItem, BatchItem, CounterItem, ChoiceItem, NoteItem, NewsItem),
     *(InsightsItem, CheckpointItem, HeadItem, CountedItem),
     *(AccessItem, LiveItem, SweepItem, GiftItem, GuessItem),
     *(EnrolmentItem, DeviceItem, SightingItem, PinItem, ShiftItem, OnceItem),
     *(ApiKeyItem, KeyHolderItem, MemberItem, OwnersItem, SessionItem, TrailItem),
+    *(HookItem, HookIdsItem, NoticeItem),
 )
 
 

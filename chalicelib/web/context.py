@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 
-from chalicelib import signing
+from chalicelib import egress, signing
 from chalicelib.cognito import Cognito, Pool
 from chalicelib.config import Settings, read_settings
 from chalicelib.domain.board import Reading
+from chalicelib.errands import Errands
 from chalicelib.post import Post, post_of
 from chalicelib.signing import Secrets
 from chalicelib.store import setup
 from chalicelib.store.insights import Figures
+from chalicelib.usecases import telling
+from chalicelib.usecases.announcing import Queue
 from chalicelib.web.catalog import Catalog
 from chalicelib.web.key_ring import KeyRing
 from chalicelib.web.recent import Recent
@@ -45,6 +48,8 @@ class Context:
     post: Post | None = field(default_factory=lambda: post_of(_SETTINGS))
     vault: Vault = field(default_factory=lambda: Vault(partial(signing.fetch_secrets, _SETTINGS)))
     pool: Pool = field(default_factory=lambda: Cognito(_SETTINGS))
+    errands: Queue = field(default_factory=lambda: Errands(_SETTINGS))
+    egress: telling.Post = egress.post
 
     @property
     def secrets(self) -> Secrets:
@@ -62,7 +67,7 @@ class Context:
         self.settings, self.now, self.post = settings, now, post_of(settings)
         self.vault = Vault(lambda: secrets or signing.fetch_secrets(settings))
         self.forget()
-        self.pool = Cognito(settings)
+        self.pool, self.errands = Cognito(settings), Errands(settings)
         setup.connect(settings)
 
     def forget(self) -> None:

@@ -25,6 +25,7 @@ PATHS = [
     f"{HOME}/preview?popup=rome&as=staff",
     f"{HOME}/board",
     f"{HOME}/board?sort=stock&dir=desc",
+    f"{HOME}/webhooks",
     f"{HOME}/trail",
     "/console/members",
     "/console/import",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from colleague import colleague
+from colleague import Colleague, colleague
 from handing import OfflinePhone
 from house import House
 from pool import fake_pool
@@ -154,9 +154,19 @@ def console(house: House) -> None:
     assert anna.act(f"{home}/pause", paused="no").status == 303
     wish = {"year": "2027", "campaign_id": "next", "number": "9"}
     assert anna.act(f"{home}/clone", **wish).status == 303
+    webhooks(anna, f"{home}/webhooks")
     with fake_pool():
         assert anna.act("/console/members", email="b@example.org", role="auditor").status == 303
     assert anna.act("/console/sign-out").status == 303
+
+
+def webhooks(anna: Colleague, home: str) -> None:
+    """Add two webhooks, change one, try it, remove it."""
+    for name in "ab":
+        wish = {"hook_id": name * 16, "url": f"https://{name}.example.org/"}
+        assert anna.act(home, **wish, **{"event:voucher.claimed": "yes"}).status == 200
+    for what in ("secret", "test", "again", "remove"):
+        assert anna.act(f"{home}/{what}", hook_id="a" * 16).status in {200, 303}, what
 
 
 def passing_on(house: House) -> None:
@@ -184,6 +194,11 @@ def test_each_role_allows_what_is_called_and_the_deployed_client_knows_it(house:
     with watched() as projector:
         house.project()
         house.project()  # the same batch again: it looks where the checkpoint is
+    with watched() as announcer:
+        assert house.announce() > 0
+        assert house.announce() > 0
+    with watched() as courier:
+        assert house.carry() == 0
     rebuilding.begin(generations, "festival-now")
     held(house)
     with watched() as beside:  # a rebuild: it remembers what that counts
@@ -198,6 +213,8 @@ def test_each_role_allows_what_is_called_and_the_deployed_client_knows_it(house:
         assert sweeper.sweep(house.at).lapsed == 1
     assert api.seen == allowed("api")
     assert projector.seen | beside.seen == allowed("projector")
+    assert announcer.seen == allowed("announcer")
+    assert courier.seen == allowed("courier")
     assert sweeps.seen | later.seen == allowed("sweeper")
     called = api.operations | projector.operations | sweeps.operations | later.operations
     assert called == CALLS["dynamodb/2012-08-10"]
@@ -208,4 +225,10 @@ def test_the_api_reads_its_secrets_and_no_other_parameter() -> None:
     [secrets] = [s for s in document["Statement"] if s["Action"] == ["ssm:GetParameter"]]
     [resource] = secrets["Resource"]
     assert resource["Fn::Sub"].endswith(":parameter${SecretsParameter}")
-    assert "ssm:" not in (ROOT / ".chalice" / "policy-projector.json").read_text()
+
+
+def test_no_other_function_reads_secrets_and_the_courier_sees_no_ledger() -> None:
+    policies = {path.stem: path.read_text() for path in (ROOT / ".chalice").glob("policy-*.json")}
+    assert {name for name, text in policies.items() if "ssm:" in text} == {"policy-api"}
+    reads_ledger = {name for name, text in policies.items() if "LedgerTable" in text}
+    assert reads_ledger == policies.keys() - {"policy-courier"}

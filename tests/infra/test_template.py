@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib import courier
+from chalicelib.domain import notice
 from chalicelib.domain.reasons import Reason
 from chalicelib.store import tables
 from chalicelib.web.security import DECODER_PATH, DECODER_POLICY
@@ -31,6 +33,13 @@ def statements(template: Json) -> list[Json]:
     ]
 
 
+def source_of(template: Json, function: str) -> Json:
+    """Return what a function follows."""
+    mappings = of_type(template, "AWS::Lambda::EventSourceMapping").values()
+    [found] = [mapping for mapping in mappings if mapping["FunctionName"] == {"Ref": function}]
+    return found
+
+
 def test_the_linter_that_passes_it_refuses_others(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.json"
     wrong.write_text(json.dumps({"Resources": {"Table": {"Type": "AWS::DynamoDB::Tabel"}}}))
@@ -38,11 +47,13 @@ def test_the_linter_that_passes_it_refuses_others(tmp_path: Path) -> None:
         templates.lint(wrong)
 
 
-def test_there_are_three_functions_each_with_its_own_role_and_log(translated: Json) -> None:
+def test_there_are_five_functions_each_with_its_own_role_and_log(translated: Json) -> None:
     functions = of_type(translated, "AWS::Lambda::Function")
     assert {name: f["Handler"] for name, f in functions.items()} == {
         "APIHandler": "app.app",
         "Projector": "chalicelib.streams.follow",
+        "Announcer": "chalicelib.announcer.follow",
+        "Courier": "chalicelib.courier.run",
         "Sweeper": "chalicelib.sweeper.every_minute",
     }
     roles = {f["Role"]["Fn::GetAtt"][0] for f in functions.values()}
@@ -66,14 +77,52 @@ def test_no_role_may_do_anything_or_anywhere(translated: Json) -> None:
 
 
 def test_the_projector_gets_one_batch_at_a_time_with_its_shards_id(translated: Json) -> None:
-    [mapping] = of_type(translated, "AWS::Lambda::EventSourceMapping").values()
+    mapping = source_of(translated, "Projector")
     assert mapping["EventSourceArn"] == {"Fn::GetAtt": ["LedgerTable", "StreamArn"]}
-    assert mapping["FunctionName"] == {"Ref": "Projector"}
     assert mapping["TumblingWindowInSeconds"] > 0
     assert mapping["ParallelizationFactor"] == 1
     assert mapping["BisectBatchOnFunctionError"] is False
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
     assert mapping["MaximumRetryAttempts"] == mapping["MaximumRecordAgeInSeconds"] == -1
+
+
+def test_the_announcer_follows_the_same_stream_in_order(translated: Json) -> None:
+    mapping = source_of(translated, "Announcer")
+    assert mapping["EventSourceArn"] == {"Fn::GetAtt": ["LedgerTable", "StreamArn"]}
+    assert mapping["ParallelizationFactor"] == 1
+    assert mapping["BisectBatchOnFunctionError"] is False
+    assert mapping["MaximumRetryAttempts"] == mapping["MaximumRecordAgeInSeconds"] == -1
+
+
+def test_the_courier_is_tried_for_three_days_and_then_the_letter_is_dead(translated: Json) -> None:
+    mapping = source_of(translated, "Courier")
+    assert mapping["EventSourceArn"] == {"Fn::GetAtt": ["ErrandQueue", "Arn"]}
+    assert mapping["BatchSize"] == courier.BATCH
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    queues = of_type(translated, "AWS::SQS::Queue")
+    queue, dead = queues["ErrandQueue"], queues["DeadErrandQueue"]
+    assert queue["RedrivePolicy"] == {
+        "deadLetterTargetArn": {"Fn::GetAtt": ["DeadErrandQueue", "Arn"]},
+        "maxReceiveCount": notice.TRIES,
+    }
+    tried_for = sum(notice.pause_seconds(tries, 1.0) for tries in range(1, notice.TRIES))
+    assert 3 * 86_400 < tried_for < queue["MessageRetentionPeriod"]
+    assert max(notice.PAUSES) * 1.1 < 43_200, "SQS hides a message for 12 hours at most"
+    assert dead["MessageRetentionPeriod"] == 14 * 86_400
+    [function] = [
+        f
+        for f in of_type(translated, "AWS::Lambda::Function").values()
+        if f["Handler"] == "chalicelib.courier.run"
+    ]
+    assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
+    assert all(one["SqsManagedSseEnabled"] for one in queues.values())
+
+
+def test_a_dead_letter_raises_an_alarm(translated: Json) -> None:
+    alarm = of_type(translated, "AWS::CloudWatch::Alarm")["DeadErrandAlarm"]
+    [dimension] = alarm["Dimensions"]
+    assert dimension["Value"] == {"Fn::GetAtt": ["DeadErrandQueue", "QueueName"]}
+    assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
 
 
 def test_the_sweeper_comes_every_minute(translated: Json) -> None:
@@ -98,13 +147,14 @@ def test_the_four_tables_are_merged_as_they_are_guarded(translated: Json) -> Non
 def test_functions_are_told_where_they_run_and_nothing_secret(template: Json) -> None:
     told = {
         name: set(template["Resources"][name]["Properties"]["Environment"]["Variables"])
-        for name in ("APIHandler", "Projector", "Sweeper")
+        for name in ("APIHandler", "Projector", "Announcer", "Courier", "Sweeper")
     }
     pool = {"USER_POOL_ID", "USER_POOL_CLIENT_ID", "SIGN_IN_URL"}
     assert (
         told["APIHandler"]
-        == {"PUBLIC_URL", "TABLE_PREFIX", "SECRETS_PARAMETER", "MAIL_FROM"} | pool
+        == {"PUBLIC_URL", "TABLE_PREFIX", "SECRETS_PARAMETER", "MAIL_FROM", "ERRANDS_URL"} | pool
     )
+    assert told["Announcer"] == told["Courier"] == {"TABLE_PREFIX", "ERRANDS_URL"}
     assert told["Projector"] == told["Sweeper"] == {"TABLE_PREFIX"}
 
 

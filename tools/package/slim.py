@@ -21,6 +21,7 @@ CALLS: Mapping[str, frozenset[str]] = {
     ),
     "cognito-idp/2016-04-18": frozenset({"AdminCreateUser", "AdminGetUser"}),
     "ses/2010-12-01": frozenset({"SendEmail"}),
+    "sqs/2012-11-05": frozenset({"ChangeMessageVisibility", "SendMessageBatch"}),
     "ssm/2014-11-06": frozenset({"GetParameter"}),
 }
 _DATA, _LOCALES = "botocore/data", "babel/locale-data"

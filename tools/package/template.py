@@ -30,12 +30,9 @@ def merged(made: Json, infra: Path) -> Json:
     api = template["Resources"]["RestAPI"]["Properties"]
     api["DefinitionBody"]["paths"] = edge.refusing_methods(api["DefinitionBody"]["paths"])
     api["GatewayResponses"] = edge.gateway_responses()
-    for function in (
-        "APIHandler",
-        "Projector",
-        "Sweeper",
-    ):  # the tag holds Chalice's version and stage
-        del template["Resources"][function]["Properties"]["Tags"]
+    for resource in template["Resources"].values():  # the tag holds Chalice's version and stage
+        if resource["Type"] == "AWS::Serverless::Function":
+            del resource["Properties"]["Tags"]
     return template
 
 

@@ -33,6 +33,12 @@ _ACTIONS = (
     N_("voucher looked up"),
     N_("re-issue link made"),
     N_("message set"),
+    N_("webhook added"),
+    N_("webhook got a new secret"),
+    N_("webhook paused"),
+    N_("webhook resumed"),
+    N_("webhook removed"),
+    N_("events sent again"),
 )
 _ABOUT = (N_("edited {name}"), N_("cloned from {name}"))
 _SUBJECTS = (
@@ -61,6 +67,7 @@ _FACTS: Mapping[str, str] = {
     "until": N_("Until"),
     "state": N_("State"),
     "message": N_("Message"),
+    "events": N_("Events"),
 }
 
 

@@ -191,6 +191,8 @@ WORDS: Mapping[str, str] = {
     "until": N_("Until"),
     "key_id": N_("Key"),
     "message": N_("Message"),
+    "url": N_("Address"),
+    "events": N_("Events"),
 }
 PROFILES: Mapping[str, str] = {
     Profile.STEWARD: N_("Scanner"),

@@ -6,6 +6,7 @@ from chalicelib.domain import exchange, promise
 from chalicelib.domain import view as views
 from chalicelib.domain.campaign import Phase
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.event import Kind
 from chalicelib.domain.member import Right
 from chalicelib.domain.merchant import text_in
 from chalicelib.domain.pointer import Pointer
@@ -26,6 +27,7 @@ from chalicelib.web.security import PAGE_HEADERS
 
 _HOME = "/console/c/{campaign_id}"
 _MOST_CHANGES = 300
+_KINDS = {"published": Kind.CAMPAIGN_PUBLISHED, "rolled back": Kind.CAMPAIGN_ROLLED_BACK}
 
 
 def get_overview(here: Visit) -> Response:
@@ -91,7 +93,7 @@ def post_pause(here: Visit, form: Form) -> Response:
     plans.of(here.scope)  # what does not exist is not paused
     paused = form.text("paused") == "yes"
     entry = desk.entry(here, "paused" if paused else "resumed", here.scope.area)
-    campaigns.pause(here.scope.area, paused=paused, note=trails.action(here.scope, entry))
+    campaigns.pause(here.scope.area, paused=paused, entry=entry)
     context.catalog.forget()
     return see_other(_HOME.format(campaign_id=here.scope.area))
 

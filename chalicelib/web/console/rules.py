@@ -92,11 +92,23 @@ RULES = (
     Rule("POST", "/console/c/{campaign_id}/messages", Right.OPERATE, "messages", "post_message"),
     Rule("GET", "/console/trail/csv", Right.AUDIT, "trail", "get_csv"),
     Rule("GET", "/console/c/{campaign_id}/trail/csv", Right.AUDIT, "trail", "get_csv"),
+    Rule("GET", "/console/c/{campaign_id}/webhooks", Right.OPERATE, "webhooks", "get_webhooks"),
+    Rule("POST", "/console/c/{campaign_id}/webhooks", Right.OPERATE, "webhooks", "post_webhook"),
+    *(
+        Rule("POST", f"/console/c/{{campaign_id}}/webhooks/{what}", Right.OPERATE, "webhooks", view)
+        for what, view in (
+            ("secret", "post_secret"),
+            ("pause", "post_hook_pause"),
+            ("remove", "post_hook_removal"),
+            ("test", "post_test"),
+            ("again", "post_again"),
+        )
+    ),
     Rule("GET", "/console/members", Right.MEMBERS, "people", "get_members"),
     Rule("POST", "/console/members", Right.MEMBERS, "people", "post_member"),
     Rule("POST", "/console/members/remove", Right.MEMBERS, "people", "post_removal"),
-    Rule("GET", "/console/trail", Right.AUDIT, "people", "get_trail"),
-    Rule("GET", "/console/c/{campaign_id}/trail", Right.AUDIT, "people", "get_campaign_trail"),
+    Rule("GET", "/console/trail", Right.AUDIT, "trail", "get_trail"),
+    Rule("GET", "/console/c/{campaign_id}/trail", Right.AUDIT, "trail", "get_campaign_trail"),
     Rule("POST", "/console/sign-out", Right.ENTER, "entrance", "post_sign_out"),
     Rule("GET", "/console/sign-in", None, "entrance", "get_sign_in"),
     Rule("GET", "/console/callback", None, "entrance", "get_callback"),
