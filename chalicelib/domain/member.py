@@ -34,14 +34,20 @@ class Right(StrEnum):
     PUBLISH = "publish"
     AUDIT = "audit"
     MEMBERS = "members"
+    STAND = "stand"  # what a stand's staff needs: codes for its devices
 
 
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     Role.OWNER: frozenset(Right),
     Role.MARKETER: frozenset(
-        {Right.ENTER, Right.SEE, Right.EXPORT, Right.EDIT, Right.PUBLISH, Right.AUDIT}
+        {
+            *(Right.ENTER, Right.SEE, Right.EXPORT, Right.EDIT),
+            Right.PUBLISH,
+            Right.AUDIT,
+            Right.STAND,
+        }
     ),
-    Role.MANAGER: frozenset({Right.ENTER, Right.SEE}),
+    Role.MANAGER: frozenset({Right.ENTER, Right.SEE, Right.STAND}),
     Role.MERCHANT: frozenset({Right.ENTER, Right.SEE}),
     Role.AUDITOR: frozenset({Right.ENTER, Right.SEE, Right.EXPORT, Right.AUDIT}),
 }

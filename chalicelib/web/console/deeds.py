@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from chalicelib.domain.difference import NOUNS
 from chalicelib.domain.sentence import N_
+from chalicelib.web import invitations
 from chalicelib.web.console import labels
 from chalicelib.web.languages import catalogue
 
@@ -19,6 +20,7 @@ _ACTIONS = (
     N_("member invited"),
     N_("member changed"),
     N_("member removed"),
+    N_("codes for devices"),
 )
 _ABOUT = (N_("edited {name}"), N_("cloned from {name}"))
 _SUBJECTS = (N_("revision {name}"), N_("draft {name}"))
@@ -30,6 +32,7 @@ _FACTS: Mapping[str, str] = {
     "campaigns": N_("Campaigns"),
     "merchants": N_("Merchants"),
     "stands": N_("Stands"),
+    **{name: name for name in invitations.NAMES.values()},
 }
 
 
