@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 import zxingcpp
 from colleague import Colleague, colleague, merchant
@@ -22,6 +22,7 @@ URLS = {
     "card": PUBLIC_URL + "/p/{}?s=card",
     "help": PUBLIC_URL + "/staff/training?stand={}&s=help",
 }
+ASKED = {"steward": "3", "supervisor": "1", "screen": "1"}  # devices to enrol
 SIZES = {"poster": (210, 297), "card": (105, 148), "help": (105, 148)}
 
 
@@ -161,12 +162,10 @@ def test_many_stands_are_several_zips(house: House, anna: Colleague) -> None:
 class TestEnrolment:
     """The sheet of one-time codes: made when it is asked for, for members who may."""
 
-    ASKED = {"steward": "3", "supervisor": "1", "screen": "1"}
-
     def test_each_code_is_read_from_paper_and_enrols_one_device(
         self, house: House, anna: Colleague
     ) -> None:
-        answer = anna.act(f"{HOME}/istanbul/sheet", **self.ASKED, **{"as": "pdf"})
+        answer = anna.act(f"{HOME}/istanbul/sheet", **ASKED, **{"as": "pdf"})
         assert answer.headers["cache-control"] == "no-store"
         urls = [url for page in read(answer.body) for url in page]
         assert sorted(url.partition("#enrol=")[0] for url in urls) == [
@@ -179,13 +178,13 @@ class TestEnrolment:
         assert "15:15" in words(answer.body), "the end, on the clock of Istanbul"
 
     def test_the_page_shows_the_codes_once_and_their_end(self, anna: Colleague) -> None:
-        answer = anna.act(f"{HOME}/istanbul/sheet", **self.ASKED)
+        answer = anna.act(f"{HOME}/istanbul/sheet", **ASKED)
         assert answer.status == 200
         assert answer.text.count('<svg class="paper"') == 2
         assert "the codes end at 15:15 (Istanbul)" in answer.text
 
     def test_the_trail_says_who_asked_for_how_many_and_no_code(self, anna: Colleague) -> None:
-        anna.act(f"{HOME}/istanbul/sheet", **self.ASKED)
+        anna.act(f"{HOME}/istanbul/sheet", **ASKED)
         scope = Scope(area="festival-now", member_id="x", email="x")
         entry = trails.entries(scope)[0]
         assert (entry.action, entry.subject) == ("codes for devices", "istanbul")
@@ -203,4 +202,4 @@ class TestEnrolment:
     def test_who_may_not_has_no_form(self, house: House) -> None:
         auditor = colleague(house, Role.AUDITOR)
         assert "/istanbul/sheet" not in auditor.page(f"{HOME}/istanbul")
-        assert auditor.act(f"{HOME}/istanbul/sheet", **self.ASKED).status == 403
+        assert auditor.act(f"{HOME}/istanbul/sheet", **ASKED).status == 403
