@@ -6,7 +6,8 @@ from chalicelib import announcer, courier, streams, sweeper
 from chalicelib.web import blueprints
 
 app = Chalice(app_name="marquee")
-app.api.binary_types.append("multipart/form-data")  # a form with a file arrives byte for byte
+# A form with a file arrives byte for byte, a PDF leaves so.
+app.api.binary_types.extend(["multipart/form-data", "application/pdf"])
 for blueprint in (
     *blueprints.ALL,
     streams.ledger,

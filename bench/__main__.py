@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from bench import (
     cold,
+    console,
     delivery,
     estimate,
     growth,
@@ -45,6 +46,7 @@ PARTS: Mapping[str, Callable[[], Mapping[str, float]]] = {
     "decode scan": scanner.measure,
     "options wording": delivery.measure,
     "verdict offline sync": without_network.measure,
+    "setup import prints": console.measure,
     "redeem_growth": growth.measure,
     "cold zip": cold.measure,
 }

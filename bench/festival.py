@@ -2,14 +2,14 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from chalice.local import LambdaContext
 
@@ -177,6 +177,21 @@ def posting(path: str, document: object, caller: Caller) -> Event:
     body = b"" if document is None else json.dumps(document).encode()
     request = Request("POST", path, (*_BROWSER, caller), body)
     return event_of(request, _ROUTES.match(path), ())
+
+
+def form(path: str, fields: dict[str, str], caller: Caller) -> Event:
+    """Return the event of a form that a page sends."""
+    kind = "application/x-www-form-urlencoded"
+    return sending(path, kind, urlencode(fields).encode(), caller, ())
+
+
+def sending(
+    path: str, kind: str, body: bytes, caller: Caller, binary_types: Iterable[str]
+) -> Event:
+    """Return the event of a body of any type."""
+    headers = tuple(pair for pair in _BROWSER if pair[0] != "content-type")
+    request = Request("POST", path, (*headers, ("content-type", kind), caller), body)
+    return event_of(request, _ROUTES.match(path), binary_types)
 
 
 def _fitted(campaign: Campaign) -> Campaign:

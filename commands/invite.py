@@ -8,12 +8,10 @@ from secrets import token_bytes
 
 from chalicelib.domain.device import ENROLMENT_LIFE, Profile
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.popup import Popup
-from chalicelib.store import devices
-from chalicelib.usecases import enrolling
-from chalicelib.web import languages, render, wording
+from chalicelib.paper.pdf import pdf
+from chalicelib.web import invitations, prints
 from chalicelib.web.context import context
-from chalicelib.web.invitations import Invitation, invitation
+from chalicelib.web.prints import Stand
 
 Print = Callable[[str], None]
 
@@ -22,7 +20,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     command.add_argument("popup_id")
     command.add_argument("profiles", nargs="+", choices=list(Profile), metavar="PROFILE")
-    command.add_argument("--sheet", type=Path, help="an HTML file to print: a QR code for each")
+    command.add_argument("--sheet", type=Path, help="a PDF to print: a QR code for each")
 
 
 def run(asked: argparse.Namespace, _: datetime, out: Print) -> int:
@@ -33,31 +31,15 @@ def run(asked: argparse.Namespace, _: datetime, out: Print) -> int:
         out(f"No live campaign has a stand {asked.popup_id}.")
         return 1
     until = datetime.now(UTC) + ENROLMENT_LIFE
-    campaign_id = published.campaign.campaign_id
-    made = [_invitation(campaign_id, popup, Profile(each), until) for each in asked.profiles]
-    for each in made:
-        out(f"{each.code}  for one {each.profile} at {popup.popup_id}, until {until:%H:%M} UTC")
+    profiles = [Profile(each) for each in asked.profiles]
+    made = invitations.made(
+        published.campaign.campaign_id, popup.popup_id, profiles, until=until, entropy=token_bytes
+    )
+    for profile, each in zip(profiles, made, strict=True):
+        out(f"{each.code}  for one {profile} at {popup.popup_id}, until {until:%H:%M} UTC")
         out(f"  {each.url}")
     if asked.sheet is not None:
-        asked.sheet.write_text(_sheet(popup, made, until), encoding="utf-8")
+        sheets = prints.enrolment(Stand(published.campaign, popup), made, until)
+        asked.sheet.write_bytes(pdf(sheets))
         out(f"{asked.sheet}: print it at once, or show it; each code works once.")
     return 0
-
-
-def _invitation(campaign_id: str, popup: Popup, profile: Profile, until: datetime) -> Invitation:
-    code = enrolling.invite(
-        devices,
-        campaign_id=campaign_id,
-        popup_id=popup.popup_id,
-        profile=profile,
-        expires_at=until,
-        entropy=token_bytes(enrolling.CODE_BYTES),
-    )
-    return invitation(popup, profile, code)
-
-
-def _sheet(popup: Popup, made: list[Invitation], until: datetime) -> str:
-    language = languages.chosen(popup.language, None)
-    shown = {"popup": popup, "invitations": made, "A_GROUP": 4}
-    ends = wording.clock(until, popup.time_zone)
-    return str(render.fragment("print/invitations.html", language, ends=ends, **shown))

@@ -1,8 +1,12 @@
 // @ts-check
-/** Shows how much of a chosen file has been sent; without it the form is sent all the same. */
+/**
+ * Shows how much of a chosen file has been sent, then that it is read; without it the form is sent
+ * all the same.
+ */
 
 const form = /** @type {HTMLFormElement | null} */ (document.getElementById("upload"));
 const bar = /** @type {HTMLProgressElement | null} */ (document.getElementById("progress"));
+const said = document.getElementById("progress-said");
 
 /** @param {SubmitEvent} event */
 function send(event) {
@@ -13,7 +17,10 @@ function send(event) {
   request.upload.addEventListener("progress", (sent) => {
     if (sent.lengthComputable && bar) bar.value = (100 * sent.loaded) / sent.total;
   });
-  request.upload.addEventListener("load", () => bar.removeAttribute("value"));
+  request.upload.addEventListener("load", () => {
+    bar.removeAttribute("value"); // nobody knows how far it is: the server answers once, with all
+    if (said) said.textContent = said.dataset.sent ?? "";
+  });
   request.addEventListener("load", () => {
     document.open();
     document.write(request.responseText);

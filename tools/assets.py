@@ -71,6 +71,7 @@ def build(*, static: Path, modules: Path) -> dict[str, str]:
         "htmx.js": (modules / HTMX).read_bytes(),
         "voucher.css": marked(sheet, "voucher").encode(),
         **fonts(sheet, modules=modules, cache=built / ".fonts"),
+        **print_faces(ROOT / "chalicelib" / "data" / "faces", cache=built / ".fonts"),
         **{name: (modules / source).read_bytes() for name, source in VENDORED.values()},
         **{name: (modules / source).read_bytes() for name, source in DECODER.items()},
         "share.png": share_picture.png(),
@@ -192,6 +193,20 @@ def subset(source: Path, wanted: frozenset[int]) -> bytes:
         worker.subset(font)
         cutter.save_font(font, out, options)
     return out.getvalue()
+
+
+def print_faces(faces: Path, cache: Path) -> Assets:
+    """Return the faces of PDFs for pages that show the same sheets."""
+    return {f"faces/{face.stem}.woff2": _cached_pack(face, cache) for face in faces.glob("*.ttf")}
+
+
+def _cached_pack(source: Path, cache: Path) -> bytes:
+    """Pack once per source."""
+    kept = cache / f"{sha256(source.read_bytes()).hexdigest()[:16]}.woff2"
+    if not kept.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        import_module("fontTools.ttLib.woff2").compress(str(source), str(kept))
+    return kept.read_bytes()
 
 
 # --- The map ----------------------------------------------------------------------------

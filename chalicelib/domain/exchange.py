@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 from chalicelib.domain import archive, sheet_cells
 from chalicelib.domain.archive import BadArchiveError
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.sentence import said
-from chalicelib.domain.sheet import Faults, Place, SheetFault
+from chalicelib.domain.sheet import MOST_ROWS, Faults, Place, SheetFault
 from chalicelib.domain.sheet_campaign import Reading
 from chalicelib.domain.sheet_files import LAYOUTS, Sheets, read_all
-
-MOST_ROWS: Final = 25_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +60,8 @@ def _whole(sheets: Sheets, faults: Faults) -> None:
     if not faults.found and len(lines) != 1:
         message = said("has {found} lines; a zip holds one campaign, in one line", found=len(lines))
         faults.add(Place("campaign.csv", 2, "id"), message)
-    total = sum(len(sheet.rows) for sheet in sheets.all)
-    if total > MOST_ROWS:
+    if sum(len(sheet.rows) for sheet in sheets.all) > MOST_ROWS:
         message = said(
-            "the files have {total} lines together; {most} is the most",
-            total=total,
-            most=MOST_ROWS,
+            "the files have more than {most} lines together; leave some out", most=MOST_ROWS
         )
         faults.add(Place(said("the zip"), 1, "-"), message)

@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from math import inf, isfinite
 from typing import Final, TypeVar
 
 from chalicelib.domain.sentence import Sentence, said
 
 Choice = TypeVar("Choice", bound=StrEnum)
+MOST_ROWS: Final = 25_000  # of all files of a campaign
+_MOST_COLUMNS: Final = 200
 _YES_NO: Final = {"yes": True, "no": False}
 _RISKY: Final = ("=", "+", "-", "@", "'", "\t", "\r")  # how formulas begin, and the guard itself
 _WHOLE: Final = re.compile(r"-?[0-9]{1,15}")
@@ -196,8 +199,10 @@ def layout(columns: str, others: str = "", *, more: bool = False) -> Layout:
     return Layout(tuple(columns.split()), {name: cell for name, _, cell in usual}, more)
 
 
-def read(file: str, data: bytes | None, layout: Layout, faults: Faults) -> Sheet:
-    """Read a file of this layout; None where it is missing."""
+def read(
+    file: str, data: bytes | None, layout: Layout, faults: Faults, most: int = MOST_ROWS
+) -> Sheet:
+    """Read a file of this layout, None where it is missing, and one line more than `most`."""
     nothing, first = Sheet(file, layout.columns), layout.columns[0]
     if data is None:
         faults.add(
@@ -215,7 +220,7 @@ def read(file: str, data: bytes | None, layout: Layout, faults: Faults) -> Sheet
         header = tuple(name.strip() for name in next(reader, ()))
         if not _is_header(header, layout, file, faults):
             return nothing
-        rows = _rows(reader, Sheet(file, header), layout, faults)
+        rows = islice(_rows(reader, Sheet(file, header), layout, faults), most + 1)
         return Sheet(file, header, tuple(rows))
     except csv.Error as error:
         told = said("{error}; check the quotes, and save the file as CSV again", error=error)
@@ -242,6 +247,14 @@ def unguarded(cell: str) -> str:
 
 
 def _is_header(header: tuple[str, ...], layout: Layout, file: str, faults: Faults) -> bool:
+    if len(header) > _MOST_COLUMNS:
+        told = said(
+            "the first line has {found} columns; {most} is the most",
+            found=len(header),
+            most=_MOST_COLUMNS,
+        )
+        faults.add(Place(file, 1, layout.columns[0]), told)
+        return False
     known = (*layout.columns, *layout.others)
     missing = [name for name in layout.columns if name not in header]
     unknown = [name for name in header if name not in known and not layout.more]
@@ -252,9 +265,10 @@ def _is_header(header: tuple[str, ...], layout: Layout, file: str, faults: Fault
         told = said(
             "this column is not known; remove it; the columns are {known}", known=", ".join(known)
         )
-        faults.add(Place(file, 1, name), told)
+        faults.add(Place(file, 1, name or f"{header.index(name) + 1}"), told)
     for name in repeated:
-        faults.add(Place(file, 1, name), said("this column stands here twice; remove one"))
+        place = Place(file, 1, name or f"{header.index(name) + 1}")
+        faults.add(place, said("this column stands here twice; remove one"))
     return not (missing or unknown or repeated)
 
 

@@ -28,26 +28,56 @@ POPUP: Final[Mapping[str, str]] = {
 _DAYS: Final = re.compile(r"([1-7])(?:-([1-7]))?")
 
 
+@dataclass(frozen=True)
+class Noted:
+    """Which cells of a row stand behind the values below a pointer, by their names there."""
+
+    row: Row
+    columns: Mapping[str, str]
+    cure: str
+
+    def place(self, name: str) -> tuple[Place, str]:
+        return self.row.place(self.columns[name]), self.cure
+
+    @property
+    def first(self) -> tuple[Place, str]:
+        return self.place(next(iter(self.columns)))
+
+
 @dataclass
 class Reading:
-    """One campaign in the making. `places` maps JSON pointers to cells, with a cure to add."""
+    """One campaign in the making. `places` maps JSON pointers to cells, with a cure to add.
+
+    What a row holds is `noted` by row: cells are looked up for faults alone.
+    """
 
     sheets: Sheets
     faults: Faults
     places: dict[str, tuple[Place, str]] = field(default_factory=dict)
+    noted: dict[str, Noted] = field(default_factory=dict)
     dated: str = ""  # what to add to a fault of the calendar
 
     def note(self, pointer: str, row: Row, columns: Mapping[str, str], cure: str = "") -> None:
         """Remember which cell of the row stands behind each value below the pointer."""
-        self.places.setdefault(pointer, (row.place(next(iter(columns.values()))), cure))
-        for name, column in columns.items():
-            self.places[f"{pointer}/{name}"] = (row.place(column), cure)
+        self.noted[pointer] = Noted(row, columns, cure)
 
     def place(self, pointer: str) -> tuple[Place, str]:
         """Return the cell behind a pointer, or behind the part that holds it."""
-        while pointer and pointer not in self.places:
-            pointer = pointer.rpartition("/")[0]
-        return self.places.get(pointer, (self.sheets.row.place("id"), ""))
+        found = self.places.get(pointer) or self._of_row(pointer)
+        return found or self.place(pointer.rpartition("/")[0])  # at last the campaign's own row
+
+    def _of_row(self, pointer: str) -> tuple[Place, str] | None:
+        """Return the cell of a value that a row holds, or the first cell of a whole row."""
+        if pointer in self.noted:
+            return self.noted[pointer].first
+        head, name = pointer, ""
+        while head:
+            head, _, last = head.rpartition("/")
+            name = f"{last}/{name}" if name else last
+            noted = self.noted.get(head)
+            if noted and name in noted.columns:
+                return noted.place(name)
+        return None
 
     def campaign(self) -> Campaign:
         """Return the campaign that the files describe, sound or not."""

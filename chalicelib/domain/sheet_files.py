@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from chalicelib.domain.money import MINOR_DIGITS
-from chalicelib.domain.sheet import Faults, Layout, Row, Sheet, layout, read
+from chalicelib.domain.sheet import MOST_ROWS, Faults, Layout, Row, Sheet, layout, read
 
 LAYOUTS: Final[Mapping[str, Layout]] = {
     "campaign.csv": layout(
@@ -78,9 +78,11 @@ class Sheets:
 
 
 def read_all(files: Mapping[str, bytes], faults: Faults) -> Sheets:
-    """Read every file; one that cannot be read has no lines."""
-    sheets = {
-        name.removesuffix(".csv"): read(name, files.get(name), layout, faults)
-        for name, layout in LAYOUTS.items()
-    }
+    """Read every file, all together to the first line too many; an unreadable one has no lines."""
+    sheets: dict[str, Sheet] = {}
+    left = MOST_ROWS
+    for name, columns in LAYOUTS.items():
+        sheet = read(name, files.get(name), columns, faults, max(0, left))
+        sheets[name.removesuffix(".csv")] = sheet
+        left -= len(sheet.rows)
     return Sheets(**sheets)

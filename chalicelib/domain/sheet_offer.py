@@ -11,6 +11,9 @@ from chalicelib.domain.offer import EVERYWHERE, Benefit, Channel, Kind, Offer, R
 from chalicelib.domain.sentence import said
 from chalicelib.domain.sheet import Row
 
+_MOST_SOUGHT: Final = 100
+_EXAMPLE: Final = "istanbul or TR"
+
 # Which column stands behind each value below an offer's pointer.
 COLUMNS: Final[Mapping[str, str]] = {
     "offer_id": "id",
@@ -45,6 +48,11 @@ class Stands:
     countries: Mapping[str, str]  # id -> country
 
     @cached_property
+    def _nearest(self) -> dict[str, str]:
+        """What was found to be nearest, by the word that is none."""
+        return {}
+
+    @cached_property
     def names(self) -> frozenset[str]:
         return frozenset({*self.countries, *self.countries.values()})
 
@@ -56,8 +64,9 @@ class Stands:
         for word in words:
             if word not in self.names:
                 self._unknown(row, word)
-        found = [one for word in words for one in self._of(word)]
-        return tuple(found) if set(words) <= set(self.countries) else tuple(dict.fromkeys(found))
+        if self.countries.keys() >= set(words):
+            return tuple(words)
+        return tuple(dict.fromkeys(one for word in dict.fromkeys(words) for one in self._of(word)))
 
     def _of(self, word: str) -> list[str]:
         if word in self.countries:
@@ -65,14 +74,20 @@ class Stands:
         return [popup_id for popup_id, country in self.countries.items() if country == word]
 
     def _unknown(self, row: Row, word: str) -> None:
-        near = (get_close_matches(word, sorted(self.names), n=1) or ["istanbul or TR"])[0]
         message = said(
             "'{given}' is no id and no country of {file}; write for example {near}, or * for all",
             given=word,
             file=self.file,
-            near=near,
+            near=self._near(word),
         )
         row.fail("stands", message)
+
+    def _near(self, word: str) -> str:
+        """Return what is nearest to a word: sought for so many words alone, since it takes long."""
+        known = self._nearest
+        if word not in known and len(known) < _MOST_SOUGHT:
+            known[word] = next(iter(get_close_matches(word, sorted(self.names), n=1)), _EXAMPLE)
+        return known.get(word, _EXAMPLE)
 
 
 def read(row: Row, stands: Stands, title: Texts, terms: Texts) -> Offer:

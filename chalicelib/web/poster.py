@@ -2,10 +2,11 @@
 
 from chalice import Response
 
-from chalicelib import qr
-from chalicelib.web import languages, wording
+from chalicelib.paper.svg import svg
+from chalicelib.web import prints
 from chalicelib.web.context import context
 from chalicelib.web.pages import Pages
+from chalicelib.web.prints import Stand
 
 pages = Pages(__name__)
 
@@ -14,22 +15,5 @@ pages = Pages(__name__)
 def get_poster(popup_id: str) -> Response:
     """Show the poster in the stand's own language, with one line in English beneath."""
     published, popup = context.catalog.popup(popup_id)
-    campaign = published.campaign
-    own = languages.chosen(popup.language, None)
-    _ = languages.catalogue(pages.reader().language).gettext
-    return pages.page(
-        "visitor/poster.html",
-        popup=popup,
-        campaign=campaign,
-        code=qr.svg(stand_url(popup_id), _("QR code of this stand")),
-        own=own,
-        own_dir=languages.direction(own),
-        line=languages.catalogue(own).gettext("Scan, claim, show."),
-        starts=wording.moment(campaign.usable_from(popup), popup.time_zone, own),
-        ends=wording.moment(campaign.usable_until(popup), popup.time_zone, own),
-    )
-
-
-def stand_url(popup_id: str) -> str:
-    """Return what the poster's code says; `s` names the poster as the source."""
-    return f"{context.settings.public_url}/p/{popup_id}?s=poster"
+    drawn = svg(prints.poster(Stand(published.campaign, popup)))
+    return pages.page("visitor/poster.html", popup=popup, drawn=drawn)

@@ -127,6 +127,110 @@ def test_cells_of_any_text_are_a_report_and_never_a_crash(data: st.DataObject) -
     assert (report.campaign is None) == bool(report.stops)
 
 
+def sound(report: Report) -> None:
+    """All or nothing, and each fault names a file, a line and a column."""
+    assert (report.campaign is None) == bool(report.stops)
+    for fault in (*report.stops, *report.cures):
+        assert fault.place.file in {*LAYOUTS, "the zip"}
+        assert fault.place.line >= 1
+        assert fault.place.column
+        assert fault.message
+
+
+PACKED = exchange.export(FULL)
+
+
+@given(st.integers(0, len(PACKED)), st.integers(0, 40), st.binary(max_size=40))
+def test_a_zip_with_other_bytes_in_it_is_a_report_and_never_a_crash(
+    start: int, length: int, data: bytes
+) -> None:
+    sound(exchange.read(PACKED[:start] + data + PACKED[start + length :]))
+
+
+@given(st.sampled_from(sorted(LAYOUTS)), st.lists(st.lists(_LETTERS | st.just("")), max_size=6))
+def test_a_file_of_any_cells_is_a_report_and_never_a_crash(
+    name: str, lines: list[list[str]]
+) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(lines)
+    sound(changed(lambda files: files.update({name: out.getvalue().encode()})))
+
+
+_ENDS = st.sampled_from(["\r\n", "\n", "\r", "\n\n", "\x00\n", "\u2028"])
+_ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "latin-1"])
+
+
+@given(st.sampled_from(sorted(LAYOUTS)), _ENDS, _ENCODINGS)
+def test_other_ends_of_lines_and_encodings_are_read_or_told(
+    name: str, end: str, encoding: str
+) -> None:
+    def edit(files: dict[str, bytes]) -> None:
+        text = files[name].decode("utf-8-sig").replace("\r\n", end)
+        files[name] = text.encode(encoding, errors="replace")
+
+    report = changed(edit)
+    sound(report)
+    if end == "\r\n" and encoding in {"utf-8", "utf-8-sig"}:
+        assert report.campaign == FULL
+
+
+_NAMES = st.sampled_from(
+    [*LAYOUTS, *(f"a/b/{name}" for name in LAYOUTS), "../hours.csv", "/etc/hours.csv", "x.csv", ""]
+)
+
+
+@given(st.lists(st.tuples(_NAMES, st.binary(max_size=60)), max_size=12))
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_any_entries_of_a_zip_are_a_report_and_never_a_crash(
+    entries: list[tuple[str, bytes]],
+) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in entries:
+            made.writestr(name or "-", data)
+    sound(exchange.read(out.getvalue()))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told_of"),
+    [
+        ("hours.csv", b"popup,opens,closes,days\n" + b"a\n" * 200_000, "more than 25000 lines"),
+        ("hours.csv", b"popup," * 200_000, "200001 columns; 200 is the most"),
+        ("texts.csv", b"of,field," + b"en," * 200_000, "200 is the most"),
+        ("texts.csv", b"of,field,en\n" + b"x" * 200_000, "field larger than field limit"),
+        ("hours.csv", b'popup,opens,closes,days\n"' + b"\n" * 200_000, "check the quotes"),
+    ],
+    ids=["lines", "columns", "languages", "cell", "quote"],
+)
+def test_what_unpacks_to_too_much_is_read_no_further(name: str, data: bytes, told_of: str) -> None:
+    report = changed(lambda files: files.update({name: data}))
+    sound(report)
+    assert any(told_of in line for line in told(report))
+    assert sum(report.rows.values()) <= sheet.MOST_ROWS + len(LAYOUTS)
+
+
+def test_the_nearest_name_is_sought_for_so_many_words_alone() -> None:
+    line = sheet_cells.offer_cells(FULL.offers[0])
+    lines = [{**line, "id": f"tea-{n}", "stands": f"istanbull-{n}"} for n in range(200)]
+
+    def edit(files: dict[str, bytes]) -> None:
+        files["offers.csv"] = sheet.write(list(line), lines)
+
+    said = [line for line in told(changed(edit)) if "no id and no country" in line]
+    assert len(said) == 200
+    assert sum("write for example istanbul, or *" in line for line in said) == 100
+    assert sum("write for example istanbul or TR, or *" in line for line in said) == 100
+
+
+def test_countries_named_twice_count_once_and_stands_named_twice_are_told() -> None:
+    countries = with_text("offers.csv", ",tea,madrid", ",tea,TR TR madrid")
+    assert countries.campaign is not None
+    assert countries.campaign.offers[0].popup_ids == ("istanbul", "madrid")
+    stands = with_text("offers.csv", ",tea,madrid", ",tea,madrid madrid")
+    assert stands.campaign is not None
+    assert stands.campaign.offers[0].popup_ids == ("madrid", "madrid")
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "fault"),
     [
@@ -177,6 +281,14 @@ def test_what_only_keeps_it_from_being_published_comes_in_and_is_told(
     report = with_text(name, old, new)
     assert report.campaign is not None
     assert any(line.startswith(fault) for line in map(str, report.cures)), told(report)
+
+
+def test_a_text_without_english_is_told_at_its_cell() -> None:
+    report = with_text("texts.csv", "plain,title,A text,", "plain,title,,Bir metin")
+    assert any(
+        line.startswith("texts.csv, line 7, column en: needs a text in English")
+        for line in told(report)
+    ), told(report)
 
 
 def test_missing_texts_and_hours_say_what_to_add() -> None:
@@ -254,7 +366,7 @@ class TestArchive:
         report = changed(
             lambda files: files.update({"hours.csv": files["hours.csv"] + row * 25_000})
         )
-        assert "25000 is the most" in told(report)[0]
+        assert "more than 25000 lines together" in told(report)[-1]
 
     def test_folders_and_what_systems_add_do_not_matter(self) -> None:
         files = {f"autumn/{name}": data for name, data in sheet_cells.files(FULL).items()}

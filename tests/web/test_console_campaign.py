@@ -1,6 +1,7 @@
 """A campaign at the console: checks, publish, rollback, pause, clone, import and export."""
 
 from dataclasses import replace
+from random import Random
 from typing import Any
 from urllib.parse import urlencode
 
@@ -264,6 +265,25 @@ class TestExchange:
     def test_a_marketer_of_another_campaign_imports_nothing(self, house: House) -> None:
         other = colleague(house, Role.MARKETER, campaign_ids=frozenset({"festival-2019"}))
         assert upload(other, exchange.export(draft())).status == 403
+
+    def test_a_zip_that_was_tampered_with_changes_nothing_and_is_told(
+        self, house: House, anna: Colleague
+    ) -> None:
+        packed, before = exchange.export(draft()), house.items("catalog")
+        random = Random(11)  # noqa: S311 - the same zips at each run
+        for _ in range(30):
+            at, length = random.randrange(len(packed)), random.randrange(60)
+            torn = packed[:at] + random.randbytes(length) + packed[at + random.randrange(60) :]
+            assert upload(anna, torn).status in {200, 422}
+        for bomb in (
+            {"hours.csv": b"popup,opens,closes,days\n" + b"a\n" * 300_000},
+            {"texts.csv": b"of,field," + b"en," * 100_000},
+            {"texts.csv": b"0" * 25_000_000},
+        ):
+            assert upload(anna, archive.pack(sheet_cells.files(draft()) | bomb)).status == 422
+        kept = [row for row in house.items("catalog") if row not in before]
+        assert not [row for row in kept if "DRAFT" in str(row["pk"]) + str(row["sk"])]
+        assert draft() == house.campaign()
 
     @pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x03\x04"])
     def test_what_is_no_zip_is_told(self, anna: Colleague, data: bytes) -> None:

@@ -20,6 +20,7 @@ PARTS: Mapping[str, str] = {
     "key": "lantern-gift",
     "popup_id": "istanbul",
     "batch": "1",
+    "kind": "poster",
 }
 
 

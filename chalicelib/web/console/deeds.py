@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from chalicelib.domain.difference import NOUNS
 from chalicelib.domain.sentence import N_
+from chalicelib.web import invitations
 from chalicelib.web.console import labels
 from chalicelib.web.languages import catalogue
 
@@ -39,6 +40,7 @@ _ACTIONS = (
     N_("webhook resumed"),
     N_("webhook removed"),
     N_("events sent again"),
+    N_("codes for devices"),
 )
 _ABOUT = (N_("edited {name}"), N_("cloned from {name}"))
 _SUBJECTS = (
@@ -68,6 +70,7 @@ _FACTS: Mapping[str, str] = {
     "state": N_("State"),
     "message": N_("Message"),
     "events": N_("Events"),
+    **{name: name for name in invitations.NAMES.values()},
 }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chalice import Response
 
+from chalicelib import qr
 from chalicelib.domain import device as rules
 from chalicelib.domain.device import ENROLMENT_LIFE, Device, Profile, Seen
 from chalicelib.domain.errors import InvalidPayload, NotFound
@@ -76,12 +77,15 @@ def post_invitation(here: Visit, form: Form) -> Response | Refusal:
     if isinstance(made, Refusal):
         return made
     ends = datetime.fromisoformat(made["until"])
+    invited = invitation(popup_id, profile, made["code"])
     return desk.show(
         "invitation.html",
         here,
         campaign=published.campaign,
         popup=popup,
-        invited=invitation(popup, profile, made["code"]),
+        invited=invited,
+        picture=qr.svg(invited.url),
+        profile=profile,
         until=wording.moment(ends, popup.time_zone, desk.reader().language),
     )
 

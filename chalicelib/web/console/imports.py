@@ -9,6 +9,7 @@ from chalicelib.domain.exchange import Report
 from chalicelib.domain.member import ORGANISATION, Scope
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.sentence import said
+from chalicelib.domain.sheet import MOST_ROWS
 from chalicelib.domain.sheet_files import LAYOUTS
 from chalicelib.store import desk as store
 from chalicelib.usecases import drafting
@@ -22,7 +23,7 @@ _MOST_SHOWN = 500
 
 def get_import(here: Visit) -> Response:
     """Return the form for a zip."""
-    return desk.show("import.html", here, layouts=LAYOUTS, most=exchange.MOST_ROWS)
+    return desk.show("import.html", here, layouts=LAYOUTS, most=MOST_ROWS)
 
 
 def post_import(here: Visit, form: Form) -> Response | Refusal:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import get_args
 
 from chalicelib.domain.delivery_plan import Basis
-from chalicelib.domain.device import Profile
 from chalicelib.domain.member import Role
 from chalicelib.domain.money import MINOR_DIGITS
 from chalicelib.domain.offer import Kind, Reach, Scope
 from chalicelib.domain.sentence import N_
+from chalicelib.web import invitations
 from chalicelib.web.languages import catalogue
 
 SHEETS: Mapping[str, str] = {
@@ -194,11 +194,6 @@ WORDS: Mapping[str, str] = {
     "url": N_("Address"),
     "events": N_("Events"),
 }
-PROFILES: Mapping[str, str] = {
-    Profile.STEWARD: N_("Scanner"),
-    Profile.SUPERVISOR: N_("Supervisor's scanner"),
-    Profile.SCREEN: N_("The stand's screen"),
-}
 ROLES: Mapping[str, str] = {
     Role.OWNER: N_("owner"),
     Role.MARKETER: N_("marketer"),
@@ -231,7 +226,7 @@ def role(name: str, language: str) -> str:
 
 def profiles(language: str) -> dict[str, str]:
     """Return what kinds of devices there are."""
-    return {kind: catalogue(language).gettext(name) for kind, name in PROFILES.items()}
+    return {kind: catalogue(language).gettext(name) for kind, name in invitations.NAMES.items()}
 
 
 def choices(sheet: str, column: str) -> tuple[str, ...]:

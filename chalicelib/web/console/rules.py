@@ -104,6 +104,19 @@ RULES = (
             ("again", "post_again"),
         )
     ),
+    Rule("GET", "/console/c/{campaign_id}/prints", Right.SEE, "prints", "get_prints"),
+    Rule("GET", "/console/c/{campaign_id}/prints.zip", Right.SEE, "prints", "get_zip"),
+    Rule("GET", "/console/c/{campaign_id}/prints/{popup_id}", Right.SEE, "prints", "get_stand"),
+    Rule(
+        "GET", "/console/c/{campaign_id}/prints/{popup_id}/{kind}", Right.SEE, "prints", "get_pdf"
+    ),
+    Rule(
+        "POST",
+        "/console/c/{campaign_id}/prints/{popup_id}/sheet",
+        Right.STAND,
+        "prints",
+        "post_sheet",
+    ),
     Rule("GET", "/console/members", Right.MEMBERS, "people", "get_members"),
     Rule("POST", "/console/members", Right.MEMBERS, "people", "post_member"),
     Rule("POST", "/console/members/remove", Right.MEMBERS, "people", "post_removal"),

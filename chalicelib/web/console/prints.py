@@ -1,0 +1,157 @@
+"""What is printed for the stands of a campaign, live or still a draft: previews, PDF, one zip."""
+
+from itertools import chain
+
+from chalice import Response
+
+from chalicelib.domain import archive, trail
+from chalicelib.domain.device import ENROLMENT_LIFE, Profile
+from chalicelib.domain.errors import InvalidPayload, NotFound
+from chalicelib.domain.live import Published
+from chalicelib.domain.sentence import N_, said
+from chalicelib.paper.pdf import pdf
+from chalicelib.paper.sheet import Sheet
+from chalicelib.paper.svg import svg
+from chalicelib.store import trails
+from chalicelib.web import invitations, prints, wording
+from chalicelib.web.console import plan as plans
+from chalicelib.web.console.desk import desk
+from chalicelib.web.console.forms import Form
+from chalicelib.web.console.visit import Visit
+from chalicelib.web.context import context
+from chalicelib.web.prints import Stand
+from chalicelib.web.security import PAGE_HEADERS
+
+NAMES = {"poster": N_("Poster"), "card": N_("Table card"), "help": N_("Help card")}
+A_ZIP = 50  # stands: 3 MB, where Lambda's answer may have 6, of which base64 costs a third
+_MOST_CODES = 12  # of one sheet's printing
+_USUAL = {Profile.STEWARD: 2, Profile.SUPERVISOR: 1, Profile.SCREEN: 1}
+
+
+def get_prints(here: Visit) -> Response:
+    """Return all stands, with what is printed for each. Raises NotFound."""
+    campaign = plans.seen(here.scope)
+    stands = [Stand(campaign, popup) for popup in campaign.popups]
+    starts = range(0, len(stands), A_ZIP)
+    zips = [(start, start + 1, min(start + A_ZIP, len(stands))) for start in starts]
+    return desk.show("prints.html", here, campaign=campaign, stands=stands, names=NAMES, zips=zips)
+
+
+def get_zip(here: Visit) -> Response:
+    """Return all prints of some stands as one zip, as PDF. Raises NotFound."""
+    campaign = plans.seen(here.scope)
+    start, count = _whole("from", 0), min(A_ZIP, _whole("count", A_ZIP))
+    popups = campaign.popups[start : start + count]
+    if not popups:
+        raise NotFound(f"no stand {start}")
+    files = {
+        f"{popup.popup_id}/{kind}.pdf": pdf([draw(Stand(campaign, popup))])
+        for popup in popups
+        for kind, draw in prints.KINDS.items()
+    }
+    return _file(archive.pack(files), "application/zip", f"{here.scope.area}-prints.zip")
+
+
+def get_stand(here: Visit, popup_id: str) -> Response:
+    """Return a stand's prints as they will look, to be printed from here. Raises NotFound."""
+    stand = _stand(here, popup_id)
+    only = desk.query("print") or ""
+    kinds = [only] if only in prints.KINDS else list(prints.KINDS)
+    live = _live(here, popup_id)
+    return desk.show(
+        "stand_prints.html",
+        here,
+        stand=stand,
+        campaign=stand.campaign,
+        names=NAMES,
+        drawn={kind: svg(prints.KINDS[kind](stand)) for kind in kinds},
+        profiles=[(profile, invitations.NAMES[profile], usual) for profile, usual in _USUAL.items()]
+        if live
+        else [],
+        most=_MOST_CODES,
+    )
+
+
+def get_pdf(here: Visit, popup_id: str, kind: str) -> Response:
+    """Return a print as PDF. Raises NotFound."""
+    if kind not in prints.KINDS:
+        raise NotFound(f"no print {kind}")
+    return _pdf([prints.KINDS[kind](_stand(here, popup_id))], f"{popup_id}-{kind}.pdf")
+
+
+def post_sheet(here: Visit, form: Form, popup_id: str) -> Response:
+    """Make one-time codes for devices of a live stand, and return them as a sheet, once.
+
+    Raises NotFound, InvalidPayload.
+    """
+    stand = _stand(here, popup_id)
+    published = _live(here, popup_id)
+    if published is None:
+        raise NotFound(f"no live stand {popup_id}")
+    wanted = {profile: form.whole(profile) for profile in Profile}
+    if min(wanted.values()) < 0 or not 1 <= sum(wanted.values()) <= _MOST_CODES:
+        told = said("ask for 1 to {most} codes at a time", most=_MOST_CODES)
+        raise InvalidPayload([("", told)])
+    until = context.real_now() + ENROLMENT_LIFE
+    _note(here, popup_id, wanted)
+    made = invitations.made(
+        published.campaign.campaign_id,
+        popup_id,
+        chain.from_iterable([profile] * count for profile, count in wanted.items()),
+        until=until,
+        entropy=context.entropy,
+    )
+    sheets = prints.enrolment(stand, made, until)
+    if form.text("as") == "pdf":
+        return _pdf(sheets, f"{popup_id}-devices.pdf")
+    return desk.show(
+        "sheet.html",
+        here,
+        stand=stand,
+        drawn=[svg(sheet) for sheet in sheets],
+        until=wording.clock(until, stand.popup.time_zone),
+    )
+
+
+def _stand(here: Visit, popup_id: str) -> Stand:
+    """Return a stand within the scope. Raises NotFound."""
+    campaign = plans.seen(here.scope)
+    if popup_id not in campaign.popup:
+        raise NotFound(f"no stand {popup_id}")
+    return Stand(campaign, campaign.popup[popup_id])
+
+
+def _live(here: Visit, popup_id: str) -> Published | None:
+    """Return what is live where it has the stand: a device is enrolled at no other."""
+    live = plans.live_of(here.scope.area)
+    return live if live is not None and popup_id in live.campaign.popup else None
+
+
+def _note(here: Visit, popup_id: str, wanted: dict[Profile, int]) -> None:
+    """Leave a trace before the first code is made: there is none without it."""
+    entry = trail.entry(
+        here.scope,
+        "codes for devices",
+        popup_id,
+        at=context.real_now(),
+        request_id=desk.request_id(),
+        after={invitations.NAMES[profile]: str(count) for profile, count in wanted.items()},
+    )
+    trails.note(here.scope, entry)
+
+
+def _whole(name: str, otherwise: int) -> int:
+    text = desk.query(name) or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else otherwise
+
+
+def _pdf(sheets: list[Sheet], name: str) -> Response:
+    return _file(pdf(sheets), "application/pdf", name)
+
+
+def _file(data: bytes, kind: str, name: str) -> Response:
+    headers = PAGE_HEADERS | {
+        "Content-Type": kind,
+        "Content-Disposition": f'attachment; filename="{name}"',
+    }
+    return Response(data, headers=headers, status_code=200)

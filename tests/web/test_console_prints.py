@@ -1,0 +1,205 @@
+"""Posters and cards: each stand's in its language, every code read from paper, one zip of all."""
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+import zxingcpp
+from colleague import Colleague, colleague, merchant
+from house import PUBLIC_URL, House, enrol
+
+from chalicelib.domain.member import Role, Scope
+from chalicelib.store import campaigns, trails
+from chalicelib.web import languages
+from chalicelib.web.console import prints as routes
+
+HOME = "/console/c/festival-now/prints"
+URLS = {
+    "poster": PUBLIC_URL + "/p/{}?s=poster",
+    "card": PUBLIC_URL + "/p/{}?s=card",
+    "help": PUBLIC_URL + "/staff/training?stand={}&s=help",
+}
+ASKED = {"steward": "3", "supervisor": "1", "screen": "1"}  # devices to enrol
+SIZES = {"poster": (210, 297), "card": (105, 148), "help": (105, 148)}
+
+
+@pytest.fixture
+def anna(house: House) -> Colleague:
+    return colleague(house, Role.MARKETER)
+
+
+def read(data: bytes) -> Iterator[list[str]]:
+    """Yield what a reader makes of each page as it comes out of a printer of 150 dots an inch."""
+    for page in pypdfium2.PdfDocument(data):
+        picture = page.render(scale=150 / 72).to_pil().convert("1").convert("L")
+        yield [code.text for code in zxingcpp.read_barcodes(picture)]
+
+
+def words(data: bytes) -> str:
+    return str(pypdfium2.PdfDocument(data)[0].get_textpage().get_text_range())
+
+
+def unzipped(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(data)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def test_every_code_of_every_print_of_all_35_cities_is_read_from_paper(
+    house: House, anna: Colleague
+) -> None:
+    answer = anna.get(f"{HOME}.zip")
+    assert answer.headers["content-type"] == "application/zip"
+    assert len(answer.body) * 4 / 3 < 6_000_000, "what Lambda may answer"
+    files = unzipped(answer.body)
+    popups = house.campaign().popups
+    assert len(popups) == 35
+    assert set(files) == {f"{popup.popup_id}/{kind}.pdf" for popup in popups for kind in URLS}
+    for name, data in files.items():
+        popup_id, kind = name.removesuffix(".pdf").split("/")
+        assert list(read(data)) == [[URLS[kind].format(popup_id)]], name
+        (page,) = pypdfium2.PdfDocument(data)
+        assert tuple(round(side / 72 * 25.4) for side in page.get_size()) == SIZES[kind]
+
+
+@pytest.mark.parametrize("popup_id", ["istanbul", "krakow", "moscow", "berlin", "london"])
+def test_a_poster_speaks_the_language_of_its_stand(
+    house: House, anna: Colleague, popup_id: str
+) -> None:
+    popup = house.campaign().popup[popup_id]
+    line = languages.catalogue(languages.chosen(popup.language, None)).gettext("Scan, claim, show.")
+    printed = words(anna.get(f"{HOME}/{popup_id}/poster").body)
+    assert line in printed
+    assert "Scan, claim, show." in printed
+    assert popup.city in printed
+
+
+def test_an_arabic_poster_is_shown_right_to_left(anna: Colleague) -> None:
+    page = anna.page(f"{HOME}/dubai?print=poster")
+    line = languages.catalogue("ar").gettext("Scan, claim, show.")
+    assert f'lang="ar" direction="rtl">{line}</text>' in page
+
+
+def test_a_stand_is_shown_with_all_its_prints_or_with_one(anna: Colleague) -> None:
+    page = anna.page(f"{HOME}/istanbul")
+    assert page.count('<svg class="paper"') == 3
+    one = anna.page(f"{HOME}/istanbul?print=card")
+    assert one.count('<svg class="paper"') == 1
+    assert f'href="{HOME}/istanbul/card"' in one
+
+
+def test_the_list_leads_to_each_print_of_each_stand(house: House, anna: Colleague) -> None:
+    page = anna.page(HOME)
+    for popup in house.campaign().popups:
+        for kind in URLS:
+            assert f'href="{HOME}/{popup.popup_id}/{kind}"' in page
+    assert f'href="{HOME}.zip?from=0"' in page
+    assert 'data-stands="35"' in page
+
+
+def test_the_stands_of_a_draft_are_printed_before_it_is_live(house: House, anna: Colleague) -> None:
+    whole = house.campaign()
+    rome = replace(whole.popup["rome"], popup_id="naples", city="Naples", number=99)
+    stored = campaigns.draft("festival-now")
+    drafted = replace(whole, popups=(*whole.popups, rome))
+    assert campaigns.save_draft(drafted, over=stored[1] if stored else 0, now=house.at)
+    assert list(read(anna.get(f"{HOME}/naples/poster").body)) == [
+        [f"{PUBLIC_URL}/p/naples?s=poster"]
+    ]
+    assert "as soon as the stand is live" in anna.page(f"{HOME}/naples")
+    assert anna.act(f"{HOME}/naples/sheet", steward="1", supervisor="0", screen="0").status == 404
+
+
+def test_a_merchant_prints_for_the_stands_of_its_offers_alone(house: House) -> None:
+    one = merchant(house)
+    mine = one.page(HOME)
+    assert "/prints/istanbul/poster" in mine
+    assert "/prints/rome/" not in mine
+    assert one.get(f"{HOME}/rome/poster").status == 404
+    zipped = {name.partition("/")[0] for name in unzipped(one.get(f"{HOME}.zip").body)}
+    assert "istanbul" in zipped
+    assert all(f'href="{HOME}/{popup_id}/poster"' in mine for popup_id in zipped)
+    assert mine.count('/poster"') == len(zipped)
+
+
+@pytest.mark.parametrize(
+    "path", ["/istanbul/flyer", "/atlantis", "/atlantis/poster", ".zip?from=35", ".zip?count=0"]
+)
+def test_what_is_not_there_is_not_found(anna: Colleague, path: str) -> None:
+    assert anna.get(HOME + path).status == 404
+
+
+def test_a_zip_of_some_stands_has_these_alone(house: House, anna: Colleague) -> None:
+    files = unzipped(anna.get(f"{HOME}.zip?from=33&count=5").body)
+    last = [popup.popup_id for popup in house.campaign().popups][33:]
+    assert {name.partition("/")[0] for name in files} == set(last)
+    assert anna.get(f"{HOME}.zip?from=x&count=99999").status == 200
+
+
+def test_a_campaign_without_stands_says_so(house: House, anna: Colleague) -> None:
+    stored = campaigns.draft("festival-now")
+    bare = replace(house.campaign(), popups=(), offers=(), delivery=None)
+    assert campaigns.save_draft(bare, over=stored[1] if stored else 0, now=house.at)
+    assert "No stand yet" in anna.page(HOME)
+
+
+def test_many_stands_are_several_zips(house: House, anna: Colleague) -> None:
+    whole = house.campaign()
+    many = tuple(
+        replace(whole.popups[0], popup_id=f"stand-{number}", number=number)
+        for number in range(1, 61)
+    )
+    stored = campaigns.draft("festival-now")
+    drafted = replace(whole, popups=many, offers=(), delivery=None)
+    assert campaigns.save_draft(drafted, over=stored[1] if stored else 0, now=house.at)
+    page = anna.page(HOME)
+    assert f'href="{HOME}.zip?from={routes.A_ZIP}"' in page
+    assert "Stands 51 to 60 as a zip" in page
+
+
+class TestEnrolment:
+    """The sheet of one-time codes: made when it is asked for, for members who may."""
+
+    def test_each_code_is_read_from_paper_and_enrols_one_device(
+        self, house: House, anna: Colleague
+    ) -> None:
+        answer = anna.act(f"{HOME}/istanbul/sheet", **ASKED, **{"as": "pdf"})
+        assert answer.headers["cache-control"] == "no-store"
+        urls = [url for page in read(answer.body) for url in page]
+        assert sorted(url.partition("#enrol=")[0] for url in urls) == [
+            f"{PUBLIC_URL}/screen/istanbul?s=sheet",
+            *[f"{PUBLIC_URL}/staff/?s=sheet"] * 4,
+        ]
+        profiles = [enrol(house, url.partition("#enrol=")[2]).json["profile"] for url in urls]
+        assert sorted(profiles) == ["screen", "steward", "steward", "steward", "supervisor"]
+        assert "12:15" not in words(answer.body)
+        assert "15:15" in words(answer.body), "the end, on the clock of Istanbul"
+
+    def test_the_page_shows_the_codes_once_and_their_end(self, anna: Colleague) -> None:
+        answer = anna.act(f"{HOME}/istanbul/sheet", **ASKED)
+        assert answer.status == 200
+        assert answer.text.count('<svg class="paper"') == 2
+        assert "the codes end at 15:15 (Istanbul)" in answer.text
+
+    def test_the_trail_says_who_asked_for_how_many_and_no_code(self, anna: Colleague) -> None:
+        anna.act(f"{HOME}/istanbul/sheet", **ASKED)
+        scope = Scope(area="festival-now", member_id="x", email="x")
+        entry = trails.entries(scope)[0]
+        assert (entry.action, entry.subject) == ("codes for devices", "istanbul")
+        assert entry.after == {
+            "Scanner": "3",
+            "Supervisor's scanner": "1",
+            "The stand's screen": "1",
+        }
+
+    @pytest.mark.parametrize("wrong", ["0", "13", "-1", "many", ""])
+    def test_none_too_many_and_nonsense_are_refused(self, anna: Colleague, wrong: str) -> None:
+        asked = {"steward": wrong, "supervisor": "0", "screen": "0"}
+        assert anna.act(f"{HOME}/istanbul/sheet", **asked).status == 422
+
+    def test_who_may_not_has_no_form(self, house: House) -> None:
+        auditor = colleague(house, Role.AUDITOR)
+        assert "/istanbul/sheet" not in auditor.page(f"{HOME}/istanbul")
+        assert auditor.act(f"{HOME}/istanbul/sheet", **ASKED).status == 403
