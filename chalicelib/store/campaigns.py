@@ -112,6 +112,14 @@ def open_publish(
 
     Returns None, or the record of one that is under way or later.
     """
+    stands = _put(*publish_action(campaign_id, goal, now=now, before=before, over=over))
+    return _record_of(stands.item) if stands and stands.item else None
+
+
+def publish_action(
+    campaign_id: str, goal: Pointer, *, now: datetime, before: int | None, over: Pointer | None
+) -> tuple[tables.PublishItem, str, Raw]:
+    """Return the record that begins a publish, and the condition under which it is written."""
     item = _record(campaign_id, goal, now, done=False)
     item.before = before
     values: Raw = {":done": {"BOOL": over is None}, ":epoch": engine.number(goal.epoch)}
@@ -121,8 +129,7 @@ def open_publish(
     else:
         condition += " AND epoch = :over"
         values = {**values, ":over": engine.number(over.epoch)}
-    stands = _put(item, condition, values)
-    return _record_of(stands.item) if stands and stands.item else None
+    return item, condition, values
 
 
 def close_publish(campaign_id: str, goal: Pointer, *, now: datetime) -> None:

@@ -30,6 +30,7 @@ TALLY_KINDS = {"": "", "HOUR#": "#HOURS", "DELIVERY#": "#DELIVERIES"}  # how a r
 CHECKPOINT = "CHECKPOINT"
 POINTERS = "POINTERS"
 LIVES = "LIVES"
+SCHEDULES = "SCHEDULES"
 LANES = 8
 
 
@@ -193,6 +194,10 @@ def pointer(campaign_id: str) -> Key:
 
 def publish_record(campaign_id: str) -> Key:
     return Key(f"PUBLISH#{campaign_id}", HEADER)
+
+
+def schedule(campaign_id: str) -> Key:
+    return Key(SCHEDULES, campaign_id)
 
 
 def live(campaign_id: str) -> Key:

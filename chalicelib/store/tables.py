@@ -142,6 +142,23 @@ class PublishItem(CatalogItem):
     mark = UnicodeAttribute(default_for_new=_mark)
 
 
+class ScheduleItem(CatalogItem):
+    """A publish that waits for its instant; schedules.py writes and reads it."""
+
+    Meta = CatalogMeta
+    name = UnicodeAttribute()
+    version = NumberAttribute()
+    at = Instant()
+    wall = UnicodeAttribute()
+    zone = UnicodeAttribute()
+    member = UnicodeAttribute()
+    email = UnicodeAttribute()
+    stage = UnicodeAttribute()
+    why = UnicodeAttribute(null=True)
+    revision = NumberAttribute(null=True)
+    epoch = NumberAttribute(null=True)
+
+
 # --- ledger -----------------------------------------------------------------------------------
 class DueIndex(GlobalSecondaryIndex[Any]):
     """The one index: what has a hold, by the minute at which it ends. Nothing else is in it."""
@@ -433,7 +450,7 @@ class TrailItem(AccessItem):
 
 ONE_OF_EACH: tuple[type[Item], ...] = (CatalogItem, LedgerItem, InsightsItem, AccessItem)
 ITEMS = (
-    *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
+    *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem, ScheduleItem),
     *(LedgerItem, VoucherItem, OrderItem, BatchItem, CounterItem, ChoiceItem, NoteItem),
     *(InsightsItem, CheckpointItem, HeadItem, CountedItem),
     *(AccessItem, LiveItem, SweepItem, GiftItem, GuessItem),
