@@ -32,6 +32,7 @@ class Right(StrEnum):
     EXPORT = "export"  # a whole campaign
     EDIT = "edit"
     PUBLISH = "publish"
+    PROPOSE = "propose"  # changes of a merchant's own part, beside the draft
     AUDIT = "audit"
     MEMBERS = "members"
 
@@ -42,7 +43,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
         {Right.ENTER, Right.SEE, Right.EXPORT, Right.EDIT, Right.PUBLISH, Right.AUDIT}
     ),
     Role.MANAGER: frozenset({Right.ENTER, Right.SEE}),
-    Role.MERCHANT: frozenset({Right.ENTER, Right.SEE}),
+    Role.MERCHANT: frozenset({Right.ENTER, Right.SEE, Right.PROPOSE}),
     Role.AUDITOR: frozenset({Right.ENTER, Right.SEE, Right.EXPORT, Right.AUDIT}),
 }
 

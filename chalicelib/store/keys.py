@@ -200,6 +200,15 @@ def schedule(campaign_id: str) -> Key:
     return Key(SCHEDULES, campaign_id)
 
 
+def proposals(campaign_id: str) -> str:
+    """Return the partition of what merchants propose for a campaign."""
+    return f"PROPOSALS#{campaign_id}"
+
+
+def proposal(campaign_id: str, merchant_id: str) -> Key:
+    return Key(proposals(campaign_id), merchant_id)
+
+
 def live(campaign_id: str) -> Key:
     return Key(LIVES, campaign_id)
 

@@ -159,6 +159,17 @@ class ScheduleItem(CatalogItem):
     epoch = NumberAttribute(null=True)
 
 
+class ProposalItem(CatalogItem):
+    """What a merchant proposes: cells as JSON, each with what stood there when it was typed."""
+
+    Meta = CatalogMeta
+    version = NumberAttribute()
+    state = UnicodeAttribute()
+    cells = UnicodeAttribute()
+    comment = UnicodeAttribute()
+    email = UnicodeAttribute()
+
+
 # --- ledger -----------------------------------------------------------------------------------
 class DueIndex(GlobalSecondaryIndex[Any]):
     """The one index: what has a hold, by the minute at which it ends. Nothing else is in it."""
@@ -450,7 +461,8 @@ class TrailItem(AccessItem):
 
 ONE_OF_EACH: tuple[type[Item], ...] = (CatalogItem, LedgerItem, InsightsItem, AccessItem)
 ITEMS = (
-    *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem, ScheduleItem),
+    *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
+    *(ScheduleItem, ProposalItem),
     *(LedgerItem, VoucherItem, OrderItem, BatchItem, CounterItem, ChoiceItem, NoteItem),
     *(InsightsItem, CheckpointItem, HeadItem, CountedItem),
     *(AccessItem, LiveItem, SweepItem, GiftItem, GuessItem),

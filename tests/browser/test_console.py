@@ -23,6 +23,8 @@ PATHS = [
     f"{HOME}/preview?popup=rome",
     f"{HOME}/preview?popup=rome&lang=ar",
     f"{HOME}/preview?popup=rome&as=staff",
+    *(f"{HOME}/proposal/cam-fener{part}" for part in ("", "/offers", "/texts")),
+    f"{HOME}/review/cam-fener",
     f"{HOME}/trail",
     "/console/members",
     "/console/import",

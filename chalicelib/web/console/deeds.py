@@ -17,6 +17,11 @@ _ACTIONS = (
     N_("publish called off"),
     N_("published as scheduled"),
     N_("not published as scheduled"),
+    N_("proposal edited"),
+    N_("proposal handed in"),
+    N_("proposal taken back"),
+    N_("proposal returned"),
+    N_("proposal accepted"),
     N_("paused"),
     N_("resumed"),
     N_("imported"),
@@ -25,13 +30,14 @@ _ACTIONS = (
     N_("member changed"),
     N_("member removed"),
 )
-_ABOUT = (N_("edited {name}"), N_("cloned from {name}"))
-_SUBJECTS = (N_("revision {name}"), N_("draft {name}"))
+_ABOUT = (N_("edited {name}"), N_("cloned from {name}"), N_("accepted the proposal of {name}"))
+_SUBJECTS = (N_("revision {name}"), N_("draft {name}"), N_("proposal of {name}"))
 _FACTS: Mapping[str, str] = {
     "further changes": N_("further changes"),
     "epoch": N_("epoch"),
     "scheduled for": N_("scheduled for"),
     "why": N_("why"),
+    "comment": N_("comment"),
     "campaign": N_("Campaign"),
     "role": N_("Role"),
     "campaigns": N_("Campaigns"),

@@ -7,6 +7,7 @@ from chalicelib.domain.delivery_plan import Basis
 from chalicelib.domain.member import Role
 from chalicelib.domain.money import MINOR_DIGITS
 from chalicelib.domain.offer import Kind, Reach, Scope
+from chalicelib.domain.proposal import State
 from chalicelib.domain.schedule import Why
 from chalicelib.domain.sentence import N_
 from chalicelib.web.languages import catalogue
@@ -180,6 +181,13 @@ WORDS: Mapping[str, str] = {
     "zip": N_("Zip of the files"),
     "campaign_id": N_("Id of the new campaign"),
     "revision": N_("Revision"),
+    "comment": N_("Comment"),
+}
+PROPOSALS: Mapping[str, str] = {
+    State.WRITING: N_("being written"),
+    State.HANDED_IN: N_("handed in"),
+    State.RETURNED: N_("returned with a comment"),
+    State.ACCEPTED: N_("accepted"),
 }
 WHY_NOT: Mapping[str, str] = {
     Why.EDITED: N_("The draft was edited since. Look at it, then plan the publish anew."),
@@ -212,6 +220,11 @@ def help_of(column: str, language: str) -> str:
 def sheets(language: str) -> dict[str, str]:
     """Return the parts of a campaign with their names."""
     return {sheet: catalogue(language).gettext(name) for sheet, name in SHEETS.items()}
+
+
+def proposal(state: str, language: str) -> str:
+    """Return where a proposal is."""
+    return catalogue(language).gettext(PROPOSALS[state])
 
 
 def why_not(why: str, language: str) -> str:

@@ -9,12 +9,13 @@ from chalicelib.domain import view as views
 from chalicelib.domain.campaign import Phase
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.member import Right
-from chalicelib.domain.merchant import text_in
+from chalicelib.domain.merchant import Merchant, text_in
 from chalicelib.domain.pointer import Pointer
+from chalicelib.domain.proposal import Proposal
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.sentence import Sentence
 from chalicelib.domain.sheet_campaign import CALENDAR
-from chalicelib.store import campaigns, counters, schedules, trails
+from chalicelib.store import campaigns, counters, proposals, schedules, trails
 from chalicelib.store import desk as store
 from chalicelib.usecases import drafting, publishing
 from chalicelib.usecases.publishing import Faulty
@@ -139,6 +140,7 @@ def shown(
         checks=found,
         link=lambda fault: plans.field_of(whole, fault),
         changes=changes[:_MOST_CHANGES],
+        proposals=_proposals(here, plan),
         waiting=waiting.of(whole, planned, language, typed=typed, wrong=wrong) if edits else None,
         more=max(0, len(changes) - _MOST_CHANGES),
         revisions=store.revisions(here.scope) if live else [],
@@ -150,6 +152,20 @@ def shown(
         ],
         next_year=int(whole.calendar.usable_from[:4] or 0) + 1 if found and not found.blocks else 0,
     )
+
+
+def _proposals(here: Visit, plan: Plan) -> list[tuple[Merchant, Proposal]]:
+    """Return the merchant's own proposals, written or not; for marketing those handed in."""
+    if not here.member.may(Right.PROPOSE) and not here.member.may(Right.EDIT):
+        return []
+    found = {one.merchant_id: one for one in proposals.everything(here.scope)}
+    mine = views.of(plan.campaign, here.scope).merchants
+    whole = plan.campaign.campaign_id
+    listed = [
+        (one, found.get(one.merchant_id, Proposal(campaign_id=whole, merchant_id=one.merchant_id)))
+        for one in mine
+    ]
+    return [pair for pair in listed if here.scope.merchant_ids is not None or not pair[1].is_open]
 
 
 def _limits(plan: Plan) -> Refusal | None:
