@@ -1,4 +1,4 @@
-"""Every minute, holds that ended give back what they took."""
+"""Every minute, what was scheduled is published, and holds that ended give back what they took."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,8 +8,9 @@ from chalice import Blueprint
 from chalice.app import CloudWatchEvent
 
 from chalicelib.config import read_settings
-from chalicelib.store import holds, setup
-from chalicelib.usecases import sweeping
+from chalicelib.domain.schedule import Schedule
+from chalicelib.store import campaigns, counters, holds, schedules, setup
+from chalicelib.usecases import publishing, scheduling, sweeping
 from chalicelib.usecases.sweeping import Swept
 
 minutes = Blueprint(__name__)
@@ -24,8 +25,31 @@ def every_minute(_: CloudWatchEvent) -> dict[str, int]:
 
 
 def sweep(at: datetime, go_on: Callable[[], bool] = lambda: True) -> Swept:
-    """End every hold that is over at that instant, for as long as `go_on` says so."""
-    return sweeping.sweep(holds, at=at, go_on=go_on)
+    """Publish what is due at that instant, and end every hold that is over, while `go_on` says so.
+
+    `at` is business time; the trail has the real one. No trouble of a publish keeps holds waiting.
+    """
+    try:
+        scheduling.carry_out(schedules, campaigns, _Publisher(), at=at, noted_at=datetime.now(UTC))
+    finally:
+        swept = sweeping.sweep(holds, at=at, go_on=go_on)
+    return swept
+
+
+class _Publisher:
+    """Publishing, with the stores of this deployment."""
+
+    def publish(self, schedule: Schedule, *, now: datetime) -> object:
+        return publishing.publish(
+            schedules.Beginning(schedule),
+            counters,
+            schedule.campaign_id,
+            draft_version=schedule.version,
+            now=now,
+        )
+
+    def finish(self, campaign_id: str, *, now: datetime) -> None:
+        publishing.finish(campaigns, counters, campaign_id, now=now)
 
 
 @cache

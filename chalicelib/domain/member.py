@@ -34,6 +34,7 @@ class Right(StrEnum):
     PUBLISH = "publish"
     OPERATE = "operate"  # devices of all stands, minted codes, keys, one voucher by its code
     STAND = "stand"  # what a manager does for a stand, as far as one's scope goes
+    PROPOSE = "propose"  # changes of a merchant's own part, beside the draft
     AUDIT = "audit"
     MEMBERS = "members"
     BOARD = "board"  # the live figures, of what lies within one's scope
@@ -55,7 +56,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
         }
     ),
     Role.MANAGER: frozenset({Right.ENTER, Right.SEE, Right.STAND, Right.BOARD}),
-    Role.MERCHANT: frozenset({Right.ENTER, Right.SEE, Right.BOARD}),
+    Role.MERCHANT: frozenset({Right.ENTER, Right.SEE, Right.BOARD, Right.PROPOSE}),
     Role.AUDITOR: frozenset({Right.ENTER, Right.SEE, Right.EXPORT, Right.AUDIT, Right.BOARD}),
 }
 

@@ -117,9 +117,18 @@ def open_publish(
     `entry` is what its end leaves in the trail. Returns None, or the record of one that is under
     way or later.
     """
+    item, condition, values = publish_action(campaign_id, goal, now=now, before=before, over=over)
+    item.entry = msgspec.json.encode(entry).decode() if entry else None
+    stands = _put(item, condition, values)
+    return _record_of(stands.item) if stands and stands.item else None
+
+
+def publish_action(
+    campaign_id: str, goal: Pointer, *, now: datetime, before: int | None, over: Pointer | None
+) -> tuple[tables.PublishItem, str, Raw]:
+    """Return the record that begins a publish, and the condition under which it is written."""
     item = _record(campaign_id, goal, now, done=False)
     item.before = before
-    item.entry = msgspec.json.encode(entry).decode() if entry else None
     values: Raw = {":done": {"BOOL": over is None}, ":epoch": engine.number(goal.epoch)}
     condition = "done = :done AND epoch < :epoch"
     if over is None:
@@ -127,8 +136,7 @@ def open_publish(
     else:
         condition += " AND epoch = :over"
         values = {**values, ":over": engine.number(over.epoch)}
-    stands = _put(item, condition, values)
-    return _record_of(stands.item) if stands and stands.item else None
+    return item, condition, values
 
 
 def close_publish(

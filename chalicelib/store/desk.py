@@ -1,6 +1,7 @@
 """Drafts and revisions as the console has them, within a scope. AP-100 to AP-103."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,15 +47,25 @@ def revisions(scope: Scope) -> list[int]:
     return campaigns.revisions(scope.area)[::-1]
 
 
-def save(scope: Scope, campaign: Campaign, entry: Entry, *, over: int, now: datetime) -> int | None:
+def save(
+    scope: Scope,
+    campaign: Campaign,
+    entry: Entry,
+    *,
+    over: int,
+    now: datetime,
+    beside: Sequence[Mapping[str, object]] = (),
+) -> int | None:
     """AP-101: save a draft over version `over` (0: none yet), with its entry of the trail.
 
-    Returns the new version, or None where somebody saved meanwhile. Cost: 2 transactional writes
+    `beside` are actions that are to happen with it or not at all. Returns the new version, or
+    None where somebody saved meanwhile. Cost: 2 transactional writes
     of 1 KB, 3 for the first; 1 WCU a KB of the document.
     """
     assert campaign.campaign_id == scope.area, "a member saves what is in the scope alone"
     header, condition, values = campaigns.draft_action(campaign, over=over, now=now)
     actions = [{"Put": engine.put_action(header, condition, values)}, trails.action(scope, entry)]
+    actions += [dict(action) for action in beside]
     if not over:
         listed = tables.CatalogItem(*keys.draft_listed(scope.area))
         actions.append({"Put": engine.put_action(listed)})

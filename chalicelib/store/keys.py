@@ -34,6 +34,7 @@ POINTERS = "POINTERS"
 LIVES = "LIVES"
 CLOSING = "closing."  # attributes of a live record: one a stand, so each is written by itself
 MESSAGE = "message."
+SCHEDULES = "SCHEDULES"
 LANES = 8
 
 
@@ -201,6 +202,19 @@ def pointer(campaign_id: str) -> Key:
 
 def publish_record(campaign_id: str) -> Key:
     return Key(f"PUBLISH#{campaign_id}", HEADER)
+
+
+def schedule(campaign_id: str) -> Key:
+    return Key(SCHEDULES, campaign_id)
+
+
+def proposals(campaign_id: str) -> str:
+    """Return the partition of what merchants propose for a campaign."""
+    return f"PROPOSALS#{campaign_id}"
+
+
+def proposal(campaign_id: str, merchant_id: str) -> Key:
+    return Key(proposals(campaign_id), merchant_id)
 
 
 def live(campaign_id: str) -> Key:

@@ -13,6 +13,7 @@ from chalicelib.store.engine import Raw
 
 _KINDS: Mapping[str, Kind] = {
     "published": Kind.CAMPAIGN_PUBLISHED,
+    "published as scheduled": Kind.CAMPAIGN_PUBLISHED,
     "rolled back": Kind.CAMPAIGN_ROLLED_BACK,
     "paused": Kind.CAMPAIGN_PAUSED,
     "resumed": Kind.CAMPAIGN_RESUMED,

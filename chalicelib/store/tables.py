@@ -143,6 +143,34 @@ class PublishItem(CatalogItem):
     mark = UnicodeAttribute(default_for_new=_mark)
 
 
+class ScheduleItem(CatalogItem):
+    """A publish that waits for its instant; schedules.py writes and reads it."""
+
+    Meta = CatalogMeta
+    name = UnicodeAttribute()
+    version = NumberAttribute()
+    at = Instant()
+    wall = UnicodeAttribute()
+    zone = UnicodeAttribute()
+    member = UnicodeAttribute()
+    email = UnicodeAttribute()
+    stage = UnicodeAttribute()
+    why = UnicodeAttribute(null=True)
+    revision = NumberAttribute(null=True)
+    epoch = NumberAttribute(null=True)
+
+
+class ProposalItem(CatalogItem):
+    """What a merchant proposes: cells as JSON, each with what stood there when it was typed."""
+
+    Meta = CatalogMeta
+    version = NumberAttribute()
+    state = UnicodeAttribute()
+    cells = UnicodeAttribute()
+    comment = UnicodeAttribute()
+    email = UnicodeAttribute()
+
+
 # --- ledger -----------------------------------------------------------------------------------
 class DueIndex(GlobalSecondaryIndex[Any]):
     """The one index: what has a hold, by the minute at which it ends. Nothing else is in it."""
@@ -493,6 +521,7 @@ class NoticeItem(AccessItem):
 ONE_OF_EACH: tuple[type[Item], ...] = (CatalogItem, LedgerItem, InsightsItem, AccessItem)
 ITEMS = (
     *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
+    *(ScheduleItem, ProposalItem),
     *(LedgerItem, VoucherItem, OrderItem, BatchItem, CounterItem, ChoiceItem, NoteItem, NewsItem),
     *(InsightsItem, CheckpointItem, HeadItem, CountedItem),
     *(AccessItem, LiveItem, SweepItem, GiftItem, GuessItem),

@@ -29,6 +29,8 @@ PATHS = [
     f"{HOME}/prints",
     f"{HOME}/prints/istanbul",
     f"{HOME}/prints/dubai?print=poster",
+    *(f"{HOME}/proposal/cam-fener{part}" for part in ("", "/offers", "/texts")),
+    f"{HOME}/review/cam-fener",
     f"{HOME}/trail",
     "/console/members",
     "/console/import",
@@ -102,7 +104,7 @@ def test_35_cities_are_set_up_from_csv_to_publish(office: Office, tmp_path: Path
     page.get_by_role("button", name="Check it").click()
     page.get_by_role("button", name="Import all of it").click()
     expect(page.get_by_text("Nothing blocks a publish")).to_be_visible()
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Revision 1 is live")).to_be_visible()
     page.goto("/p/istanbul-spring")
     expect(page.get_by_role("heading", name="Istanbul")).to_be_visible()

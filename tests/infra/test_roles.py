@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,8 +16,8 @@ from pool import fake_pool
 from chalicelib import sweeper
 from chalicelib.domain.device import Profile
 from chalicelib.domain.member import Role, Scope
+from chalicelib.store import campaigns, engine, generations, schedules
 from chalicelib.store import desk as store
-from chalicelib.store import engine, generations
 from chalicelib.usecases import rebuilding
 from tools.package.project import ROOT
 from tools.package.slim import CALLS
@@ -152,6 +153,11 @@ def console(house: House) -> None:
     version = str(found.version + 1)
     assert anna.act(f"{home}/publish", version=version).status == 303
     assert anna.act(f"{home}/pause", paused="no").status == 303
+    later = {"version": version, "over": "", "at": "2026-05-22T10:00", "zone": "UTC"}
+    assert anna.act(f"{home}/schedule", **later).status == 303
+    planned = schedules.get("festival-now")
+    assert planned
+    assert anna.act(f"{home}/unschedule", mark=planned.mark).status == 303
     wish = {"year": "2027", "campaign_id": "next", "number": "9"}
     assert anna.act(f"{home}/clone", **wish).status == 303
     webhooks(anna, f"{home}/webhooks")
@@ -188,6 +194,20 @@ def held(house: House) -> None:
     house.swept()
 
 
+def planned(house: House, limit: int) -> None:
+    """Plan to publish a draft that moves a day limit, for now."""
+    before = campaigns.draft("festival-now")
+    assert before
+    lamp = before[0].offer["lamp-100"]
+    offers = tuple(replace(o, day_limit=limit) if o == lamp else o for o in before[0].offers)
+    whole = replace(before[0], offers=offers)
+    version = campaigns.save_draft(whole, over=before[1], now=house.at)
+    anna = colleague(house, Role.OWNER)
+    soon = f"{house.at + timedelta(minutes=1):%Y-%m-%dT%H:%M}"
+    wish = {"version": str(version), "over": "", "at": soon, "zone": "UTC"}
+    assert anna.act("/console/c/festival-now/schedule", **wish).status == 303
+
+
 def test_each_role_allows_what_is_called_and_the_deployed_client_knows_it(house: House) -> None:
     with watched() as api:
         everything(house)
@@ -203,9 +223,11 @@ def test_each_role_allows_what_is_called_and_the_deployed_client_knows_it(house:
     held(house)
     with watched() as beside:  # a rebuild: it remembers what that counts
         house.project()
+    planned(house, 950)
     house.at += timedelta(minutes=2)
     with watched() as sweeps:
         assert sweeper.sweep(house.at).released == 1
+    assert schedules.get("festival-now") is None
     house.at += timedelta(hours=47)
     house.swept()
     house.at += timedelta(hours=2)

@@ -188,3 +188,24 @@ def test_times_and_numbers_are_written_as_the_reader_writes_them() -> None:
     assert wording.wall_time("2026-11-11", "en") == "11 Nov 2026"
     assert wording.wall_time("soon", "ar") == "soon"
     assert wording.number(25_000, "tr") == "25.000"
+
+
+@pytest.mark.parametrize(
+    ("path", "back"),
+    [
+        ("/console/c/festival-now/publish", "/console/c/festival-now"),
+        ("/console/c/festival-now/schedule", "/console/c/festival-now"),
+        ("/console/c/festival-now/edit/offers", "/console/c/festival-now/edit/offers"),
+        ("/console/c/festival-now/edit/offers/new", "/console/c/festival-now/edit/offers/new"),
+        ("/console/members/remove", "/console/members"),
+        ("/console/sign-out", "/console"),
+    ],
+)
+def test_a_language_chosen_after_a_refused_form_leads_to_a_page(
+    house: House, path: str, back: str
+) -> None:
+    anna = colleague(house, Role.OWNER)
+    refused = anna.submit(path, {"csrf": "stale"})
+    assert refused.status == 403
+    assert f"/preferences?lang=tr&amp;to={back}&quot;" in refused.text.replace('"', "&quot;")
+    assert anna.get(back).status == 200

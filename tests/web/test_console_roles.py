@@ -21,6 +21,7 @@ PARTS: Mapping[str, str] = {
     "popup_id": "istanbul",
     "batch": "1",
     "kind": "poster",
+    "merchant_id": "cam-fener",
 }
 
 
@@ -87,9 +88,8 @@ def test_a_foreign_merchant_sees_nothing_of_others(house: House, rule: Rule) -> 
     if "{campaign_id}" in rule.path:
         assert answers[0].status in {403, 404}
     for answer in answers:
-        assert not [
-            word for word in ("Cam Fener", "cam-fener", "coffee-pot") if word in answer.text
-        ]
+        text = answer.text.replace(rule.path.format(**PARTS), "")  # the languages lead back to it
+        assert not [word for word in ("Cam Fener", "cam-fener", "coffee-pot") if word in text]
 
 
 @EACH

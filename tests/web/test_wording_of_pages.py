@@ -28,7 +28,12 @@ NO_PAGE = {
     ),
 }
 HELD = {"/V/{token}", "/g/{secret}", "/r/{secret}"}
-PARTS = {"campaign_id": "festival-now", "popup_id": "istanbul", "batch": "1"}
+PARTS = {
+    "campaign_id": "festival-now",
+    "popup_id": "istanbul",
+    "batch": "1",
+    "merchant_id": "cam-fener",
+}
 SHEETS = ("campaign", "popups", "hours", "merchants", "offers", "texts", "delivery", "baselines")
 
 
@@ -129,6 +134,8 @@ def _addresses(path: str) -> Iterable[str]:
         return []  # part of a page, for a script
     if path.endswith("/preview"):
         return [f"{path.format(**PARTS)}?lang={language}" for language, _ in LANGUAGES]
+    if "{merchant_id}" in path:
+        return [path.format(**PARTS, sheet=sheet) for sheet in ("offers", "texts")]
     if "{key}" in path:
         return [path.format(**PARTS, sheet="offers", key="lantern-gift")]
     return [path.format(**PARTS, sheet=sheet) for sheet in SHEETS]

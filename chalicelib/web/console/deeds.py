@@ -13,6 +13,16 @@ _ACTIONS = (
     N_("published"),
     N_("roll back"),
     N_("rolled back"),
+    N_("publish planned"),
+    N_("publish planned anew"),
+    N_("publish called off"),
+    N_("published as scheduled"),
+    N_("not published as scheduled"),
+    N_("proposal edited"),
+    N_("proposal handed in"),
+    N_("proposal taken back"),
+    N_("proposal returned"),
+    N_("proposal accepted"),
     N_("paused"),
     N_("resumed"),
     N_("imported"),
@@ -42,18 +52,22 @@ _ACTIONS = (
     N_("events sent again"),
     N_("codes for devices"),
 )
-_ABOUT = (N_("edited {name}"), N_("cloned from {name}"))
 _SUBJECTS = (
     N_("revision {name}"),
     N_("draft {name}"),
     N_("batch {name}"),
     N_("key {name}"),
     N_("voucher {name}"),
+    N_("proposal of {name}"),
     N_("all stands"),
 )
+_ABOUT = (N_("edited {name}"), N_("cloned from {name}"), N_("accepted the proposal of {name}"))
 _FACTS: Mapping[str, str] = {
     "further changes": N_("further changes"),
     "epoch": N_("epoch"),
+    "scheduled for": N_("scheduled for"),
+    "why": N_("why"),
+    "comment": N_("comment"),
     "campaign": N_("Campaign"),
     "role": N_("Role"),
     "campaigns": N_("Campaigns"),

@@ -1,6 +1,8 @@
 """The blueprint of the console: it asks for the right of each route before its view is called."""
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -19,6 +21,7 @@ from chalicelib.web.console.rules import RULES, Rule
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
 from chalicelib.web.pages import Pages
+from chalicelib.web.reader import Reader
 from chalicelib.web.security import PAGE_HEADERS
 
 if TYPE_CHECKING:
@@ -80,6 +83,13 @@ class Desk(Pages):
             return Refusal(Reason.NOT_SIGNED_IN)
         return see_other(f"{SIGN_IN}?to={quote(self.reader().path)}")
 
+    def reader(self) -> Reader:
+        """Return the reader. What a form is answered with leads to a page, not to where it went."""
+        found = super().reader()
+        if self.request().method == "GET":
+            return found
+        return replace(found, path=_page_of(found.path))
+
     def refuse(self, refusal: Refusal, errors: Errors = ()) -> Response:
         """Return a refusal as a page, with what is wrong about a form."""
         reader = self.reader()
@@ -108,6 +118,13 @@ class Desk(Pages):
         return render.page(f"console/{template}", self.reader(), status=status, **facts)
 
 
+def _page_of(path: str) -> str:
+    """Return the nearest page at or above the address of a form."""
+    while path.count("/") > 1 and not any(page.fullmatch(path) for page in _PAGES):
+        path = path.rpartition("/")[0]
+    return path
+
+
 def _rest(parts: Mapping[str, str]) -> dict[str, str]:
     """Return what a path names beside the campaign, which the scope has."""
     return {name: part for name, part in parts.items() if name != _PATH}
@@ -121,6 +138,9 @@ def see_other(address: str, *cookies: str) -> Response:
     return Response("", headers=headers, status_code=303)
 
 
+_PAGES = [
+    re.compile(re.sub(r"\{\w+\}", "[^/]+", rule.path)) for rule in RULES if rule.method == "GET"
+]
 desk = Desk(__name__)
 for each in RULES:
     desk.register_rule(each)

@@ -75,7 +75,7 @@ def get_instants(here: Visit) -> Response:
 def _posted(here: Visit, form: Form, sheet: str, key: str | None) -> Response | Refusal:
     plan = plans.of(here.scope)
     shown = _sheet(plan.campaign, sheet, key)
-    edit = _edit(form, sheet)
+    edit = edit_of(form, sheet)
     if form.text("copy") in shown.columns:
         return _form(here, plan, _typed(shown, plan, _copied(edit, form.text("copy"))))
     if form.whole("version") != plan.draft.version:
@@ -151,7 +151,7 @@ def _typed(shown: Sheet, plan: Plan, edit: Edit) -> Sheet:
     )
 
 
-def _edit(form: Form, sheet: str) -> Edit:
+def edit_of(form: Form, sheet: str) -> Edit:
     """Return what a form says: `cell:<line>:<column>`, and `gone:<line>`."""
     cells: dict[str, dict[str, str]] = {}
     for name, text in form.fields.items():

@@ -7,6 +7,8 @@ from chalicelib.domain.delivery_plan import Basis
 from chalicelib.domain.member import Role
 from chalicelib.domain.money import MINOR_DIGITS
 from chalicelib.domain.offer import Kind, Reach, Scope
+from chalicelib.domain.proposal import State
+from chalicelib.domain.schedule import Why
 from chalicelib.domain.sentence import N_
 from chalicelib.web import invitations
 from chalicelib.web.languages import catalogue
@@ -193,6 +195,21 @@ WORDS: Mapping[str, str] = {
     "message": N_("Message"),
     "url": N_("Address"),
     "events": N_("Events"),
+    "comment": N_("Comment"),
+}
+PROPOSALS: Mapping[str, str] = {
+    State.WRITING: N_("being written"),
+    State.HANDED_IN: N_("handed in"),
+    State.RETURNED: N_("returned with a comment"),
+    State.ACCEPTED: N_("accepted"),
+}
+WHY_NOT: Mapping[str, str] = {
+    Why.EDITED: N_("The draft was edited since. Look at it, then plan the publish anew."),
+    Why.BLOCKED: N_("The checks blocked it. Mend what they name, then plan the publish anew."),
+    Why.BELOW_USE: N_(
+        "A limit of the draft was below what was given already. Raise it, then plan the publish "
+        "anew."
+    ),
 }
 ROLES: Mapping[str, str] = {
     Role.OWNER: N_("owner"),
@@ -217,6 +234,16 @@ def help_of(column: str, language: str) -> str:
 def sheets(language: str) -> dict[str, str]:
     """Return the parts of a campaign with their names."""
     return {sheet: catalogue(language).gettext(name) for sheet, name in SHEETS.items()}
+
+
+def proposal(state: str, language: str) -> str:
+    """Return where a proposal is."""
+    return catalogue(language).gettext(PROPOSALS[state])
+
+
+def why_not(why: str, language: str) -> str:
+    """Return why a planned publish did not happen, and what to do."""
+    return catalogue(language).gettext(WHY_NOT[why])
 
 
 def role(name: str, language: str) -> str:

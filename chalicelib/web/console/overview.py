@@ -1,5 +1,7 @@
 """A campaign's page: phase, checks with links, what the draft changes, revisions, deeds."""
 
+from collections.abc import Mapping
+
 from chalice import Response
 
 from chalicelib.domain import exchange, promise
@@ -8,15 +10,17 @@ from chalicelib.domain.campaign import Phase
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.event import Kind
 from chalicelib.domain.member import Right
-from chalicelib.domain.merchant import text_in
+from chalicelib.domain.merchant import Merchant, text_in
 from chalicelib.domain.pointer import Pointer
+from chalicelib.domain.proposal import Proposal
 from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.sentence import Sentence
 from chalicelib.domain.sheet_campaign import CALENDAR
-from chalicelib.store import campaigns, counters, trails
+from chalicelib.store import campaigns, counters, proposals, schedules, trails
 from chalicelib.store import desk as store
 from chalicelib.usecases import drafting, publishing
 from chalicelib.usecases.publishing import Faulty
-from chalicelib.web.console import labels
+from chalicelib.web.console import labels, waiting
 from chalicelib.web.console import plan as plans
 from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
@@ -32,7 +36,7 @@ _KINDS = {"published": Kind.CAMPAIGN_PUBLISHED, "rolled back": Kind.CAMPAIGN_ROL
 
 def get_overview(here: Visit) -> Response:
     """Return where a campaign stands."""
-    return _overview(here, plans.of(here.scope))
+    return shown(here, plans.of(here.scope))
 
 
 def get_export(here: Visit) -> Response:
@@ -55,7 +59,7 @@ def post_publish(here: Visit, form: Form) -> Response | Refusal:
     """Publish the draft of the version that the page showed, if nothing blocks it."""
     plan, version = plans.of(here.scope), form.whole("version")
     if plans.checks(plan).blocks:
-        return _overview(here, plan, status=422)
+        return shown(here, plan, status=422)
     if not version:
         saved = _saved(here, plan)
         if isinstance(saved, Refusal):
@@ -121,24 +125,35 @@ def post_clone(here: Visit, form: Form) -> Response | Refusal:
     return saved if isinstance(saved, Refusal) else see_other(_HOME.format(campaign_id=name))
 
 
-def _overview(here: Visit, plan: Plan, status: int = 200) -> Response:
+def shown(
+    here: Visit,
+    plan: Plan,
+    status: int = 200,
+    *,
+    typed: tuple[str, str] | None = None,
+    wrong: Mapping[str, Sentence] | None = None,
+) -> Response:
+    """Return the page; a plan to publish that was refused stands there as it was `typed`."""
     whole, live = plan.campaign, plan.live
-    at = context.now()
+    at, language = context.now(), desk.reader().language
     edits = here.member.may(Right.EDIT)
     found = plans.checks(plan) if edits else None
     changes = plans.changes(plan) if edits else ()
+    planned = schedules.get(here.scope.area) if edits else None
     return desk.show(
         "campaign.html",
         here,
         status=status,
         campaign=views.of(whole, here.scope),
-        name=text_in(whole.name, desk.reader().language) or whole.campaign_id,
+        name=text_in(whole.name, language) or whole.campaign_id,
         plan=plan,
         phase=live.campaign.phase(at) if live else Phase.DRAFT,
         paused=live.live.paused if live else False,
         checks=found,
         link=lambda fault: plans.field_of(whole, fault),
         changes=changes[:_MOST_CHANGES],
+        proposals=_proposals(here, plan),
+        waiting=waiting.of(whole, planned, language, typed=typed, wrong=wrong) if edits else None,
         more=max(0, len(changes) - _MOST_CHANGES),
         revisions=store.revisions(here.scope) if live else [],
         limits=_limits(plan) if found and not found.blocks and changes else None,
@@ -149,6 +164,20 @@ def _overview(here: Visit, plan: Plan, status: int = 200) -> Response:
         ],
         next_year=int(whole.calendar.usable_from[:4] or 0) + 1 if found and not found.blocks else 0,
     )
+
+
+def _proposals(here: Visit, plan: Plan) -> list[tuple[Merchant, Proposal]]:
+    """Return the merchant's own proposals, written or not; for marketing those handed in."""
+    if not here.member.may(Right.PROPOSE) and not here.member.may(Right.EDIT):
+        return []
+    found = {one.merchant_id: one for one in proposals.everything(here.scope)}
+    mine = views.of(plan.campaign, here.scope).merchants
+    whole = plan.campaign.campaign_id
+    listed = [
+        (one, found.get(one.merchant_id, Proposal(campaign_id=whole, merchant_id=one.merchant_id)))
+        for one in mine
+    ]
+    return [pair for pair in listed if here.scope.merchant_ids is not None or not pair[1].is_open]
 
 
 def _limits(plan: Plan) -> Refusal | None:
@@ -179,7 +208,7 @@ def _settled(here: Visit, outcome: Pointer | Refusal | Faulty) -> Response | Ref
         case Refusal():
             return outcome
         case Faulty():
-            return _overview(here, plans.of(here.scope), status=422)
+            return shown(here, plans.of(here.scope), status=422)
         case Pointer():
             return see_other(_HOME.format(campaign_id=here.scope.area))
 

@@ -60,10 +60,15 @@ def seen(scope: Scope) -> Campaign:
 
 def checks(plan: Plan) -> Checks:
     """Return what the checks say of the draft."""
-    mine = plan.campaign.campaign_id
+    return checks_of(plan, plan.campaign)
+
+
+def checks_of(plan: Plan, whole: Campaign) -> Checks:
+    """Return what the checks would say of another draft of the plan's campaign."""
+    mine = whole.campaign_id
     others = [p.campaign for p in context.catalog.all() if p.campaign.campaign_id != mine]
     before = plan.live.campaign if plan.live else None
-    return checking.checks(plan.campaign, Beside(before, others))
+    return checking.checks(whole, Beside(before, others))
 
 
 def changes(plan: Plan) -> tuple[Change, ...]:
