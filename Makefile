@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .SUFFIXES:
-.PHONY: help setup run test check style unit prove bench audit demo crowd messages package doctor status reset clean dev chromium wheels
+.PHONY: help setup run test check style unit prove bench audit demo looks crowd messages package doctor status reset clean dev chromium wheels
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -57,6 +57,9 @@ audit: setup ## Add up the ledger of a running Marquee, a line for each rule
 
 demo: dev chromium ## The whole journey in a real browser; pictures go to .local/demo
 	@exec $(BIN)/python -m local.demo
+
+looks: dev chromium ## A picture of each page of a visitor: LANGS="de nl" WIDTHS="320 1280"
+	@exec $(BIN)/python -m local.looks
 
 crowd: setup ## Keep a running Marquee moving: RATE=5 visitors a second
 	@exec $(BIN)/python -m local.crowd

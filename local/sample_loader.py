@@ -42,7 +42,7 @@ _FILES: Final[Mapping[str, Layout]] = {
     ),
     "popup_cities.csv": layout(
         "id city country timezone latitude longitude currency language population geonames_id",
-        "number= offline_uses=1000 offline_value_minor=",
+        "number= offline_uses=1000 offline_value_minor= address=",
     ),
     "hours.csv": layout("campaign popup opens closes days"),
     **{name: LAYOUTS[name] for name in ("merchants.csv", "offers.csv", "delivery.csv")},

@@ -93,6 +93,7 @@ FULL = campaign(
             MADRID,
             number=12,
             latitude=-40.41,
+            address='Puerta 7, local B; "patio"',
             hours=(Session("18:00", "02:00", (1, 2, 3, 5)), Session("10:00", "12:00", (7, 6))),
         ),
     ),

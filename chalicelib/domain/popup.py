@@ -48,6 +48,7 @@ class Session:
 class Popup:
     """One stand of a campaign. `number` is what a token carries; it is given once.
 
+    `address` says where in the city, on one line as people write it there; empty: not told.
     Without network each of its devices may accept `offline_uses`, of `offline_value_minor` in all
     (None: of any value), before it must hand them in.
     """
@@ -64,6 +65,7 @@ class Popup:
     hours: tuple[Session, ...]
     offline_uses: int = 1_000
     offline_value_minor: int | None = None
+    address: str = ""
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -22,7 +22,7 @@ PLAN: Final = ("goods_mass_g", "volume_cm3", "packaging", "road_km")
 POPUP: Final[Mapping[str, str]] = {
     **dict.fromkeys(("popup_id", "hours"), "id"),
     **{name: name for name in ("number", "city", "country", "currency", "language")},
-    **{name: name for name in ("latitude", "longitude")},
+    **{name: name for name in ("latitude", "longitude", "address")},
     "time_zone": "timezone",
 }
 _DAYS: Final = re.compile(r"([1-7])(?:-([1-7]))?")
@@ -175,6 +175,7 @@ class Reading:
             hours=tuple(self._sessions(index, row)),
             offline_uses=row.whole("offline_uses"),
             offline_value_minor=row.whole_or_none("offline_value_minor"),
+            address=row.words("address"),
         )
 
     def _sessions(self, index: int, popup: Row) -> Iterator[Session]:

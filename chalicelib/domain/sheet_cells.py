@@ -72,6 +72,7 @@ def popup_cells(popup: Popup) -> Cells:
         "language": popup.language,
         "offline_uses": cell(popup.offline_uses),
         "offline_value_minor": cell(popup.offline_value_minor),
+        "address": popup.address,
     }
 
 

@@ -15,7 +15,7 @@ LAYOUTS: Final[Mapping[str, Layout]] = {
     ),
     "popups.csv": layout(
         "id city country timezone latitude longitude currency language",
-        "number= offline_uses=1000 offline_value_minor=",
+        "number= offline_uses=1000 offline_value_minor= address=",
     ),
     "hours.csv": layout("popup opens closes days"),
     "merchants.csv": layout("id name country city language", "sample=no"),

@@ -14,6 +14,7 @@ from chalicelib.domain.merchant import Merchant
 from chalicelib.domain.popup import Popup, Session
 from chalicelib.domain.sentence import said
 
+_LONGEST_ADDRESS: Final = 120
 _CLOCK: Final = frozenset(f"{h:02d}:{m:02d}" for h in range(24) for m in range(60))
 
 
@@ -89,6 +90,9 @@ def _popup(pointer: str, popup: Popup) -> Faults:
     yield from fault.language_tag(f"{pointer}/language", popup.language)
     yield from _degrees(f"{pointer}/latitude", popup.latitude, 90)
     yield from _degrees(f"{pointer}/longitude", popup.longitude, 180)
+    if len(popup.address) > _LONGEST_ADDRESS or not popup.address.isprintable():
+        told = said("must be one line of at most {most} characters", most=_LONGEST_ADDRESS)
+        yield Fault(f"{pointer}/address", told)
     if not popup.hours:
         told = said("has no opening hours, so no voucher could be used here")
         yield Fault(f"{pointer}/hours", told)

@@ -301,8 +301,16 @@ def document(campaign_id: str, digest: str) -> Campaign | None:
 
 
 def _pack(campaign: Campaign) -> bytes:
-    """Return a document as bytes, the same ones for the same content, whoever ordered its texts."""
-    return zlib.compress(msgspec.json.encode(campaign, order="deterministic"), 9)
+    """Return a document as bytes, the same ones for the same content, whoever ordered its texts.
+
+    An address is left out where there is none: what was stored before there were any keeps its
+    digest.
+    """
+    document = msgspec.to_builtins(campaign, order="deterministic")
+    for popup in document["popups"]:
+        if not popup.get("address"):
+            popup.pop("address", None)
+    return zlib.compress(msgspec.json.encode(document), 9)
 
 
 def _unpack(body: bytes) -> Campaign:

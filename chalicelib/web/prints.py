@@ -25,6 +25,7 @@ Words = Callable[[str], str]
 _A4, _A6 = (210.0, 297.0), (105.0, 148.0)
 _ABOVE, _HEM = 140, look.SEAM + look.FALL  # what of the awning's drawing is shown
 _POLE, _INK = "#C8321F", "#1C1626"
+_FOOT_LINES = 4  # what fits between the poles under the campaign's name
 _ENGLISH = "Scan, claim, show."
 
 
@@ -70,7 +71,8 @@ def poster(stand: Stand) -> Sheet:
     if stand.language != "en":
         sheet.say(105, 260, _ENGLISH, 7, english, width=138)
     y = sheet.tell(105, 269, _name(stand), 6, bold, width=138)
-    for text in (_dates(stand), *_hours(stand)):
+    address = [stand.popup.address] if stand.popup.address else []
+    for text in [*address, _dates(stand), *_hours(stand)][:_FOOT_LINES]:
         sheet.say(105, y, text, 5, stand.style(), width=138)
         y += 6
     return sheet

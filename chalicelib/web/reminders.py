@@ -33,7 +33,9 @@ def get_reminder(popup_id: str) -> Response | Refusal:
 
 
 def place_of(popup: Popup, language: str) -> str:
-    return f"{popup.city}, {stand_view.country(popup.country, language)}"
+    """Return where a stand is, from the street to the country, as a calendar takes it."""
+    country = stand_view.country(popup.country, language)
+    return ", ".join(part for part in (popup.address, popup.city, country) if part)
 
 
 def said_at(instant: datetime, popup: Popup, at: datetime, language: str) -> str:

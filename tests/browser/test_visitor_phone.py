@@ -1,5 +1,6 @@
 """A visitor's phone: without script, by keyboard, in the dark, without network, on paper."""
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from chalicelib.web.languages import LANGUAGES
 from local import ground
 from local.house import House, Plan, opened
 
@@ -37,6 +39,30 @@ Object.defineProperty(navigator, "wakeLock", {value: {request: async (kind) => {
   say(kind);
   return {release: async () => say("released")};
 }}});
+"""
+
+# Which words a used ticket breaks or lets hang out; "header" where the header takes two lines.
+BROKEN_WORDS = """
+() => {
+  const used = document.querySelector(".sticks li:nth-child(3) .sticks-word").firstChild.data;
+  document.querySelector("#voucher").dataset.status = "used";
+  const title = document.querySelector(".state-title span");
+  title.textContent = used;
+  const lines = (text) => {
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    return [...range.getClientRects()];
+  };
+  const [edge] = document.querySelector(".ticket-main").getClientRects();
+  const words = [title, ...document.querySelectorAll(".sticks-word")];
+  const broken = words.map((word) => word.firstChild).filter((text) => {
+    const found = lines(text);
+    return found.length > text.data.trim().split(/ +/).length
+      || found.some((box) => box.left < edge.left || box.right > edge.right);
+  });
+  const header = document.querySelector("header.top").offsetHeight > 70;
+  return [...broken.map((text) => text.data), ...(header ? ["header"] : [])];
+}
 """
 
 
@@ -109,6 +135,19 @@ def test_nothing_is_cut_off_at_any_width_nor_with_twice_the_text(
         whole.evaluate("page => { page.style.fontSize = '200%'; }")
         assert whole.evaluate("page => page.scrollWidth") <= 640, path
         whole.evaluate("page => { page.style.fontSize = ''; }")  # the next may be the same page
+    page.context.close()
+
+
+def test_a_ticket_keeps_its_header_on_a_line_and_its_words_whole_in_every_language(
+    market: Market,
+) -> None:
+    page = market.holder(width=320)
+    ticket = urlsplit(page.url).path
+    for width, (language, _) in itertools.product((320, 360), LANGUAGES):
+        page.set_viewport_size({"width": width, "height": 740})
+        page.goto(f"/preferences?lang={language}&to={ticket}")
+        broken = page.evaluate(BROKEN_WORDS)
+        assert broken == [], (width, language)
     page.context.close()
 
 

@@ -1,8 +1,10 @@
 """Documents, pointers and publish records in the catalog table."""
 
+import zlib
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from fakes import Catalog
 from house import House
@@ -62,6 +64,14 @@ class TestDocuments:
             campaigns.revision("festival", 1)
         assert campaigns.publish_record("nothing") is None
         assert campaigns.revisions("nothing") == []
+
+
+def test_a_stand_without_an_address_is_stored_as_before_there_were_any() -> None:
+    now = msgspec.json.encode(campaign(), order="deterministic")
+    before = now.replace(b',"address":""', b"")
+    assert before != now
+    assert zlib.decompress(campaigns._pack(campaign())) == before
+    assert campaigns._unpack(zlib.compress(before)) == campaign()
 
 
 def test_the_pointer_moves_forward_only(catalog: Any) -> None:
