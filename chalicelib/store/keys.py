@@ -21,6 +21,7 @@ FORK = "FORK"
 GENERATIONS = "GENERATIONS"
 HANDED = "BATCH"
 MINT = "MINT"
+MOVES = "MOVES"
 ORDER = "ORDER"
 HEADER = "HEADER"
 SCAN = "SCAN"
@@ -143,6 +144,21 @@ def read_counter_text(text: str) -> CounterId:
     """Read such a name."""
     kind, campaign, offer, popup, part = text.split(".")
     return CounterId(CounterKind(kind), int(campaign), int(offer), int(popup), part)
+
+
+def moves(campaign_number: int, popup_number: int) -> str:
+    """Return the partition of what was moved of a stand's stocks; stand 0: of the campaign's."""
+    return f"{MOVES}#{campaign_number}.{popup_number}"
+
+
+def move(campaign_number: int, popup_number: int, nonce: str) -> Key:
+    return Key(moves(campaign_number, popup_number), nonce)
+
+
+def moved_stock(key: Key, offer_number: int) -> CounterId:
+    """Return the first shard of the stock that a movement is about."""
+    campaign, popup = key.pk.partition("#")[2].split(".")
+    return CounterId(CounterKind.STOCK, int(campaign), offer_number, int(popup), "0")
 
 
 def order(order: str) -> Key:
