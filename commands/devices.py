@@ -4,6 +4,9 @@ import argparse
 from collections.abc import Callable
 from datetime import datetime
 
+from chalicelib.domain.device import Seen
+from chalicelib.domain.live import Live
+from chalicelib.domain.member import Scope
 from chalicelib.store import campaigns, devices, revocations
 
 Print = Callable[[str], None]
@@ -24,18 +27,25 @@ def run(asked: argparse.Namespace, _: datetime, out: Print) -> int:
 
 
 def _list(popup_id: str | None, out: Print) -> int:
-    lives = campaigns.lives()
-    for device in sorted(devices.every(), key=lambda one: (one.popup_id, one.enrolled_at)):
-        if popup_id not in {None, device.popup_id}:
-            continue
-        live = lives.get(device.campaign_id)
-        state = "revoked" if live and device.device_id in live.revoked_devices else "enrolled"
-        since = f"{device.enrolled_at:%Y-%m-%d %H:%M} UTC"
-        out(
-            f"{device.device_id}  {device.popup_id}  {device.profile}  {state}  {since}  "
-            f"{device.name}"
-        )
+    lives, popup_ids = campaigns.lives(), frozenset({popup_id}) if popup_id else None
+    for campaign_id in sorted(campaigns.pointers()):
+        revoked = lives.get(campaign_id, Live()).revoked_devices
+        for seen in devices.at(_operator(campaign_id), popup_ids):
+            out(_line(seen, revoked=seen.device.device_id in revoked))
     return 0
+
+
+def _operator(campaign_id: str) -> Scope:
+    return Scope(area=campaign_id, member_id="operator", email="manage.py device")
+
+
+def _line(seen: Seen, *, revoked: bool) -> str:
+    device, waiting = seen.device, "?" if seen.waiting is None else seen.waiting
+    state = "revoked" if revoked else "enrolled"
+    return (
+        f"{device.device_id}  {device.popup_id}  {device.profile}  {state}  "
+        f"seen {seen.last_seen:%Y-%m-%d %H:%M} UTC  {waiting} waiting  {device.name}"
+    )
 
 
 def _revoke(device_id: str, out: Print) -> int:

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 TOKEN_LIFE = timedelta(hours=12)
+SIGHTING_STEP = timedelta(minutes=1)  # how often it is kept, at most, that a device was seen
 ENROLMENT_LIFE = timedelta(minutes=15)
+_MOST_DIGITS = 6  # of the number of entries that wait
 SCREEN_GRACE = timedelta(days=7)  # after its end a screen's token still gets a fresh one
 
 
@@ -42,6 +44,18 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A device, and when the server last heard of it.
+
+    `waiting` is how many entries the device then had still to hand in; None where it did not say.
+    """
+
+    device: Device
+    last_seen: datetime
+    waiting: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceToken:
     """What a device shows with each request, so that a scan needs no read for it."""
 
@@ -54,6 +68,12 @@ class DeviceToken:
 def code_hash(enrolment_code: str) -> str:
     """Return the name under which a code is kept: who reads the table learns no code."""
     return hashlib.sha256(f"enrolment|{enrolment_code}".encode()).hexdigest()
+
+
+def waiting_of(text: str | None) -> int | None:
+    """Return the length of its queue as a device says it, or None for what is no such number."""
+    said = text is not None and text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
+    return int(text or "") if said else None
 
 
 def device_id_of(enrolment_code: str) -> str:

@@ -221,13 +221,24 @@ def device(device_id: str) -> Key:
     return Key(f"{DEVICE}#{device_id}", HEADER)
 
 
-def is_device(key: Key) -> bool:
-    return key.pk.startswith(f"{DEVICE}#") and key.sk == HEADER
-
-
 def device_id_of(key: Key) -> str:
     """Return the id in the key of a device."""
     return key.pk.partition("#")[2]
+
+
+def sightings(campaign_id: str) -> str:
+    """Return the partition that lists the devices of a campaign, stand by stand."""
+    return f"DEVICES#{campaign_id}"
+
+
+def sighting(campaign_id: str, popup_id: str, device_id: str) -> Key:
+    return Key(sightings(campaign_id), f"{popup_id}#{device_id}")
+
+
+def seen_in(sk: str) -> tuple[str, str]:
+    """Return stand and device in the key of a sighting."""
+    popup_id, _, device_id = sk.partition("#")
+    return popup_id, device_id
 
 
 def shift(device_id: str) -> Key:

@@ -352,6 +352,14 @@ class DeviceItem(AccessItem):
     enrolled_at = Instant()
 
 
+class SightingItem(AccessItem):
+    """When a device was last heard of, and how many entries it had still to hand in."""
+
+    Meta = AccessMeta
+    seen = Instant()
+    waiting = NumberAttribute(null=True)
+
+
 class PinItem(AccessItem):
     """What is kept of a person's PIN at a stand: its hash."""
 
@@ -453,8 +461,8 @@ ITEMS = (
     MovementItem,
     *(InsightsItem, CheckpointItem, HeadItem, CountedItem),
     *(AccessItem, LiveItem, SweepItem, GiftItem, GuessItem),
-    *(EnrolmentItem, DeviceItem, PinItem, ShiftItem, OnceItem, ApiKeyItem, KeyHolderItem),
-    *(MemberItem, OwnersItem, SessionItem, TrailItem),
+    *(EnrolmentItem, DeviceItem, SightingItem, PinItem, ShiftItem, OnceItem),
+    *(ApiKeyItem, KeyHolderItem, MemberItem, OwnersItem, SessionItem, TrailItem),
 )
 
 

@@ -4,6 +4,7 @@ import base64
 
 from chalice import Response
 
+from chalicelib.domain import device as rules
 from chalicelib.domain import offline
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.device import DeviceToken
@@ -18,7 +19,7 @@ from chalicelib.domain.redemption import rfc3339
 from chalicelib.domain.training import TRAINING_KEY
 from chalicelib.store import devices, used
 from chalicelib.web import offline_answers as answers
-from chalicelib.web import session
+from chalicelib.web import session, sightings
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
 from chalicelib.web.devices import fresh_token
@@ -37,6 +38,7 @@ def get_manifest() -> Response | Refusal:
     if known is None:
         raise NotSignedIn
     published, popup = context.catalog.popup(device.popup_id)
+    sightings.note(device, published, waiting=rules.waiting_of(api.query("waiting")))
     token, expires_at = fresh_token(device.device_id, device.popup_id, device.profile)
     now, live = context.now(), published.live
     closed_until = live.closed_until(popup.popup_id, now)

@@ -215,6 +215,7 @@ OPERATIONS = (
         query={
             "revision": "what the device has, `<revision>.<epoch>`: the rules are left out then",
             "used": "the cursor of the last answer, for what was used since",
+            "waiting": "how many entries the device has still to hand in; the console shows it",
         },
         gives={200: (offline_answers.Manifest,)},
         refuses=_DEVICE,

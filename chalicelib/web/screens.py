@@ -14,7 +14,7 @@ from chalicelib.domain.presence import Shown
 from chalicelib.domain.reasons import Refusal
 from chalicelib.domain.redemption import rfc3339
 from chalicelib.store import insights
-from chalicelib.web import benefits, languages, phrases, render, session, stand_view
+from chalicelib.web import benefits, languages, phrases, render, session, sightings, stand_view
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
 from chalicelib.web.devices import fresh_token
@@ -42,6 +42,7 @@ def get_presence() -> Response | Refusal:
     shown = presence.shown(context.secrets.presence_secret(), popup.popup_id, at)
     url = _url(popup, shown)
     counts = insights.of_day(published.campaign.campaign_id, popup.popup_id, today)
+    sightings.note(device, published, waiting=None)
     token, expires_at = fresh_token(device.device_id, device.popup_id, device.profile)
     return answer(
         Presence(

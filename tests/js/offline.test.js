@@ -181,15 +181,15 @@ test("the manifest comes page by page; what did not change is not sent again", a
     return answerOf(pages.shift());
   });
   await knowing.open("d1");
-  await knowing.renew("t");
-  assert.deepEqual(asked, ["", "revision=7.9&used=c1"]);
+  await knowing.renew("t", 3);
+  assert.deepEqual(asked, ["waiting=3", "revision=7.9&used=c1&waiting=3"]);
   assert.deepEqual(knowing.manifest?.campaign, golden.campaign);
   assert.deepEqual([await knowing.listed("A"), await knowing.listed("B")], [true, true]);
   await knowing.use("C");
   const again = new Knowing(storage, clock(storage).made, async () => answerOf(pages.shift()));
   await again.open("d1");
   assert.deepEqual([again.manifest?.epoch, await again.listed("B"), await again.listed("C")], [9, true, true]);
-  await again.renew("t");
+  await again.renew("t", 0);
   assert.equal(await again.listed("B"), false, "the list began anew");
   await again.open("d2");
   assert.equal(again.manifest, undefined, "another device's knowledge");

@@ -51,3 +51,13 @@ def test_an_invalid_payload_says_what_is_wrong_where() -> None:
     error = InvalidPayload([("/a", "is wrong"), ("", "is no object")])
     assert error.errors == (("/a", "is wrong"), ("", "is no object"))
     assert str(error) == "/a: is wrong; /: is no object"
+
+
+@pytest.mark.parametrize(
+    ("text", "waiting"),
+    [("0", 0), ("12", 12), ("999999", 999_999), ("1000000", None), ("-1", None), ("٣", None)],
+)
+def test_what_waits_is_a_number_of_at_most_six_digits(text: str, waiting: int | None) -> None:
+    assert rules.waiting_of(text) == waiting
+    assert rules.waiting_of(None) is None
+    assert rules.waiting_of("") is None

@@ -53,7 +53,6 @@ def test_there_is_one_index_and_only_what_an_operator_asks_for_scans() -> None:
     assert indexes == ["DueIndex"]
     assert {name for name, text in code.items() if ".scan(" in text} == {
         "books",
-        "devices",
         "generations",
     }
 

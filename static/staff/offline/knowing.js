@@ -38,10 +38,13 @@ export class Knowing {
     this.#used = new Set(used?.of === deviceId ? used.prefixes : []);
   }
 
-  /** Ask for what is new, page by page; return the last answer. @param {string} token @returns {Promise<Answer | null>} */
-  async renew(token) {
+  /**
+   * Ask for what is new, page by page; return the last answer.
+   * @param {string} token @param {number} waiting entries @returns {Promise<Answer | null>}
+   */
+  async renew(token, waiting) {
     for (;;) {
-      const asked = query(this.manifest, this.#cursor);
+      const asked = query(this.manifest, this.#cursor, waiting);
       const answer = await this.request(`/api/v1/devices/self/manifest${asked}`, { token, tries: 2 });
       if (!answer?.ok) return answer;
       await this.#take(answer.body);

@@ -46,13 +46,16 @@
  * @property {{uses: number, value_minor: number | null, currency: string}} allowance
  */
 
-/** Return the query that asks for what is new. @param {Manifest | undefined} kept @param {string} cursor */
-export function query(kept, cursor) {
+/**
+ * Return the query that asks for what is new, and says how much waits here.
+ * @param {Manifest | undefined} kept @param {string} cursor @param {number} waiting
+ */
+export function query(kept, cursor, waiting) {
   const known = new URLSearchParams();
   if (kept) known.set("revision", `${kept.revision}.${kept.epoch}`);
   if (cursor) known.set("used", cursor);
-  const text = known.toString();
-  return text ? `?${text}` : "";
+  known.set("waiting", String(waiting));
+  return `?${known}`;
 }
 
 /**

@@ -74,8 +74,8 @@ export class Outpost {
   }
 
   /** Learn what is new. @param {Device} device @returns {Promise<Answer | null>} */
-  renew({ device_token }) {
-    return this.knowing.renew(device_token);
+  async renew({ device_token }) {
+    return this.knowing.renew(device_token, (await this.queue?.count()) ?? 0);
   }
 
   /** How far what the phone knows may be trusted; without a manifest there is nothing to trust. */
