@@ -15,6 +15,7 @@ VOUCHER = "V"
 CASES = "CASES"
 CHOICE = "DELIVERY"
 NOTE = "NOTE"
+PAST_USE = "USE#"
 COUNTER = "C"
 DEVICE = "DEV"
 FORK = "FORK"
@@ -27,7 +28,12 @@ HEADER = "HEADER"
 SCAN = "SCAN"
 USED = "USED"
 TALLY = "TALLY"
-TALLY_KINDS = {"": "", "HOUR#": "#HOURS", "DELIVERY#": "#DELIVERIES"}  # how a row begins
+TALLY_KINDS = {
+    "": "",
+    "HOUR#": "#HOURS",
+    "DELIVERY#": "#DELIVERIES",
+    "DAY#": "#DAYS",
+}  # how a row begins
 CHECKPOINT = "CHECKPOINT"
 POINTERS = "POINTERS"
 LIVES = "LIVES"
@@ -48,12 +54,12 @@ def voucher(voucher_id: str) -> Key:
 
 
 def past_use(voucher_id: str, number: int) -> Key:
-    return Key(f"V#{voucher_id}", f"USE#{number}")
+    return Key(f"V#{voucher_id}", f"{PAST_USE}{number}")
 
 
 def past_uses(voucher_id: str) -> Key:
     """Return the partition and the prefix of all past uses."""
-    return Key(f"V#{voucher_id}", "USE#")
+    return Key(f"V#{voucher_id}", PAST_USE)
 
 
 def unit(root: str) -> str:
@@ -319,11 +325,16 @@ def request_of(sk: str) -> str:
 
 
 def tally_row(campaign_id: str, generation: int, lane: int, row: str) -> Key:
-    """Return the key of a row of figures; hours and deliveries have partitions of their own."""
+    """Return the key of a row of figures; hours, days and deliveries have partitions of their own."""
     kind = next(
         (name for begins, name in TALLY_KINDS.items() if begins and row.startswith(begins)), ""
     )
     return Key(f"{TALLY}#{campaign_id}#{generation}.{lane}{kind}", row)
+
+
+def days_of(popup_id: str) -> str:
+    """Return how the rows of a stand's days begin."""
+    return f"DAY#{popup_id}#"
 
 
 def hours_of(popup_id: str, day: date) -> str:
