@@ -325,7 +325,7 @@ def request_of(sk: str) -> str:
 
 
 def tally_row(campaign_id: str, generation: int, lane: int, row: str) -> Key:
-    """Return the key of a row of figures; hours, days and deliveries have partitions of their own."""
+    """Return the key of a row of figures; some kinds have partitions of their own."""
     kind = next(
         (name for begins, name in TALLY_KINDS.items() if begins and row.startswith(begins)), ""
     )
