@@ -231,6 +231,21 @@ class CounterItem(LedgerItem):
     left = NumberAttribute()
     epoch = NumberAttribute()
     overrun = NumberAttribute(null=True)
+    adj = NumberAttribute(null=True)
+
+
+class MovementItem(LedgerItem):
+    """What was received, damaged or counted of a stock; never changed."""
+
+    Meta = LedgerMeta
+    offer = NumberAttribute()
+    kind = UnicodeAttribute()
+    number = NumberAttribute()
+    change = NumberAttribute()
+    expected = NumberAttribute(null=True)
+    note = UnicodeAttribute(null=True)
+    member = UnicodeAttribute()
+    email = UnicodeAttribute()
 
 
 class ChoiceItem(LedgerItem):
@@ -523,6 +538,7 @@ ITEMS = (
     *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
     *(ScheduleItem, ProposalItem),
     *(LedgerItem, VoucherItem, OrderItem, BatchItem, CounterItem, ChoiceItem, NoteItem, NewsItem),
+    MovementItem,
     *(InsightsItem, CheckpointItem, HeadItem, CountedItem),
     *(AccessItem, LiveItem, SweepItem, GiftItem, GuessItem),
     *(EnrolmentItem, DeviceItem, SightingItem, PinItem, ShiftItem, OnceItem),

@@ -30,6 +30,10 @@ _ACTIONS = (
     N_("stand opened"),
     N_("stand paused"),
     N_("stand closed"),
+    N_("stock received"),
+    N_("stock damaged"),
+    N_("stock counted"),
+    N_("case decided"),
     N_("member invited"),
     N_("member changed"),
     N_("member removed"),
@@ -85,6 +89,10 @@ _FACTS: Mapping[str, str] = {
     "message": N_("Message"),
     "events": N_("Events"),
     **{name: name for name in invitations.NAMES.values()},
+    "units": N_("Units"),
+    "note": N_("Note"),
+    "decision": N_("Decision"),
+    "case": N_("code ends in"),
 }
 
 
