@@ -46,7 +46,7 @@ def _refusals(wish: Wish) -> Iterator[Refusal]:
     opens = campaign.claimable_from(popup, offer)
     if wish.at < opens:
         yield Refusal(Reason.NOT_REVEALED, {"starts_at": rfc3339(opens)} | zone)
-    if wish.published.live.pauses(popup, offer):
+    if wish.published.live.stops(popup, wish.at, offer):
         yield Refusal(Reason.PAUSED)
     ends = campaign.usable_until(popup, offer)
     if wish.at >= ends or offer.closed:

@@ -32,6 +32,7 @@ class Right(StrEnum):
     EXPORT = "export"  # a whole campaign
     EDIT = "edit"
     PUBLISH = "publish"
+    STAND = "stand"  # what a manager does for a stand, as far as one's scope goes
     AUDIT = "audit"
     MEMBERS = "members"
     BOARD = "board"  # the live figures, of what lies within one's scope
@@ -40,9 +41,12 @@ class Right(StrEnum):
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     Role.OWNER: frozenset(Right),
     Role.MARKETER: frozenset(
-        {Right.ENTER, Right.SEE, Right.EXPORT, Right.EDIT, Right.PUBLISH, Right.AUDIT, Right.BOARD}
+        {
+            *(Right.ENTER, Right.SEE, Right.EXPORT, Right.EDIT, Right.PUBLISH),
+            *(Right.STAND, Right.AUDIT, Right.BOARD),
+        }
     ),
-    Role.MANAGER: frozenset({Right.ENTER, Right.SEE, Right.BOARD}),
+    Role.MANAGER: frozenset({Right.ENTER, Right.SEE, Right.STAND, Right.BOARD}),
     Role.MERCHANT: frozenset({Right.ENTER, Right.SEE, Right.BOARD}),
     Role.AUDITOR: frozenset({Right.ENTER, Right.SEE, Right.EXPORT, Right.AUDIT, Right.BOARD}),
 }
@@ -52,18 +56,27 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
 class Scope:
     """What one request may touch: one campaign, or the organisation, as one member.
 
-    `merchant_ids` are the merchants that a merchant speaks for; None: all of the campaign.
+    `merchant_ids` are the merchants that a merchant speaks for, `popup_ids` the stands that a
+    manager keeps; None: all of the campaign.
     """
 
     area: str
     member_id: str
     email: str
     merchant_ids: frozenset[str] | None = None
+    popup_ids: frozenset[str] | None = None
+
+    def reaches(self, popup_id: str) -> bool:
+        """Tell whether a stand is within the scope; which campaign has it, the caller knows."""
+        return self.popup_ids is None or popup_id in self.popup_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A person by the pool's `sub`. `campaign_ids` None: every campaign; so for the stands."""
+    """A person by the pool's `sub`. `campaign_ids` None: every campaign.
+
+    A manager keeps the stands of `popup_ids` and no other.
+    """
 
     member_id: str
     email: str
@@ -83,7 +96,14 @@ class Member:
         if not self.active or not mine:
             return None
         merchants = self.merchant_ids if self.role is Role.MERCHANT else None
-        return Scope(area=area, member_id=self.member_id, email=self.email, merchant_ids=merchants)
+        stands = self.popup_ids if self.role is Role.MANAGER else None
+        return Scope(
+            area=area,
+            member_id=self.member_id,
+            email=self.email,
+            merchant_ids=merchants,
+            popup_ids=stands,
+        )
 
 
 def email_of(text: str) -> str | None:

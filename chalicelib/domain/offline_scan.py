@@ -72,6 +72,7 @@ def at_the_door(scan: Scan, at: datetime) -> Scan:
         paused=False,
         paused_popups=frozenset(),
         paused_offers=frozenset(),
+        closings={},
     )
     return replace(scan, at=at, published=replace(scan.published, live=live))
 

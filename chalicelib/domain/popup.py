@@ -11,6 +11,7 @@ from chalicelib.domain import wall
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 _MINUTES_A_DAY = 24 * 60
 _EARTH_KM = 6371
+_SMALL_HOURS = timedelta(hours=5)
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,15 @@ class Popup:
             if (today + timedelta(days=ahead)).isoweekday() in session.days
         )
         return min((start for start in starts if start > at), default=None)
+
+    def reopens(self, at: datetime) -> datetime:
+        """Return when a stand that closes for the day at `at` opens again.
+
+        Small hours belong to the day before. Without hours it is the next midnight.
+        """
+        tomorrow = (self.local(at) - _SMALL_HOURS).date() + timedelta(days=1)
+        midnight = wall.instant_of(_wall_time(tomorrow, 0), self.zone)
+        return self.opens_next(midnight - timedelta(seconds=1)) or midnight
 
 
 def _minutes(text: str) -> int:

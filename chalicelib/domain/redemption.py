@@ -133,8 +133,9 @@ def _time(scan: Scan) -> Iterator[Refusal]:
     ends = campaign.usable_until(scan.used, scan.offer)
     if scan.at >= ends or (scan.token is not None and scan.at >= scan.token.expires_at):
         yield Refusal(Reason.EXPIRED, {"ended_at": rfc3339(ends)} | zone)
-    if scan.channel is Channel.STAND and not scan.used.open_at(scan.at):
-        opens = scan.used.opens_next(scan.at)
+    closed_until = scan.published.live.closed_until(scan.used.popup_id, scan.at)
+    if scan.channel is Channel.STAND and (closed_until or not scan.used.open_at(scan.at)):
+        opens = closed_until or scan.used.opens_next(scan.at)
         yield Refusal(Reason.NOT_NOW, ({"opens_at": rfc3339(opens)} if opens else {}) | zone)
 
 

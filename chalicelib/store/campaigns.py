@@ -9,7 +9,7 @@ import msgspec
 
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.live import Live
+from chalicelib.domain.live import Closing, Live, Message
 from chalicelib.domain.pointer import Pointer, PublishRecord
 from chalicelib.store import engine, keys, tables
 from chalicelib.store.engine import Raw, Stands
@@ -180,12 +180,30 @@ def _live(raw: Raw) -> Live:
         paused=bool(item.paused),
         paused_popups=frozenset(item.paused_popups or ()),
         paused_offers=frozenset(item.paused_offers or ()),
+        closings={name: _closing(facts) for name, facts in _named_so(raw, keys.CLOSING)},
+        messages={name: _message(facts) for name, facts in _named_so(raw, keys.MESSAGE)},
         revoked=frozenset(item.revoked or ()),
         revoked_batches=frozenset(int(batch) for batch in item.revoked_batches or ()),
         revoked_ranges=frozenset(_range(text) for text in item.revoked_ranges or ()),
         withdrawn_keys=frozenset(int(key) for key in item.withdrawn_keys or ()),
         revoked_devices=frozenset(item.revoked_devices or ()),
     )
+
+
+def _named_so(raw: Raw, prefix: str) -> Iterator[tuple[str, Raw]]:
+    """Yield what attributes hold that are named by a stand after the prefix."""
+    for name, value in raw.items():
+        if name.startswith(prefix):
+            yield name.removeprefix(prefix), value["M"]
+
+
+def _closing(facts: Raw) -> Closing:
+    return Closing(engine.read_instant(facts["at"]), engine.read_instant(facts["until"]))
+
+
+def _message(facts: Raw) -> Message:
+    until = engine.read_instant(facts["until"]) if "until" in facts else None
+    return Message(facts["text"]["S"], until)
 
 
 def _record(campaign_id: str, goal: Pointer, now: datetime, *, done: bool) -> tables.PublishItem:

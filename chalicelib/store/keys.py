@@ -30,6 +30,8 @@ TALLY_KINDS = {"": "", "HOUR#": "#HOURS", "DELIVERY#": "#DELIVERIES"}  # how a r
 CHECKPOINT = "CHECKPOINT"
 POINTERS = "POINTERS"
 LIVES = "LIVES"
+CLOSING = "closing."  # attributes of a live record: one a stand, so each is written by itself
+MESSAGE = "message."
 LANES = 8
 
 

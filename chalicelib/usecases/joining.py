@@ -66,6 +66,8 @@ def fault_of(member: Member) -> tuple[str, str] | None:
         return "/merchants", said("name the merchant for whom this person speaks, by its id")
     if member.role is Role.MERCHANT and not member.campaign_ids:
         return "/campaigns", said("name the campaign of the merchant, by its id")
+    if member.role is Role.MANAGER and not member.popup_ids:
+        return "/stands", said("name the stands that this person keeps, by their ids")
     if member.role is Role.OWNER and member.campaign_ids is not None:
         return "/campaigns", said("an owner owns all campaigns; leave this empty")
     return None

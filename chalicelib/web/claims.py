@@ -145,7 +145,7 @@ def revealed_at(published: Published, offer: Offer) -> list[Popup]:
 def _popup(published: Published, popup: Popup) -> answers.CampaignPopup:
     at = context.now()
     opens = popup.opens_next(at)
-    paused = published.live.pauses(popup)
+    paused = published.live.stops(popup, at)
     return answers.CampaignPopup(
         popup_id=popup.popup_id,
         city=popup.city,

@@ -62,7 +62,7 @@ def open_now(published: Published, here: Popup, at: datetime, language: str) -> 
         for popup in campaign.popups
         if campaign.usable_from(popup) <= at < campaign.usable_until(popup)
         and popup.open_at(at)
-        and not published.live.pauses(popup)
+        and not published.live.stops(popup, at)
     ]
     return list(_nearest(here, opened, words))
 
@@ -92,7 +92,7 @@ def _gives(published: Published, popup: Popup, offer: Offer, at: datetime) -> bo
     return (
         offer.runs_at(popup.popup_id)
         and campaign.claimable_from(popup, offer) <= at < campaign.usable_until(popup, offer)
-        and not published.live.pauses(popup, offer)
+        and not published.live.stops(popup, at, offer)
     )
 
 

@@ -115,8 +115,8 @@ def figures_of(campaign_id: str) -> insights.Figures:
 def _city(published: Published, popup_id: str, figures: insights.Figures) -> City:
     popup = published.campaign.popup[popup_id]
     row = figures.get(f"POPUP#{popup_id}", {})
-    paused = published.live.pauses(popup)
-    phase = published.campaign.popup_phase(popup, context.now())
+    at = context.now()
+    paused, phase = published.live.stops(popup, at), published.campaign.popup_phase(popup, at)
     return City(
         popup_id=popup_id,
         city=popup.city,

@@ -41,6 +41,7 @@ def get_manifest() -> Response | Refusal:
     sightings.note(device, published, waiting=rules.waiting_of(api.query("waiting")))
     token, expires_at = fresh_token(device.device_id, device.popup_id, device.profile)
     now, live = context.now(), published.live
+    closed_until = live.closed_until(popup.popup_id, now)
     has_it = api.query("revision") == f"{published.revision}.{published.epoch}"
     return answer(
         answers.Manifest(
@@ -54,6 +55,8 @@ def get_manifest() -> Response | Refusal:
             revision=published.revision,
             epoch=published.epoch,
             paused=live.pauses(popup),
+            closed_until=rfc3339(closed_until) if closed_until else None,
+            messages=live.messages_at(popup.popup_id, now),
             paused_offers=sorted(live.paused_offers),
             campaign=None if has_it else _rules(published.campaign, popup),
             keys=_keys(published),

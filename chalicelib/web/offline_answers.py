@@ -130,7 +130,8 @@ class Manifest(Answer, frozen=True, kw_only=True):
     """What a device needs to go on when the network goes.
 
     What it says is believed until `not_after`, with a warning until `grace_until`. `campaign` is
-    null where the device has that revision already. The fresh token ends at `expires_at`.
+    null where the device has that revision already. The fresh token ends at `expires_at`. Nothing
+    is used at a stand that its manager closed until `closed_until`; `messages` are to be read.
     """
 
     server_time: Moment
@@ -143,6 +144,8 @@ class Manifest(Answer, frozen=True, kw_only=True):
     revision: int
     epoch: int
     paused: bool
+    closed_until: Moment | None
+    messages: list[str]
     paused_offers: list[str]
     campaign: Rules | None
     keys: list[PublicKey]

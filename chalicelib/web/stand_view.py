@@ -7,7 +7,7 @@ from functools import lru_cache
 from babel import Locale
 
 from chalicelib.domain.campaign import Phase
-from chalicelib.domain.live import Published
+from chalicelib.domain.live import Published, StandState
 from chalicelib.domain.popup import Popup
 from chalicelib.web import hours, phrases
 from chalicelib.web.languages import catalogue
@@ -15,12 +15,17 @@ from chalicelib.web.languages import catalogue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandView:
-    """What lists, maps and the stand's page say of a stand. `turns_at` ends its phase."""
+    """What lists, maps and the stand's page say of a stand. `turns_at` ends its phase.
+
+    `paused` is so where its manager closed it, too.
+    """
 
     popup: Popup
     country: str
     phase: Phase
     paused: bool
+    closed: bool
+    messages: list[str]
     open_now: bool
     clock: str
     words: str
@@ -30,13 +35,15 @@ class StandView:
 def view(published: Published, popup: Popup, at: datetime, language: str) -> StandView:
     """Return a stand as it is at an instant."""
     phase = published.campaign.popup_phase(popup, at)
-    paused = published.live.pauses(popup)
+    paused = published.live.stops(popup, at)
     open_now = phase is Phase.LIVE and not paused and popup.open_at(at)
     return StandView(
         popup=popup,
         country=country(popup.country, language),
         phase=phase,
         paused=paused,
+        closed=published.live.state_of(popup.popup_id, at) is StandState.CLOSED,
+        messages=published.live.messages_at(popup.popup_id, at),
         open_now=open_now,
         clock=f"{popup.local(at):%H:%M}",
         words=_words(published, popup, at, language),
@@ -76,6 +83,9 @@ def _words(published: Published, popup: Popup, at: datetime, language: str) -> s
         return _("The festival is over here")
     if published.live.pauses(popup):
         return _("Paused for a moment")
+    closed_until = published.live.closed_until(popup.popup_id, at)
+    if closed_until is not None:
+        return _opens_words(popup, at, closed_until, turn, language)
     span = phrases.span(turn - at, language)
     match published.campaign.popup_phase(popup, at):
         case Phase.SCHEDULED:
@@ -91,7 +101,14 @@ def _open_words(popup: Popup, at: datetime, turn: datetime, language: str) -> st
     if popup.open_at(at):
         closes = min(hours.closes_at(popup, at) or turn, turn)
         return _("Open until {time}").format(time=phrases.until(closes, popup, at, language))
-    opens = popup.opens_next(at)
+    return _opens_words(popup, at, popup.opens_next(at), turn, language)
+
+
+def _opens_words(
+    popup: Popup, at: datetime, opens: datetime | None, turn: datetime, language: str
+) -> str:
+    """Say when a closed stand opens, if that is within the festival."""
+    _ = catalogue(language).gettext
     if opens is None or opens >= turn:
         return _("Closed for good")
     return _("Closed, opens {time}").format(time=phrases.when(opens, popup, at, language))

@@ -108,6 +108,7 @@ const lens = new Lens(storage, {
 function warn() {
   const stale = outpost.freshness() === "fresh" ? "" : say("stale");
   stage.notice("warning", storage.lasting ? stale : say("not_lasting"));
+  stage.notice("stand-says", (outpost.knowing.manifest?.messages ?? []).join("\n"));
 }
 
 const supervises = () => session.device?.profile === "supervisor" || shift.supervises;

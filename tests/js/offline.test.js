@@ -210,6 +210,16 @@ test("this phone's own use of a voucher is a use, whatever else would be asked",
   assert.equal((await judge({ scanned: code(), total: null, at: AT }, closed)).refused?.reason, "not_now");
 });
 
+test("a stand that its manager closed is closed until its next opening", async () => {
+  const opens = "2026-05-21T07:00:00Z";
+  const closed = { ...nobody, manifest: manifest({ closed_until: opens }) };
+  const { refused } = await judge({ scanned: code(), total: null, at: AT }, closed);
+  assert.equal(refused?.reason, "not_now");
+  assert.equal(refused?.facts?.opens_at, "2026-05-21T07:00:00.000Z");
+  const again = await judge({ scanned: code(), total: null, at: Date.parse(opens) }, { ...nobody, manifest: manifest({ closed_until: opens, not_after: "2026-05-22T00:00:00Z" }) });
+  assert.equal(again.refused, null);
+});
+
 test("what the stand does not know yet, or may not do without network, is asked for", async () => {
   const why = async (/** @type {any} */ token, /** @type {any} */ known) =>
     (await judge({ scanned: code(token), total: null, at: AT }, { ...nobody, manifest: known })).refused;

@@ -9,7 +9,7 @@ from made import ISTANBUL, MADRID, campaign, offer, published, wish
 
 from chalicelib.domain import presence
 from chalicelib.domain.claim import refusal
-from chalicelib.domain.live import Live
+from chalicelib.domain.live import Closing, Live
 from chalicelib.domain.offer import Scope, Stock
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Reason
@@ -109,3 +109,10 @@ def test_the_unit_comes_from_the_stand_or_from_the_whole_campaign(
     stock: Stock | None, popup: Popup, number: int
 ) -> None:
     assert wish(offer=offer(stock=stock), popup=popup).stock_popup_number == number
+
+
+def test_nothing_is_claimed_at_a_stand_that_its_manager_closed() -> None:
+    live = Live(closings={"istanbul": Closing(utc("2026-05-20T10:00"), utc("2026-05-21T10:00"))})
+    refused = refusal(wish(published=published(campaign(offer()), live=live), offer=offer()))
+    assert refused is not None
+    assert refused.reason is Reason.PAUSED

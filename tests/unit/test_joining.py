@@ -109,6 +109,7 @@ def test_the_table_tells_of_the_last_owner_and_of_others_changes() -> None:
         (member(Role.MERCHANT), "/merchants"),
         (member(Role.MERCHANT, merchant_ids=frozenset({"a"})), "/campaigns"),
         (member(Role.OWNER, campaign_ids=frozenset({"a"})), "/campaigns"),
+        (member(Role.MANAGER), "/stands"),
     ],
 )
 def test_an_invitation_that_makes_no_sense_names_its_field(one: Member, wrong: str) -> None:
@@ -134,6 +135,18 @@ def test_a_scope_reaches_as_far_as_the_member() -> None:
     theirs = seller.scope("festival")
     assert theirs is not None
     assert theirs.merchant_ids == frozenset({"tea"})
+    assert theirs.reaches("istanbul")
+
+
+def test_a_manager_reaches_own_stands_and_no_other() -> None:
+    keeper = member(Role.MANAGER, popup_ids=frozenset({"istanbul"})).scope("festival")
+    assert keeper is not None
+    assert keeper.reaches("istanbul")
+    assert not keeper.reaches("madrid")
+    assert not keeper.reaches("*")
+    nobody = member(Role.MANAGER).scope("festival")
+    assert nobody is not None
+    assert not nobody.reaches("istanbul")
 
 
 @pytest.mark.parametrize("text", ["", "anna", "anna@", "a b@example.org", "anna@example", "@a.org"])

@@ -1,9 +1,11 @@
 """What the live record stops at once: one voucher, a range, a whole batch."""
 
-import pytest
-from made import VOUCHER_ID
+from datetime import UTC, datetime, timedelta
 
-from chalicelib.domain.live import MOST_VOUCHERS, Live
+import pytest
+from made import ISTANBUL, MADRID, VOUCHER_ID
+
+from chalicelib.domain.live import MOST_VOUCHERS, Closing, Live, Message, StandState
 from chalicelib.domain.mint import minted_id
 
 SECRET = bytes(range(32))
@@ -35,3 +37,33 @@ def test_a_record_lists_so_many_and_no_more() -> None:
     assert Live().may_list(VOUCHER_ID)
     assert not full.may_list(VOUCHER_ID)
     assert full.may_list(f"{1:015}")
+
+
+NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
+LATER = NOON + timedelta(hours=20)
+CLOSED = Live(closings={"istanbul": Closing(NOON, LATER)})
+
+
+def test_a_closed_stand_opens_again_by_itself() -> None:
+    assert CLOSED.state_of("istanbul", NOON) is StandState.CLOSED
+    assert CLOSED.stops(ISTANBUL, NOON)
+    assert not CLOSED.pauses(ISTANBUL)
+    assert not CLOSED.stops(MADRID, NOON)
+    assert CLOSED.closed_until("istanbul", NOON) == LATER
+    assert CLOSED.state_of("istanbul", LATER) is StandState.OPEN
+    assert not CLOSED.stops(ISTANBUL, LATER)
+
+
+def test_a_paused_stand_stays_paused_until_it_is_opened() -> None:
+    live = Live(paused_popups=frozenset({"istanbul"}))
+    assert live.state_of("istanbul", LATER) is StandState.PAUSED
+    assert live.stops(ISTANBUL, LATER)
+
+
+def test_what_all_stands_say_is_read_before_what_one_says_and_ends_with_its_day() -> None:
+    said = {"*": Message("Storm"), "istanbul": Message("Back at three", LATER)}
+    live = Live(messages=said)
+    assert live.messages_at("istanbul", NOON) == ["Storm", "Back at three"]
+    assert live.messages_at("istanbul", LATER) == ["Storm"]
+    assert live.messages_at("madrid", NOON) == ["Storm"]
+    assert Live().messages_at("istanbul", NOON) == []

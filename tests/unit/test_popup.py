@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from made import ISTANBUL, MADRID
 
-from chalicelib.domain.popup import Session
+from chalicelib.domain.popup import Popup, Session
 
 
 def utc(text: str) -> datetime:
@@ -94,3 +94,23 @@ def test_stands_know_how_far_they_are_from_each_other() -> None:
     madrid = replace(MADRID, latitude=40.4168, longitude=-3.7038)
     assert istanbul.km_to(madrid) == madrid.km_to(istanbul) == 2737
     assert istanbul.km_to(istanbul) == 0
+
+
+@pytest.mark.parametrize(
+    ("popup", "closes", "reopens"),
+    [
+        (WEEKDAYS, "2026-05-25T12:00", "2026-06-01T10:00"),  # not the same afternoon
+        (NIGHTS, "2026-05-22T23:30", "2026-05-23T18:00"),
+        (NIGHTS, "2026-05-23T00:30", "2026-05-23T18:00"),  # the night that began on Friday
+        (NIGHTS, "2026-05-23T09:00", "2026-05-29T18:00"),  # before it opened on Saturday
+        (MADRID, "2026-05-23T09:00", "2026-05-24T00:00"),  # open day and night
+        (replace(MADRID, hours=()), "2026-05-23T09:00", "2026-05-24T00:00"),
+    ],
+)
+def test_a_stand_that_closed_for_the_day_opens_on_a_later_one(
+    popup: Popup, closes: str, reopens: str
+) -> None:
+    at, then = (
+        datetime.fromisoformat(text).replace(tzinfo=popup.zone) for text in (closes, reopens)
+    )
+    assert popup.reopens(at) == then

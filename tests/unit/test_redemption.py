@@ -19,7 +19,7 @@ from made import (
     voucher,
 )
 
-from chalicelib.domain.live import Live
+from chalicelib.domain.live import Closing, Live
 from chalicelib.domain.offer import Benefit, Channel, Kind
 from chalicelib.domain.popup import Session
 from chalicelib.domain.reasons import Reason, Refusal
@@ -184,3 +184,15 @@ def test_a_shop_sells_for_its_own_merchants() -> None:
     assert reason_of(scan(offer=theirs, merchant_ids=frozenset({"cam-fener"}))) is None
     refused = refusal(scan(offer=theirs, merchant_ids=frozenset({"mosaico"})), None)
     assert refused == Refusal(Reason.WRONG_MERCHANT, {"setting": "merchant_id"})
+
+
+def test_a_stand_that_its_manager_closed_is_closed_but_sells_online() -> None:
+    again = NOW + timedelta(hours=20)
+    live = Live(closings={"istanbul": Closing(NOW, again)})
+    whole = campaign(offer(channels=(Channel.STAND, Channel.ONLINE)))
+    here = published(whole, live=live)
+    at_the_stand = scan(published=here, offer=whole.offers[0])
+    assert reason_of(at_the_stand) is Reason.NOT_NOW
+    assert facts_of(at_the_stand)["opens_at"] == rfc3339(again)
+    assert refusal(replace(at_the_stand, channel=Channel.ONLINE), None) is None
+    assert refusal(replace(at_the_stand, at=again), None) is None

@@ -18,6 +18,7 @@ PARTS: Mapping[str, str] = {
     "campaign_id": "festival-now",
     "sheet": "offers",
     "key": "lantern-gift",
+    "popup_id": "istanbul",
 }
 
 

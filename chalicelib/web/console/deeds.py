@@ -16,6 +16,9 @@ _ACTIONS = (
     N_("resumed"),
     N_("imported"),
     N_("draft begun"),
+    N_("stand opened"),
+    N_("stand paused"),
+    N_("stand closed"),
     N_("member invited"),
     N_("member changed"),
     N_("member removed"),
@@ -30,6 +33,7 @@ _FACTS: Mapping[str, str] = {
     "campaigns": N_("Campaigns"),
     "merchants": N_("Merchants"),
     "stands": N_("Stands"),
+    "message": N_("Message"),
 }
 
 

@@ -37,6 +37,8 @@
  * @property {number} revision
  * @property {number} epoch
  * @property {boolean} paused
+ * @property {string | null} [closed_until] when a stand that its manager closed is open again
+ * @property {string[]} [messages] what is to be read at the stand
  * @property {string[]} paused_offers
  * @property {Campaign} campaign
  * @property {Key[]} keys
@@ -65,9 +67,9 @@ export function renewed(kept, body) {
   const campaign = body.campaign ?? kept?.campaign;
   if (!campaign) return null;
   const { server_time, not_after, grace_until, revision, epoch, paused, keys, revoked } = body;
-  const { paused_offers, allowance } = body;
+  const { paused_offers, closed_until, messages, allowance } = body;
   return {
-    server_time, not_after, grace_until, revision, epoch, paused, paused_offers, campaign,
-    keys, revoked, allowance,
+    server_time, not_after, grace_until, revision, epoch, paused, paused_offers,
+    closed_until, messages, campaign, keys, revoked, allowance,
   };
 }

@@ -95,7 +95,7 @@ function reaches({ usable_at }, issued, used) {
 }
 
 /** @param {Scan} scan @param {Offer} offer @param {Manifest} manifest @returns {Generator<Refusal>} */
-function* time({ token, at, training }, offer, { campaign, paused, paused_offers }) {
+function* time({ token, at, training }, offer, { campaign, paused, closed_until, paused_offers }) {
   if (training) {
     if (at >= token.expiresAt) yield { reason: "expired" };
     return;
@@ -107,8 +107,9 @@ function* time({ token, at, training }, offer, { campaign, paused, paused_offers
   if (at >= Date.parse(usable_until) || at >= token.expiresAt) {
     yield { reason: "expired", facts: { ended_at: usable_until, time_zone } };
   }
-  if (openAt(hours, time_zone, at)) return;
-  const opens = opensNext(hours, time_zone, at);
+  const closed = closed_until && at < Date.parse(closed_until) ? Date.parse(closed_until) : null;
+  if (!closed && openAt(hours, time_zone, at)) return;
+  const opens = closed ?? opensNext(hours, time_zone, at);
   yield { reason: "not_now", facts: { ...(opens && { opens_at: new Date(opens).toISOString() }), time_zone } };
 }
 
