@@ -2,24 +2,24 @@
 
 from chalice import Response
 
-from chalicelib.domain import exchange, promise, trail
+from chalicelib.domain import exchange, promise
 from chalicelib.domain import view as views
 from chalicelib.domain.campaign import Phase
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.member import Right
 from chalicelib.domain.merchant import text_in
-from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.sheet_campaign import CALENDAR
-from chalicelib.store import campaigns, counters, trails
+from chalicelib.store import campaigns, counters
 from chalicelib.store import desk as store
 from chalicelib.usecases import drafting, publishing
 from chalicelib.usecases.publishing import Faulty
-from chalicelib.web.console import labels
+from chalicelib.web.console import labels, releases
 from chalicelib.web.console import plan as plans
 from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
 from chalicelib.web.console.plan import Plan
+from chalicelib.web.console.releases import Outcome
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
 from chalicelib.web.security import PAGE_HEADERS
@@ -54,26 +54,15 @@ def post_publish(here: Visit, form: Form) -> Response | Refusal:
     plan, version = plans.of(here.scope), form.whole("version")
     if plans.checks(plan).blocks:
         return _overview(here, plan, status=422)
-    if not version:
-        saved = _saved(here, plan)
-        if isinstance(saved, Refusal):
-            return saved
-        version = saved
-    _note(here, "publish", f"draft {version}", {})
-    outcome = publishing.publish(
-        campaigns, counters, here.scope.area, draft_version=version, now=context.now()
-    )
-    return _settled(here, "published", outcome)
+    outcome = releases.publish(here.scope, plan, version, request_id=desk.request_id())
+    return _settled(here, outcome)
 
 
 def post_rollback(here: Visit, form: Form) -> Response | Refusal:
     """Go back to an earlier revision; what was promised since is carried along."""
     revision = form.whole("revision")
-    _note(here, "roll back", f"revision {revision}", {})
-    outcome = publishing.roll_back(
-        campaigns, counters, here.scope.area, revision=revision, now=context.now()
-    )
-    return _settled(here, "rolled back", outcome)
+    outcome = releases.roll_back(here.scope, revision, request_id=desk.request_id())
+    return _settled(here, outcome)
 
 
 def post_pause(here: Visit, form: Form) -> Response:
@@ -81,7 +70,8 @@ def post_pause(here: Visit, form: Form) -> Response:
     plans.of(here.scope)  # what does not exist is not paused
     paused = form.text("paused") == "yes"
     campaigns.pause(here.scope.area, paused=paused)
-    _note(here, "paused" if paused else "resumed", here.scope.area, {})
+    action = "paused" if paused else "resumed"
+    releases.note(here.scope, action, here.scope.area, {}, request_id=desk.request_id())
     context.catalog.forget()
     return see_other(_HOME.format(campaign_id=here.scope.area))
 
@@ -146,41 +136,11 @@ def _limits(plan: Plan) -> Refusal | None:
     return publishing.below_use(campaigns, counters, plan.campaign, now=context.now())
 
 
-def _saved(here: Visit, plan: Plan) -> int | Refusal:
-    """Make what is live the first draft, so that it can be published again."""
-    return drafting.save(
-        store,
-        here.scope,
-        plan.campaign,
-        before=plan.campaign,
-        over=0,
-        action="draft begun",
-        at=context.real_now(),
-        request_id=desk.request_id(),
-    )
-
-
-def _settled(here: Visit, action: str, outcome: Pointer | Refusal | Faulty) -> Response | Refusal:
-    """Tell how a publish or a rollback ended, in the trail and to whoever asked."""
-    context.catalog.forget()
+def _settled(here: Visit, outcome: Outcome) -> Response | Refusal:
+    """Tell whoever asked how a publish or a rollback ended."""
     match outcome:
         case Refusal():
             return outcome
         case Faulty():
             return _overview(here, plans.of(here.scope), status=422)
-        case Pointer(revision, epoch):
-            _note(here, action, f"revision {revision}", {"epoch": str(epoch)})
     return see_other(_HOME.format(campaign_id=here.scope.area))
-
-
-def _note(here: Visit, action: str, subject: str, after: dict[str, str]) -> None:
-    """Leave a trace: of the wish before the first write, of its end after the last."""
-    entry = trail.entry(
-        here.scope,
-        action,
-        subject,
-        at=context.real_now(),
-        request_id=desk.request_id(),
-        after=after,
-    )
-    trails.note(here.scope, entry)
