@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from bench import (
     cold,
+    console,
     delivery,
     estimate,
     growth,
@@ -20,6 +21,7 @@ from bench import (
     operations,
     page,
     pages,
+    publish,
     scanner,
     slow,
     tokens,
@@ -38,6 +40,8 @@ PARTS: Mapping[str, Callable[[], Mapping[str, float]]] = {
     "verify": tokens.measure,
     "voucher_page": page.measure,
     "festival_page stand_page offers_page merchant_page mine_page": pages.measure,
+    "console": console.measure,
+    "publish": publish.measure,
     "slow": slow.measure,
     "lighthouse": lighthouse.measure,
     "manifest hand_in": offline.measure,

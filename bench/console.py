@@ -1,0 +1,66 @@
+"""The console's pages as an owner opens them: CPU when warm, and bytes of the first load.
+
+Everything that a page loads counts: style, script, signs, the display font, the map's land.
+"""
+
+import re
+from functools import partial
+from os import urandom
+
+from bench import festival
+from bench.festival import CAMPAIGN, NOON, STAND, Caller
+from bench.pages import packed_size, static_file
+from bench.stopwatch import Stopwatch
+from chalicelib.domain import trail
+from chalicelib.domain.member import ORGANISATION, Member, Role, Scope
+from chalicelib.store import members
+from chalicelib.web.console import visit
+
+WARM_UP, ROUNDS = 4, 24
+_HOME = f"/console/c/{CAMPAIGN}"
+PAGES = {
+    "home": "/console",
+    "campaign": _HOME,
+    "calendar": f"{_HOME}/edit/campaign",
+    "stands": f"{_HOME}/edit/popups",
+    "hours": f"{_HOME}/edit/hours",
+    "merchants": f"{_HOME}/edit/merchants",
+    "offers": f"{_HOME}/edit/offers",
+    "offer": f"{_HOME}/edit/offers/moka-15",
+    "texts": f"{_HOME}/edit/texts",
+    "delivery": f"{_HOME}/edit/delivery",
+    "preview": f"{_HOME}/preview?popup={STAND}",
+    "board": f"{_HOME}/board",
+    "report": f"{_HOME}/delivery",
+    "trail": f"{_HOME}/trail",
+    "members": "/console/members",
+    "import": "/console/import",
+}
+_LOADED = re.compile(r'(?:href|src)="/static/([\w./-]+)[#"]')
+
+
+def measure() -> dict[str, float]:
+    """Open each page over and over."""
+    watch, figures = Stopwatch(), dict[str, float]()
+    with festival.opened() as opened:
+        owner = _owner()
+        for name, path in PAGES.items():
+            page = ""
+            for number in range(WARM_UP + ROUNDS):
+                kept = name if number >= WARM_UP else "warming up"
+                page = watch.time(kept, partial(festival.ask, opened.getting(path, owner), 200))
+            files = set(_LOADED.findall(page))
+            loaded = sum(packed_size(static_file(file)) for file in files)
+            figures[f"console_{name}_bytes"] = packed_size(page.encode()) + loaded
+            figures[f"console_{name}_ms"] = watch.ms(name)
+    return figures
+
+
+def _owner() -> Caller:
+    """Return an owner who is signed in."""
+    owner = Member(member_id=urandom(8).hex(), email="owner@example.org", role=Role.OWNER)
+    scope = Scope(area=ORGANISATION, member_id="operator", email="operator")
+    entry = trail.entry(scope, "member invited", owner.email, at=NOON, request_id="bench")
+    if not members.keep(scope, owner, entry, over=None):
+        raise RuntimeError("a fresh owner was there before")
+    return "cookie", visit.begun(owner).partition(";")[0]
