@@ -17,6 +17,7 @@ from chalicelib.domain.merchant import text_in
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.sheet import SheetFault
+from chalicelib.store import campaigns
 from chalicelib.store import desk as store
 from chalicelib.store.desk import Draft
 from chalicelib.usecases import drafting
@@ -122,7 +123,8 @@ def _saved(
 
 
 def _told(whole: Campaign, before: Draft | None, version: int) -> Response:
-    plan = Plan(draft=Draft(whole, version, ""), live=plans.live_of(whole.campaign_id))
+    digest = campaigns.digest_of(whole)
+    plan = Plan(draft=Draft(whole, version, digest), live=plans.live_of(whole.campaign_id))
     checks = plans.checks(plan)
     changes = difference.between(before.campaign if before else None, whole)
     body = program_answers.Saved(
