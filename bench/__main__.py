@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 
 from bench import (
+    chores,
     cold,
     console,
     delivery,
@@ -21,6 +22,7 @@ from bench import (
     operations,
     page,
     pages,
+    publish,
     scanner,
     slow,
     tokens,
@@ -39,6 +41,8 @@ PARTS: Mapping[str, Callable[[], Mapping[str, float]]] = {
     "verify": tokens.measure,
     "voucher_page": page.measure,
     "festival_page stand_page offers_page merchant_page mine_page": pages.measure,
+    "console": console.measure,
+    "publish": publish.measure,
     "slow": slow.measure,
     "lighthouse": lighthouse.measure,
     "manifest hand_in": offline.measure,
@@ -46,7 +50,7 @@ PARTS: Mapping[str, Callable[[], Mapping[str, float]]] = {
     "decode scan": scanner.measure,
     "options wording": delivery.measure,
     "verdict offline sync": without_network.measure,
-    "setup import prints": console.measure,
+    "setup import prints": chores.measure,
     "redeem_growth": growth.measure,
     "cold zip": cold.measure,
 }

@@ -1,106 +1,66 @@
-"""The console's long answers: a campaign from its zip to live, 20,000 rows read, prints of all."""
+"""The console's pages as an owner opens them: CPU when warm, and bytes of the first load.
 
-import base64
+Everything that a page loads counts: style, script, signs, the display font, the map's land.
+"""
+
 import re
-import time
-from dataclasses import replace
 from functools import partial
+from os import urandom
 
-from app import app
 from bench import festival
-from bench.festival import CAMPAIGN, Caller, Festival
+from bench.festival import CAMPAIGN, NOON, STAND, Caller
+from bench.pages import packed_size, static_file
 from bench.stopwatch import Stopwatch
-from chalicelib.domain import exchange, trail
-from chalicelib.domain.campaign import Campaign
+from chalicelib.domain import trail
 from chalicelib.domain.member import ORGANISATION, Member, Role, Scope
-from chalicelib.domain.popup import Session
 from chalicelib.store import members
-from chalicelib.usecases import drafting
 from chalicelib.web.console import visit
-from chalicelib.web.context import context
-from local import sample_loader
-from local.rest import Event
 
-ROUNDS, ROWS = 3, 20_000
-_CSRF = re.compile(r'name="csrf" value="(\w+)"')
-_MARK = "----bench"
+WARM_UP, ROUNDS = 4, 24
+_HOME = f"/console/c/{CAMPAIGN}"
+PAGES = {
+    "home": "/console",
+    "campaign": _HOME,
+    "calendar": f"{_HOME}/edit/campaign",
+    "stands": f"{_HOME}/edit/popups",
+    "hours": f"{_HOME}/edit/hours",
+    "merchants": f"{_HOME}/edit/merchants",
+    "offers": f"{_HOME}/edit/offers",
+    "offer": f"{_HOME}/edit/offers/moka-15",
+    "texts": f"{_HOME}/edit/texts",
+    "delivery": f"{_HOME}/edit/delivery",
+    "preview": f"{_HOME}/preview?popup={STAND}",
+    "board": f"{_HOME}/board",
+    "report": f"{_HOME}/delivery",
+    "trail": f"{_HOME}/trail",
+    "members": "/console/members",
+    "import": "/console/import",
+}
+_LOADED = re.compile(r'(?:href|src)="/static/([\w./-]+)[#"]')
 
 
 def measure() -> dict[str, float]:
-    """Do each as a member who is signed in, through `app(event, context)`."""
-    watch = Stopwatch()
-    whole = sample_loader.festival_now(festival.NOON.date())
-    spring = drafting.cloned(whole, campaign_id="spring", number=9, year=2027)
+    """Open each page over and over."""
+    watch, figures = Stopwatch(), dict[str, float]()
     with festival.opened() as opened:
-        caller = _signed_in()
-        proof = _found(_CSRF, festival.ask(opened.getting("/console", caller), 200))
-        started = time.monotonic()
-        _set_up(opened, caller, proof, exchange.export(spring))
-        seconds = time.monotonic() - started
-        packed = exchange.export(_long(whole))
-        zipped = partial(opened.getting, f"/console/c/{CAMPAIGN}/prints.zip", caller)
-        body = ""
-        for _ in range(ROUNDS):
-            watch.time("import", partial(festival.ask, _upload(caller, proof, packed), 200))
-            body = watch.time("prints", partial(festival.ask, zipped(), 200))
-    return {
-        "setup_seconds": seconds,
-        "import_seconds": watch.ms("import") / 1000,
-        "prints_seconds": watch.ms("prints") / 1000,
-        "prints_mb": len(base64.b64decode(body)) / 1e6,
-    }
+        owner = signed_in()
+        for name, path in PAGES.items():
+            page = ""
+            for number in range(WARM_UP + ROUNDS):
+                kept = name if number >= WARM_UP else "warming up"
+                page = watch.time(kept, partial(festival.ask, opened.getting(path, owner), 200))
+            files = set(_LOADED.findall(page))
+            loaded = sum(packed_size(static_file(file)) for file in files)
+            figures[f"console_{name}_bytes"] = packed_size(page.encode()) + loaded
+            figures[f"console_{name}_ms"] = watch.ms(name)
+    return figures
 
 
-def _signed_in() -> Caller:
-    """Put a marketer into the table and begin a session."""
-    one = Member(member_id="bench", email="bench@example.org", role=Role.MARKETER)
-    scope = Scope(area=ORGANISATION, member_id="bench", email=one.email)
-    at = context.real_now()
-    entry = trail.entry(scope, "member invited", one.email, at=at, request_id="bench")
-    if not members.keep(scope, one, entry, over=None):
-        raise RuntimeError("the member is there already")
-    return "cookie", visit.begun(one).partition(";")[0]
-
-
-def _set_up(opened: Festival, caller: Caller, proof: str, packed: bytes) -> None:
-    """Send the zip, take what the dry run showed, publish it."""
-    dry_run = festival.ask(_upload(caller, proof, packed), 200)
-    fields = {name: _value(name, dry_run) for name in ("digest", "over")}
-    home = "/console/c/spring"
-    festival.ask(festival.form(f"{home}/import", {"csrf": proof, **fields}, caller), 303)
-    page = festival.ask(opened.getting(home, caller), 200)
-    version = _value("version", page)
-    festival.ask(festival.form(f"{home}/publish", {"csrf": proof, "version": version}, caller), 303)
-
-
-def _upload(caller: Caller, proof: str, packed: bytes) -> Event:
-    """Return the event of a zip that a browser sends."""
-    field = f'--{_MARK}\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{proof}\r\n'
-    file = f'--{_MARK}\r\nContent-Disposition: form-data; name="zip"; filename="a.zip"\r\n\r\n'
-    body = f"{field}{file}".encode() + packed + f"\r\n--{_MARK}--\r\n".encode()
-    kind = f"multipart/form-data; boundary={_MARK}"
-    return festival.sending("/console/import", kind, body, caller, app.api.binary_types)
-
-
-def _long(whole: Campaign) -> Campaign:
-    """Return a campaign of 20,000 rows: many merchants with offers, each with texts."""
-    hours = tuple(Session("10:00", "20:00", (day,)) for day in range(1, 8))
-    popups = tuple(replace(popup, hours=hours) for popup in whole.popups)
-    each = (ROWS - 9 * len(popups)) // 5  # two lines a merchant, three an offer
-    first, offer = whole.merchants[0], whole.offers[1]
-    merchants = tuple(replace(first, merchant_id=f"m-{n}", name=f"No. {n}") for n in range(each))
-    offers = tuple(
-        replace(offer, offer_id=f"o-{n}", number=n + 1, merchant_id=f"m-{n}") for n in range(each)
-    )
-    return replace(whole, popups=popups, merchants=merchants, offers=offers)
-
-
-def _value(name: str, page: str) -> str:
-    return _found(re.compile(rf'name="{name}" value="(\w+)"'), page)
-
-
-def _found(pattern: re.Pattern[str], page: str) -> str:
-    found = pattern.search(page)
-    if found is None:
-        raise RuntimeError(f"the page has no {pattern.pattern}")
-    return found[1]
+def signed_in() -> Caller:
+    """Return an owner who is signed in."""
+    owner = Member(member_id=urandom(8).hex(), email="owner@example.org", role=Role.OWNER)
+    scope = Scope(area=ORGANISATION, member_id="operator", email="operator")
+    entry = trail.entry(scope, "member invited", owner.email, at=NOON, request_id="bench")
+    if not members.keep(scope, owner, entry, over=None):
+        raise RuntimeError("a fresh owner was there before")
+    return "cookie", visit.begun(owner).partition(";")[0]

@@ -17,6 +17,10 @@ class Bar:
         return value >= self.limit if self.at_least else value <= self.limit
 
 
+CONSOLE_PAGES = (
+    *("home", "campaign", "calendar", "stands", "hours", "merchants", "offers", "offer", "texts"),
+    *("delivery", "preview", "board", "report", "trail", "members", "import"),
+)
 BARS: Mapping[str, Bar] = {
     "redeem_cpu_ratio": Bar(1.5, "x"),
     "redeem_requests": Bar(1),
@@ -51,6 +55,16 @@ BARS: Mapping[str, Bar] = {
         for name in ("festival", "stand", "offers", "merchant", "mine")
         for figure, bar in (("bytes", Bar(30_720, "B")), ("ms", Bar(3, "ms")))
     },
+    **{
+        f"console_{name}_{figure}": bar
+        for name in CONSOLE_PAGES
+        for figure, bar in (("bytes", Bar(100_000, "B")), ("ms", Bar(15, "ms")))
+    },
+    "publish_seconds": Bar(1, "s"),
+    "publish_engine_seconds": Bar(10, "s"),
+    "publish_requests": Bar(150),
+    "publish_revision_bytes": Bar(350_000, "B"),
+    "publish_seen_seconds": Bar(5, "s"),
     "slow_code_seconds": Bar(1.5, "s"),
     "lighthouse_accessibility": Bar(100, at_least=True),
     "lighthouse_performance": Bar(90, at_least=True),

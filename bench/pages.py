@@ -30,7 +30,7 @@ def measure() -> dict[str, float]:
             for number in range(WARM_UP + ROUNDS):
                 kept = name if number >= WARM_UP else "warming up"
                 page = watch.time(kept, partial(festival.ask, opened.getting(path, held), 200))
-            figures[f"{name}_page_bytes"] = _packed(page.encode()) + _parts(page)
+            figures[f"{name}_page_bytes"] = packed_size(page.encode()) + _parts(page)
             figures[f"{name}_page_ms"] = watch.ms(name)
     return figures
 
@@ -48,16 +48,18 @@ def _parts(page: str) -> int:
     """Return the compressed size of what the page loads, modules that scripts import included."""
     names = set(_ASSET.findall(page))
     names |= {each for name in names if name.endswith(".js") for each in _imports(name)}
-    return sum(_packed(_file(name)) for name in names)
+    return sum(packed_size(static_file(name)) for name in names)
 
 
 def _imports(name: str) -> list[str]:
-    return _IMPORT.findall(_file(name).decode())
+    return _IMPORT.findall(static_file(name).decode())
 
 
-def _file(name: str) -> bytes:
+def static_file(name: str) -> bytes:
+    """Return an asset as it is served."""
     return (REPOSITORY / "static" / "built" / name).read_bytes()
 
 
-def _packed(body: bytes) -> int:
+def packed_size(body: bytes) -> int:
+    """Return how many bytes of it travel."""
     return len(gzip.compress(body, 6))

@@ -26,10 +26,12 @@ async function refresh() {
 /** @param {string} page */
 function show(page) {
   const fresh = new DOMParser().parseFromString(page, "text/html");
+  const focused = document.activeElement?.id;
   for (const part of fresh.querySelectorAll("[data-part]")) {
     const name = /** @type {HTMLElement | SVGElement} */ (part).dataset.part;
     document.querySelector(`[data-part="${name}"]`)?.replaceWith(document.adoptNode(part));
   }
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
 const label = wanted.closest("label");

@@ -24,6 +24,7 @@ from wsgi import application
 
 from chalicelib.domain.device import Profile
 from chalicelib.web import openapi
+from chalicelib.web.operations import ZIP
 from chalicelib.web.session import VISITOR_COOKIE
 
 Headers = Mapping[str, str]
@@ -190,6 +191,7 @@ def _config(world: World, headers: Headers, examples: int, seconds: int | None) 
 
 def _teach(schema: BaseSchema) -> None:
     """Tell Schemathesis what the document's language has no words for."""
+    schemathesis.serializer.alias(ZIP, "application/octet-stream")
 
     @schema.hook
     def map_body(context: HookContext, body: Body) -> Body:

@@ -113,7 +113,7 @@ def _of_voucher(old: Image | None, new: VoucherImage) -> tuple[Kind, Data] | Non
     return None
 
 
-def _place(image: Image) -> Data:
+def _place(image: VoucherImage | ChoiceImage) -> Data:
     return {
         "popup_id": image.popup_id,
         "offer_id": image.offer_id,

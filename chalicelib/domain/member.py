@@ -56,7 +56,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
         }
     ),
     Role.MANAGER: frozenset({Right.ENTER, Right.SEE, Right.STAND, Right.BOARD}),
-    Role.MERCHANT: frozenset({Right.ENTER, Right.SEE, Right.BOARD, Right.PROPOSE}),
+    Role.MERCHANT: frozenset({Right.ENTER, Right.SEE, Right.PROPOSE, Right.BOARD}),
     Role.AUDITOR: frozenset({Right.ENTER, Right.SEE, Right.EXPORT, Right.AUDIT, Right.BOARD}),
 }
 

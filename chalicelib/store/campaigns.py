@@ -294,6 +294,11 @@ def put_document(campaign: Campaign) -> str:
     return _digest(body)
 
 
+def digest_of(campaign: Campaign) -> str:
+    """Return the name of a document by its content."""
+    return _digest(_pack(campaign))
+
+
 def document(campaign_id: str, digest: str) -> Campaign | None:
     """Return a document by its digest, or None where it is not whole."""
     body = _body(campaign_id, digest)

@@ -5,6 +5,7 @@ inside the route.
 """
 
 import logging
+import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
@@ -112,6 +113,13 @@ class Routes(Blueprint):
             raise InvalidPayload([_pointer(str(error))]) from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise InvalidPayload([("", "the body is not JSON")]) from error
+
+    def version(self) -> int:
+        """Return the version that If-Match names. Raises InvalidPayload."""
+        named = re.fullmatch(r'"([0-9]{1,9})"', self.header("if-match") or "")
+        if named is None:
+            raise InvalidPayload([("", 'If-Match has the version that was read, as in "3"')])
+        return int(named[1])
 
     def reader(self) -> Reader:
         """Return who reads; an unknown language or theme counts as none."""

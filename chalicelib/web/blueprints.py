@@ -17,6 +17,7 @@ from chalicelib.web import (
     order_holds,
     orders,
     poster,
+    programs,
     redemptions,
     reports,
     revocations,
@@ -28,7 +29,7 @@ from chalicelib.web import (
 from chalicelib.web.console.desk import desk
 
 EVERYONE = (docs.pages, health.api, insights.api, live.pages, openapi.api)
-MARKETING = (mints.api, reports.api, revocations.api)
+MARKETING = (mints.api, programs.api, reports.api, revocations.api)
 STAFF = (
     cases.api,
     devices.api,

@@ -1,11 +1,8 @@
 """The managers' work list: vouchers that several doors accepted, as JSON."""
 
-import re
-
 from chalice import Response
 
 from chalicelib.domain.case import Case, Party, Resolution
-from chalicelib.domain.errors import InvalidPayload
 from chalicelib.domain.merchant import text_in
 from chalicelib.domain.reasons import Refusal
 from chalicelib.domain.redemption import rfc3339
@@ -37,7 +34,7 @@ def post_resolution(case_id: str) -> Response | Refusal:
     device = session.supervisor(api)
     if isinstance(device, Refusal):
         return device
-    body, version = api.body(ResolutionRequest), _version(api.header("if-match"))
+    body, version = api.body(ResolutionRequest), api.version()
     published, _ = context.catalog.popup(device.popup_id)
     ruling = contesting.Ruling(
         campaign_id=published.campaign.campaign_id,
@@ -60,14 +57,6 @@ def documents(found: list[Case]) -> list[answers.Case]:
     """Return cases with the names of their devices."""
     names = devices.names(dict.fromkeys(p.device_id for case in found for p in case.parties))
     return [_document(case, names) for case in found]
-
-
-def _version(header: str | None) -> int:
-    """Return the version that If-Match names. Raises InvalidPayload."""
-    named = re.fullmatch(r'"([0-9]{1,9})"', header or "")
-    if named is None:
-        raise InvalidPayload([("", 'If-Match has the version that was read, as in "3"')])
-    return int(named[1])
 
 
 def _document(case: Case, names: dict[str, str]) -> answers.Case:

@@ -1,12 +1,13 @@
 """Claims and vouchers as JSON, and what the public may know of a campaign."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 
 from chalice import Response
 
 from chalicelib.domain import voucher as codes
-from chalicelib.domain.campaign import Phase
+from chalicelib.domain.campaign import Campaign, Phase
 from chalicelib.domain.claim import Wish
 from chalicelib.domain.live import Published
 from chalicelib.domain.merchant import text_in
@@ -114,27 +115,28 @@ def get_voucher(code: str) -> Response | Refusal:
 @api.route("/api/v1/campaigns/{campaign_id}", methods=["GET"])
 def get_campaign(campaign_id: str) -> Response:
     """Return what the public may know now; what is not revealed anywhere is absent."""
-    published = context.catalog.campaign(campaign_id)
-    campaign, at, language = published.campaign, context.now(), api.reader().language
-    offers = [
-        _offer(published, offer, language)
-        for offer in campaign.offers
-        if not offer.closed and revealed_at(published, offer)
-    ]
-    return answer(
-        answers.Campaign(
-            campaign_id=campaign.campaign_id,
-            name=text_in(campaign.name, language),
-            phase=Phase.PAUSED if published.live.paused else campaign.phase(at),
-            popups=[_popup(published, popup) for popup in campaign.popups],
-            offers=offers,
-        )
+    published, language = context.catalog.campaign(campaign_id), api.reader().language
+    return answer(known(published, context.now(), language))
+
+
+def known(published: Published, at: datetime, language: str) -> answers.Campaign:
+    """Return what the public may know of a campaign at an instant."""
+    campaign = published.campaign
+    return answers.Campaign(
+        campaign_id=campaign.campaign_id,
+        name=text_in(campaign.name, language),
+        phase=Phase.PAUSED if published.live.paused else campaign.phase(at),
+        popups=[_popup(published, popup, at) for popup in campaign.popups],
+        offers=[
+            _offer(campaign, offer, stands, language)
+            for offer in campaign.offers
+            if not offer.closed and (stands := _revealed_at(campaign, offer, at))
+        ],
     )
 
 
-def revealed_at(published: Published, offer: Offer) -> list[Popup]:
-    """Return the stands at which an offer is revealed by now, each by its own clock."""
-    campaign, at = published.campaign, context.now()
+def _revealed_at(campaign: Campaign, offer: Offer, at: datetime) -> list[Popup]:
+    """Return the stands at which an offer is revealed by then, each by its own clock."""
     return [
         popup
         for popup in campaign.popups
@@ -142,8 +144,7 @@ def revealed_at(published: Published, offer: Offer) -> list[Popup]:
     ]
 
 
-def _popup(published: Published, popup: Popup) -> answers.CampaignPopup:
-    at = context.now()
+def _popup(published: Published, popup: Popup, at: datetime) -> answers.CampaignPopup:
     opens = popup.opens_next(at)
     paused = published.live.stops(popup, at)
     return answers.CampaignPopup(
@@ -158,8 +159,9 @@ def _popup(published: Published, popup: Popup) -> answers.CampaignPopup:
     )
 
 
-def _offer(published: Published, offer: Offer, language: str) -> answers.CampaignOffer:
-    campaign, stands = published.campaign, revealed_at(published, offer)
+def _offer(
+    campaign: Campaign, offer: Offer, stands: Sequence[Popup], language: str
+) -> answers.CampaignOffer:
     everywhere = offer.popup_ids == (EVERYWHERE,) and len(stands) == len(campaign.popups)
     calendar = campaign.calendar
     return answers.CampaignOffer(

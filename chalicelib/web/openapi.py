@@ -16,7 +16,7 @@ from chalicelib.domain.reasons import Reason
 from chalicelib.web import answers, openapi_headers, problems
 from chalicelib.web.api import PROBLEM_JSON, Routes, answer
 from chalicelib.web.context import context
-from chalicelib.web.operations import KEY_HEADER, OPERATIONS, Caller, Operation
+from chalicelib.web.operations import KEY_HEADER, OPERATIONS, ZIP, Caller, Operation
 from chalicelib.web.session import VISITOR_COOKIE
 
 api = Routes(__name__)
@@ -161,6 +161,9 @@ def _operation(operation: Operation, named: Named) -> Json:
         example = msgspec.to_builtins(operation.bodies[0])
         content = {_JSON: {"schema": schema, "example": example}}
         told["requestBody"] = {"required": True, "content": content}
+    if operation.zipped:
+        schema = {"type": "string", "format": "binary"}
+        told["requestBody"] = {"required": True, "content": {ZIP: {"schema": schema}}}
     if operation.caller is not Caller.ANYONE:
         told["security"] = [{caller: []} for caller in (operation.caller, *operation.others)]
     return told

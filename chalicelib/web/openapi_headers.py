@@ -30,6 +30,7 @@ COMPONENTS: Json = {
     "RetryAfterSome": _header(
         "With `in_progress` alone: seconds to wait.", required=False, pattern="^[0-9]+$"
     ),
+    "Version": _header("The draft's version, for If-Match.", pattern='^"[0-9]+"$'),
     "Replayed": _header(
         "This is the first success under the request's key, once more.",
         required=False,
@@ -45,7 +46,8 @@ COMPONENTS: Json = {
 def of_success(operation: Operation, status: int) -> Json:
     """Return the headers of a success."""
     repeated = {"Idempotency-Replayed": _ref("Replayed")} if operation.once else {}
-    return _common(operation, status) | repeated
+    versioned = {"ETag": _ref("Version")} if operation.versioned else {}
+    return _common(operation, status) | repeated | versioned
 
 
 def of_refusals(operation: Operation, status: int, reasons: Sequence[Reason]) -> Json:

@@ -14,13 +14,14 @@ from msgspec import Struct
 from chalicelib.domain.case import Decision
 from chalicelib.domain.reasons import Reason
 from chalicelib.domain.sentence import N_
-from chalicelib.web import answers, offline_answers, schema, screen_answers
+from chalicelib.web import answers, offline_answers, program_answers, schema, screen_answers
 from chalicelib.web import delivery_answers as deliveries
 from chalicelib.web import delivery_schema as orders
 from chalicelib.web.holdings import STANDS_COOKIE
 from chalicelib.web.session import VISITOR_COOKIE
 
 KEY_HEADER = "Idempotency-Key"
+ZIP = "application/zip"
 
 
 class Caller(StrEnum):
@@ -41,7 +42,8 @@ class Operation:
     is the shape of the request; `others` are further callers with what they send; `query` says
     what each parameter does, `cookies` which cookie an answer of that status may set, `media` the
     type of a success. One that is `once` reads an Idempotency-Key, one that
-    `edits` an If-Match. Every operation may also say `try_again`.
+    `edits` an If-Match; a `versioned` success has an ETag; a `zipped` request is a campaign as a
+    zip of CSV files. Every operation may also say `try_again`.
     """
 
     method: str
@@ -57,6 +59,8 @@ class Operation:
     cookies: Mapping[int, str] = field(default_factory=dict)
     once: bool = False
     edits: bool = False
+    versioned: bool = False
+    zipped: bool = False
     media: str = "application/json"
     refuses: tuple[Reason, ...] = ()
 
@@ -373,6 +377,116 @@ OPERATIONS = (
         caller=Caller.SHOP,
         gives={201: (answers.Settlement,), 200: (answers.Settlement,)},
         refuses=(*_SHOP, Reason.NOT_FOUND, Reason.ALREADY_REVERSED, Reason.ALREADY_REDEEMED),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/campaigns",
+        view="get_campaigns",
+        summary=N_("The campaigns of a key, with what is live and what is a draft"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        gives={200: (program_answers.Campaigns,)},
+        refuses=_MARKETER,
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/campaigns/{campaign_id}/draft",
+        view="get_draft",
+        summary=N_("The draft as a zip of CSV files; without one, what is live, as version 0"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        media=ZIP,
+        versioned=True,
+        gives={200: ()},
+        refuses=_MARKETER,
+    ),
+    Operation(
+        method="PUT",
+        path="/api/v1/campaigns/{campaign_id}/draft",
+        view="put_draft",
+        summary=N_("Save a zip over the version that was read: all of it or nothing"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        zipped=True,
+        edits=True,
+        versioned=True,
+        gives={200: (program_answers.Saved,)},
+        refuses=(*_BODY, *_MARKETER, Reason.EDITED_MEANWHILE),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/campaigns/{campaign_id}/import",
+        view="post_import",
+        summary=N_("Save a zip over whatever the draft is now, or say what that would do"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        zipped=True,
+        versioned=True,
+        query={"dry_run": "true: nothing is saved; without it false"},
+        gives={200: (program_answers.Saved,)},
+        refuses=(*_BODY, *_MARKETER, Reason.EDITED_MEANWHILE),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/campaigns/{campaign_id}/export",
+        view="get_export",
+        summary=N_("A revision as a zip of CSV files"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        query={"revision": "its number; without it what is live"},
+        media=ZIP,
+        gives={200: ()},
+        refuses=(*_MARKETER, Reason.INVALID_PAYLOAD),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/campaigns/{campaign_id}/preview",
+        view="get_preview",
+        summary=N_("What the public will know at an instant, of the draft or a revision"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        query={
+            "at": "an instant, or with a stand its wall time; without it now",
+            "popup": "one stand alone; without it all",
+            "revision": "its number; without it the draft",
+        },
+        gives={200: (answers.Campaign,)},
+        refuses=(*_MARKETER, Reason.INVALID_PAYLOAD),
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/campaigns/{campaign_id}/publish",
+        view="post_publish",
+        summary=N_("Make the draft live, if nothing blocks it and it is still that version"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        body=schema.PublishRequest(draft_version=3),
+        gives={200: (program_answers.Released,)},
+        refuses=(
+            *(*_BODY, *_MARKETER, Reason.EDITED_MEANWHILE),
+            *(Reason.LIMIT_BELOW_USE, Reason.IN_PROGRESS),
+        ),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/campaigns/{campaign_id}/revisions",
+        view="get_revisions",
+        summary=N_("The revisions of a campaign, the newest first"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        gives={200: (program_answers.Revisions,)},
+        refuses=_MARKETER,
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/campaigns/{campaign_id}/rollback",
+        view="post_rollback",
+        summary=N_("Make an earlier revision live again"),
+        group=MARKETING,
+        caller=Caller.MARKETER,
+        body=schema.RollbackRequest(revision=1),
+        gives={200: (program_answers.Released,)},
+        refuses=(*_BODY, *_MARKETER, Reason.LIMIT_BELOW_USE, Reason.IN_PROGRESS),
     ),
     Operation(
         method="POST",

@@ -9,7 +9,7 @@ import msgspec
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.web import problems
 from chalicelib.web.api import problem
-from chalicelib.web.operations import Caller, Operation
+from chalicelib.web.operations import ZIP, Caller, Operation
 from chalicelib.web.reader import Reader
 from chalicelib.web.session import VISITOR_COOKIE
 
@@ -65,6 +65,10 @@ def curl(operation: Operation) -> str:
         lines.append(_SHOWS[operation.caller])
     if operation.edits:
         lines.append('-H "If-Match: \\"1\\""')
+    if operation.media == ZIP:
+        lines.append(f'-H "Accept: {ZIP}" -o festival.zip')
+    if operation.zipped:
+        lines.append(f'-H "Content-Type: {ZIP}" --data-binary @festival.zip')
     if operation.body is not None:
         body = msgspec.json.encode(operation.body).decode()
         lines += ['-H "Content-Type: application/json"', f"-d '{body}'"]

@@ -174,6 +174,18 @@ class RevocationRequest(Body, frozen=True):
     last: Annotated[int, Meta(ge=1, le=MOST_CODES)] | None = None
 
 
+class PublishRequest(Body, frozen=True):
+    """Which draft to publish: the version that was read."""
+
+    draft_version: Annotated[int, Meta(ge=0, le=999_999_999)]
+
+
+class RollbackRequest(Body, frozen=True):
+    """Which revision to go back to."""
+
+    revision: Annotated[int, Meta(ge=1, le=999_999_999)]
+
+
 class Ed25519Key(Body, frozen=True, tag_field="crv", tag="Ed25519"):
     """A public key as JWK (RFC 8037)."""
 

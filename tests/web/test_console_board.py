@@ -161,6 +161,23 @@ def test_a_merchant_sees_its_own_offers_and_no_figure_of_others(crowd: House) ->
     assert {row["id"] for row in rows(lamps)} == {"tea-glass-gift", "lamp-100", ""}
 
 
+def test_a_manager_sees_the_own_stands_and_no_figure_of_others(crowd: House) -> None:
+    lina = colleague(crowd, Role.MANAGER, popup_ids=frozenset({"ankara", "milan"}))
+    assert [(row["id"], row["claimed"], row["redeemed"]) for row in rows(lina)] == [
+        ("ankara", "4", "5"),
+        ("milan", "3", "0"),
+        ("", "7", "5"),
+    ]
+    page = lina.page(HOME)
+    assert "Istanbul" not in page
+    assert "Shared" not in page
+    assert page.count('class="map-pole"') == 2
+    alone = colleague(crowd, Role.MANAGER, member_id="manager-2", popup_ids=frozenset({"milan"}))
+    assert "(Rome)" in alone.page(HOME), "one stand alone has its own clock"
+    nobody = colleague(crowd, Role.MANAGER, member_id="manager-3")
+    assert [row["of"] for row in rows(nobody)] == ["total"]
+
+
 def test_a_cell_that_would_be_a_formula_is_guarded(house: House) -> None:
     whole = house.campaign()
     popups = (replace(whole.popups[0], city="=1+1"), *whole.popups[1:])

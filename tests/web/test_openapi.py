@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 from handing import OfflinePhone
-from house import Answer, House
+from house import Answer, House, Marketing
 
 from app import app
 from chalicelib.domain.device import Profile
@@ -107,6 +107,7 @@ def journey(house: House) -> Iterator[tuple[str, Answer]]:
     yield "get_deep_health", browser.get("/health/deep")
     yield "post_claim", browser.post("/api/v1/claims", {"offer": 1})
     press = house.marketing()
+    yield from releasing(press)
     yield "post_mint", press.mint("lantern-gift", 2, idempotency_key="autumn")
     yield "post_mint", press.mint("lantern-gift", 2, idempotency_key="autumn")
     yield "post_mint", press.mint("lantern-gift", 5000)
@@ -115,6 +116,26 @@ def journey(house: House) -> Iterator[tuple[str, Answer]]:
     yield "post_revocation", press.revoke(batch=1, first=1, last=1)
     yield "post_revocation", press.revoke(press.codes(1)[1]["code"])
     yield "post_revocation", press.revoke(press.codes(1)[1]["code"])
+
+
+def releasing(press: Marketing) -> Iterator[tuple[str, Answer]]:
+    """Go through what a program does with a campaign; zips are tried by themselves."""
+    key = {"authorization": f"Bearer {press.key}"}
+    yield "get_campaigns", press.house.ask("GET", "/api/v1/campaigns", headers=key)
+    body = press.ask("GET", "draft").body
+    path, sent = f"/api/v1/campaigns/{press.campaign_id}", key | {"content-type": "application/zip"}
+    yield "post_import", press.house.ask("POST", f"{path}/import", headers=sent, body=body)
+    for read in ('"1"', '"0"', "1"):
+        headers = sent | {"if-match": read}
+        yield "put_draft", press.house.ask("PUT", f"{path}/draft", headers=headers, body=body)
+    yield "get_preview", press.ask("GET", "preview")
+    yield "get_preview", press.ask("GET", "preview?at=noon")
+    yield "get_export", press.ask("GET", "export?revision=99")
+    for version in (1, 9):
+        yield "post_publish", press.ask("POST", "publish", {"draft_version": version})
+    yield "get_revisions", press.ask("GET", "revisions")
+    for revision in (1, 9):
+        yield "post_rollback", press.ask("POST", "rollback", {"revision": revision})
 
 
 def losing_the_network(house: House) -> Iterator[tuple[str, Answer]]:

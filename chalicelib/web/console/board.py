@@ -150,7 +150,7 @@ def get_spreadsheet(here: Visit) -> Response:
 
 
 def _seen(here: Visit) -> Seen:
-    """Return what a member sees: a merchant its own offers, everybody else the stands."""
+    """Return what a member sees: a merchant its own offers, all others their stands."""
     published = context.catalog.campaign(here.scope.area)
     campaign = published.campaign
     read = context.readings.of(here.scope.area, lambda: _reading(published, here.scope))
@@ -160,8 +160,8 @@ def _seen(here: Visit) -> Seen:
         titles = {one.offer_id: text_in(one.title, language) for one in mine.offers}
         board = boards.by_offer(campaign, read, titles)
     else:
-        board = boards.by_city(campaign, read)
-    zones = {popup.time_zone for popup in mine.popups}
+        board = boards.by_city(campaign, read, here.scope.popup_ids)
+    zones = {popup.time_zone for popup in mine.popups if here.scope.reaches(popup.popup_id)}
     return Seen(
         campaign=campaign,
         board=board,

@@ -37,6 +37,10 @@ class Sheet:
     wrong: Mapping[tuple[str, str], str]
     told: tuple[str, ...] = ()
 
+    def lacking(self, cells: Mapping[str, str]) -> list[str]:
+        """Return the languages in which a line of the texts says nothing."""
+        return [language for language in self.columns[2:] if not cells.get(language)]
+
 
 def get_sheet(here: Visit, sheet: str) -> Response:
     """Return all lines of a file in one grid."""

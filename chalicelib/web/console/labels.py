@@ -1,7 +1,10 @@
 """Words for the columns of a campaign's files: names, help, choices."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import get_args
+
+from markupsafe import Markup
 
 from chalicelib.domain.delivery_plan import Basis
 from chalicelib.domain.member import Role
@@ -220,6 +223,16 @@ ROLES: Mapping[str, str] = {
     Role.MERCHANT: N_("merchant"),
     Role.AUDITOR: N_("auditor"),
 }
+
+
+@lru_cache(maxsize=512)
+def drawn(options: tuple[str, ...], value: str) -> Markup:
+    """Return the options of a field with one chosen: many lines of a grid have the same."""
+    listed = options if value in options else (value, *options)
+    return Markup("").join(
+        Markup("<option{}>{}</option>").format(" selected" if one == value else "", one)
+        for one in listed
+    )
 
 
 def label(column: str, language: str) -> str:

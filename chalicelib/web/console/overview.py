@@ -11,20 +11,20 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.event import Kind
 from chalicelib.domain.member import Right
 from chalicelib.domain.merchant import Merchant, text_in
-from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.proposal import Proposal
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.sentence import Sentence
 from chalicelib.domain.sheet_campaign import CALENDAR
-from chalicelib.store import campaigns, counters, proposals, schedules, trails
+from chalicelib.store import campaigns, counters, proposals, schedules
 from chalicelib.store import desk as store
 from chalicelib.usecases import drafting, publishing
 from chalicelib.usecases.publishing import Faulty
-from chalicelib.web.console import labels, waiting
+from chalicelib.web.console import labels, releases, waiting
 from chalicelib.web.console import plan as plans
 from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
 from chalicelib.web.console.plan import Plan
+from chalicelib.web.console.releases import Outcome
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
 from chalicelib.web.security import PAGE_HEADERS
@@ -60,35 +60,14 @@ def post_publish(here: Visit, form: Form) -> Response | Refusal:
     plan, version = plans.of(here.scope), form.whole("version")
     if plans.checks(plan).blocks:
         return shown(here, plan, status=422)
-    if not version:
-        saved = _saved(here, plan)
-        if isinstance(saved, Refusal):
-            return saved
-        version = saved
-    _note(here, "publish", f"draft {version}")
-    outcome = publishing.publish(
-        campaigns,
-        counters,
-        here.scope.area,
-        draft_version=version,
-        now=context.now(),
-        entry=desk.entry(here, "published", ""),
-    )
+    outcome = releases.publish(here.scope, plan, version, request_id=desk.request_id())
     return _settled(here, outcome)
 
 
 def post_rollback(here: Visit, form: Form) -> Response | Refusal:
     """Go back to an earlier revision; what was promised since is carried along."""
     revision = form.whole("revision")
-    _note(here, "roll back", f"revision {revision}")
-    outcome = publishing.roll_back(
-        campaigns,
-        counters,
-        here.scope.area,
-        revision=revision,
-        now=context.now(),
-        entry=desk.entry(here, "rolled back", ""),
-    )
+    outcome = releases.roll_back(here.scope, revision, request_id=desk.request_id())
     return _settled(here, outcome)
 
 
@@ -187,32 +166,11 @@ def _limits(plan: Plan) -> Refusal | None:
     return publishing.below_use(campaigns, counters, plan.campaign, now=context.now())
 
 
-def _saved(here: Visit, plan: Plan) -> int | Refusal:
-    """Make what is live the first draft, so that it can be published again."""
-    return drafting.save(
-        store,
-        here.scope,
-        plan.campaign,
-        before=plan.campaign,
-        over=0,
-        action="draft begun",
-        at=context.real_now(),
-        request_id=desk.request_id(),
-    )
-
-
-def _settled(here: Visit, outcome: Pointer | Refusal | Faulty) -> Response | Refusal:
-    """Tell whoever asked how a publish or a rollback ended; its last write told the trail."""
-    context.catalog.forget()
+def _settled(here: Visit, outcome: Outcome) -> Response | Refusal:
+    """Tell whoever asked how a publish or a rollback ended."""
     match outcome:
         case Refusal():
             return outcome
         case Faulty():
             return shown(here, plans.of(here.scope), status=422)
-        case Pointer():
-            return see_other(_HOME.format(campaign_id=here.scope.area))
-
-
-def _note(here: Visit, action: str, subject: str) -> None:
-    """Leave a trace of the wish, before the first write."""
-    trails.note(here.scope, desk.entry(here, action, subject))
+    return see_other(_HOME.format(campaign_id=here.scope.area))

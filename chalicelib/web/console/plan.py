@@ -17,6 +17,7 @@ from chalicelib.domain.member import Scope
 from chalicelib.store import desk as store
 from chalicelib.store.desk import Draft
 from chalicelib.web.context import context
+from chalicelib.web.kept import Kept
 
 _SHEETS = {"name": "texts", "calendar": "campaign", "languages": "campaign", "number": "campaign"}
 _IDS: Mapping[str, Callable[[Campaign], list[str]]] = {
@@ -25,6 +26,7 @@ _IDS: Mapping[str, Callable[[Campaign], list[str]]] = {
     "offers": lambda whole: [one.offer_id for one in whole.offers],
 }
 _OF_TEXTS = {"story", "title", "terms"}
+_checked = Kept[Checks](20)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +61,13 @@ def seen(scope: Scope) -> Campaign:
 
 
 def checks(plan: Plan) -> Checks:
-    """Return what the checks say of the draft."""
-    return checks_of(plan, plan.campaign)
+    """Return what the checks say of the draft: once, while it and what is live are the same."""
+    others = [
+        p for p in context.catalog.all() if p.campaign.campaign_id != plan.campaign.campaign_id
+    ]
+    live = tuple((p.campaign.campaign_id, p.revision) for p in others)
+    key = plan.campaign.campaign_id, plan.draft.digest, live
+    return _checked.of(plan.live, key, lambda: checks_of(plan, plan.campaign))
 
 
 def checks_of(plan: Plan, whole: Campaign) -> Checks:
