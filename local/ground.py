@@ -92,9 +92,12 @@ def ensure_queue(settings: Settings) -> str:
 
 
 def _queue(sqs: Any, settings: Settings, name: str) -> str:  # noqa: ANN401 - as `aws`
-    """Return a queue's address; one that was kept still names the engine's former port."""
-    path = urlsplit(sqs.create_queue(QueueName=name)["QueueUrl"]).path
-    return f"{settings.engine_url}{path}"
+    """Return the address of a queue, made if missing; a kept one names the engine's former port."""
+    try:
+        url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+    except sqs.exceptions.QueueDoesNotExist:
+        url = sqs.create_queue(QueueName=name)["QueueUrl"]
+    return f"{settings.engine_url}{urlsplit(url).path}"
 
 
 def ensure_secrets(settings: Settings, numbers: list[int]) -> Secrets:

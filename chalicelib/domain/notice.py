@@ -100,10 +100,12 @@ def ended(answer: Answer, tries: int) -> Try:
 
 
 def pause_seconds(tries: int, chance: float) -> int:
-    """Return how long to wait after a failed try; `chance`, 0 to 1, spreads what fails at once."""
-    if tries >= TRIES:
-        return 0  # no try is left: the queue gives it to the dead letters
-    return int(PAUSES[tries - 1] * (1 + chance / 10))
+    """Return how long to wait after a failed try; `chance`, 0 to 1, spreads what fails at once.
+
+    After the last one it is the shortest: the queue then gives it to the dead letters.
+    """
+    pause = PAUSES[tries - 1] if tries < TRIES else min(PAUSES)
+    return int(pause * (1 + chance / 10))
 
 
 def body_of(event: Event, number: int) -> bytes:

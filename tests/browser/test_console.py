@@ -1,5 +1,6 @@
 """The console in a real browser: signed in by the pool's own pages, set up from CSV to live."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -211,3 +212,25 @@ def test_a_manager_books_and_pauses_on_a_phone_without_a_script(office: Office) 
     page.get_by_role("button", name="Open").click()
     expect(page.get_by_text("Paused for a moment")).to_have_count(0)
     plain.close()
+
+
+def test_a_webhook_is_added_by_its_form_and_shows_its_secret_once(office: Office) -> None:
+    page = office.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{HOME}/webhooks")
+    page.get_by_label("Address").fill(f"https://shop.example.org/{'a-long-path-' * 10}")
+    page.get_by_label("delivery.chosen").uncheck()
+    page.get_by_role("button", name="Add", exact=True).click()
+    secret = page.locator("code.secret")
+    expect(secret).to_have_text(re.compile("mhs_[a-z2-7]{32}"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert violations(page) == []
+    page.goto(HOME)
+    page.get_by_role("button", name="Pause", exact=True).click()
+    page.get_by_role("button", name="Let it go on", exact=True).click()
+    assert office.house.projector.drain(20)
+    page.goto(f"{HOME}/webhooks")
+    expect(secret).to_have_count(0)
+    expect(page.get_by_role("rowheader", name="2")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert violations(page) == []

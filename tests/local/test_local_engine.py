@@ -82,6 +82,19 @@ def sequences(engine: Engine) -> list[str]:
     return [record["dynamodb"]["SequenceNumber"] for record in records]
 
 
+def test_what_waits_in_a_queue_is_there_after_a_restart(tmp_path: Path) -> None:
+    """The engine has another port then, and the queue another address."""
+    state = tmp_path / "state"
+    for kept in (None, "errand"):
+        with running(state, tmp_path) as engine:
+            settings = ground.settings_of("http://localhost", engine.url, None)
+            url, sqs = ground.ensure_queue(settings), client(engine, "sqs")
+            found = sqs.receive_message(QueueUrl=url).get("Messages", [])
+            assert [message["Body"] for message in found] == [kept] * bool(kept)
+            if kept is None:
+                sqs.send_message(QueueUrl=url, MessageBody="errand")
+
+
 def test_everything_comes_back_after_a_stop(tmp_path: Path) -> None:
     state = tmp_path / "state"
     with running(state, tmp_path) as engine:

@@ -245,3 +245,19 @@ def test_after_the_last_try_it_is_a_dead_letter_and_can_be_told_again(post: Post
         post.errands.send([errand])
         soon(lambda: listed(hook)[0].state is State.DELIVERED)
     assert post.told(hook)[-1]["sequence"] == 1
+
+
+def test_more_errands_than_sqs_takes_at_once_all_arrive(post: Post) -> None:
+    some = [Errand(campaign_id=SCOPE.area, hook_id="a", place=str(n)) for n in range(23)]
+    post.errands.send(some)
+    assert post.waiting() == 23
+    with post.carried():  # nothing is known behind them: each is done
+        soon(lambda: post.waiting() == 0)
+
+
+def test_a_queue_that_does_not_answer_is_told_to_the_caller(post: Post) -> None:
+    lost = Errands(replace(post.settings, errands_url=f"{post.settings.errands_url}-lost"))
+    with pytest.raises(TryAgain):
+        lost.send([Errand(campaign_id=SCOPE.area, hook_id="a", place="1")])
+    with pytest.raises(TryAgain):
+        post.errands.put_off("no receipt", 1)

@@ -28,7 +28,7 @@ def test_the_tries_last_three_days() -> None:
 def test_chance_spreads_what_fails_at_once_and_never_shortens() -> None:
     assert rules.pause_seconds(1, 0) == 10
     assert rules.pause_seconds(1, 1) == 11
-    assert rules.pause_seconds(TRIES, 1) == 0
+    assert rules.pause_seconds(TRIES, 1) == rules.pause_seconds(TRIES + 5, 1) == 11
 
 
 @pytest.mark.parametrize(
