@@ -32,6 +32,7 @@ PARTS = {
     "campaign_id": "festival-now",
     "popup_id": "istanbul",
     "batch": "1",
+    "kind": "poster",
     "merchant_id": "cam-fener",
 }
 SHEETS = ("campaign", "popups", "hours", "merchants", "offers", "texts", "delivery", "baselines")
