@@ -96,7 +96,7 @@ def main() -> int:
     """Take every picture in a house of its own."""
     directory = places.usual().root / "looks"
     shutil.rmtree(directory, ignore_errors=True)
-    plan = Plan(log=directory / "log", sample=True, strip=True)
+    plan = Plan(log=directory / "log", sample=True, strip=False)
     with opened(plan) as house, browser(headed=False) as chrome:
         for language in LANGUAGES:
             for width in WIDTHS:

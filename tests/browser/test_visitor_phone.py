@@ -41,6 +41,14 @@ Object.defineProperty(navigator, "wakeLock", {value: {request: async (kind) => {
 }}});
 """
 
+# What reaches over the page's edge without making it wider: right to left, nobody can scroll there.
+HANGING_OUT = """() => [...document.querySelectorAll("main dl > div, main p, main .button")]
+  .filter((at) => at.checkVisibility() && !at.closest(".hidden, .table"))
+  .filter((at) => {
+    const { left, right } = at.getBoundingClientRect();
+    return left < 0 || right > innerWidth;
+  })
+  .map((at) => at.outerHTML)"""
 # Which words a used ticket breaks or lets hang out; "header" where the header takes two lines.
 BROKEN_WORDS = """
 () => {
@@ -131,6 +139,7 @@ def test_nothing_is_cut_off_at_any_width_nor_with_twice_the_text(
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 740})
             assert whole.evaluate("page => page.scrollWidth") <= width, (path, width)
+            assert page.evaluate(HANGING_OUT) == [], (path, width)
         page.set_viewport_size({"width": 640, "height": 740})
         whole.evaluate("page => { page.style.fontSize = '200%'; }")
         assert whole.evaluate("page => page.scrollWidth") <= 640, path
@@ -146,6 +155,7 @@ def test_a_ticket_keeps_its_header_on_a_line_and_its_words_whole_in_every_langua
     for width, (language, _) in itertools.product((320, 360), LANGUAGES):
         page.set_viewport_size({"width": width, "height": 740})
         page.goto(f"/preferences?lang={language}&to={ticket}")
+        assert page.locator(".qr-card").evaluate("card => card.offsetWidth") >= 240
         broken = page.evaluate(BROKEN_WORDS)
         assert broken == [], (width, language)
     page.context.close()
