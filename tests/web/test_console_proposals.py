@@ -237,7 +237,7 @@ def test_a_merchants_form_that_is_saved_unchanged_proposes_nothing(fener: Collea
     for sheet in ("offers", "texts"):
         page = unescape(fener.page(f"{MINE}/{sheet}"))
         cells = dict(
-            re.findall(r'<input type="text"[^>]*name="(cell:[^"]*)"[^>]*value="([^"]*)"', page)
+            re.findall(r'<input name="(cell:[^"]*)"[^>]* type="text"[^>]* value="([^"]*)"', page)
         )
         cells |= dict(
             re.findall(r'<textarea name="(cell:[^"]*)"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
