@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zipfile import ZipFile
 
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
+import zxingcpp
 from playwright.sync_api import Browser, Page, expect
 from street import violations
 
@@ -136,3 +139,51 @@ def test_the_slider_turns_the_preview(office: Office) -> None:
     page.goto(f"{HOME}/preview?popup=istanbul")
     page.locator("#hour").fill("1")
     expect(page.get_by_text("Sealed until the reveal").first).to_be_visible()
+
+
+def test_all_prints_become_one_zip_that_goes_on_after_a_break(
+    office: Office, tmp_path: Path
+) -> None:
+    page, zipped = office.page, tmp_path / "prints.zip"
+    page.goto(f"{HOME}/prints")
+    page.route("**/prints.zip?from=10&*", lambda route: route.abort(), times=1)
+    button = page.get_by_role("link", name="All as one zip")
+    button.click()
+    expect(page.get_by_text("The connection broke off")).to_be_visible()
+    expect(page.get_by_role("progressbar", name="Prints")).to_have_js_property("value", 10)
+    with page.expect_download() as download:
+        button.click()
+    download.value.save_as(zipped)
+    expect(page.get_by_text("All prints are there.")).to_be_visible()
+    with ZipFile(zipped) as opened:
+        assert opened.testzip() is None
+        stands = {name.partition("/")[0] for name in opened.namelist()}
+        assert (len(opened.namelist()), len(stands)) == (3 * 35, 35)
+
+
+def test_a_printer_gets_each_print_on_its_own_page_and_nothing_else(office: Office) -> None:
+    office.page.goto(f"{HOME}/prints/dubai")
+    printed = pypdfium2.PdfDocument(
+        office.page.pdf(prefer_css_page_size=True, print_background=True)
+    )
+    sizes = [tuple(round(side / 72 * 25.4) for side in sheet.get_size()) for sheet in printed]
+    assert sizes == [(210, 297), (105, 148), (105, 148)]
+    home = office.house.world.base_url
+    for sheet, address in zip(
+        printed,
+        ("/p/dubai?s=poster", "/p/dubai?s=card", "/staff/training?stand=dubai&s=help"),
+        strict=True,
+    ):
+        (code,) = zxingcpp.read_barcodes(sheet.render(scale=2).to_pil())
+        assert code.text == home + address
+
+
+def test_a_sheet_for_devices_is_made_from_the_stands_prints(office: Office) -> None:
+    page = office.page
+    page.goto(f"{HOME}/prints/istanbul")
+    page.get_by_role("button", name="Make the sheet").click()
+    expect(page.get_by_text("are never shown again")).to_be_visible()
+    assert violations(page) == []
+    (sheet,) = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    codes = zxingcpp.read_barcodes(sheet.render(scale=2).to_pil())
+    assert len({code.text.partition("#enrol=")[2] for code in codes}) == 4

@@ -28,7 +28,7 @@ NO_PAGE = {
     ),
 }
 HELD = {"/V/{token}", "/g/{secret}", "/r/{secret}"}
-PARTS = {"campaign_id": "festival-now"}
+PARTS = {"campaign_id": "festival-now", "popup_id": "istanbul", "kind": "poster"}
 SHEETS = ("campaign", "popups", "hours", "merchants", "offers", "texts", "delivery", "baselines")
 
 
