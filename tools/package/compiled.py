@@ -39,7 +39,7 @@ def drop_sources(root: Path) -> None:
     Python imports a `.pyc` that stands where its `.py` would. Tracebacks still name file and line.
     """
     for source in sorted(root.rglob("*.py")):
-        if source.name != "app.py" and "chalicelib" not in source.relative_to(root).parts:
+        if source != root / "app.py" and "chalicelib" not in source.relative_to(root).parts:
             tag = sys.implementation.cache_tag
             (source.parent / "__pycache__" / f"{source.stem}.{tag}.pyc").rename(f"{source}c")
             source.unlink()
