@@ -37,8 +37,8 @@ def _words(words: Words) -> Markup:
     if words.style.rtl:  # where a line starts is at its right
         anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
     return Markup(
-        '<text x="{}" y="{}" font-size="{}" text-anchor="{}" fill="{}" class="{}" lang="{}" direction="{}">'
-        "{}</text>"
+        '<text x="{}" y="{}" font-size="{}" text-anchor="{}" fill="{}" class="{}" '
+        'lang="{}" direction="{}">{}</text>'
     ).format(
         _n(words.x),
         _n(words.y),
