@@ -26,7 +26,7 @@ class Card(NamedTuple):
 
 def write(path: Path, published: Published, batch: Batch, progress: Progress) -> None:
     """Write all cards in the language of their stand; the file is there when it is whole."""
-    language = languages.chosen(published.campaign.popup[batch.popup_id].language, None)
+    language = languages.chosen(None, published.campaign.popup[batch.popup_id].language)
     cards = progress.of(_cards(batch, language), "cards", batch.count)
     torn = path.with_name(f"{path.name}.part")
     with torn.open("w", encoding="utf-8") as file:

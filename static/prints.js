@@ -55,5 +55,6 @@ function save(zip) {
 
 const [all, ...others] = place?.querySelectorAll("a") ?? [];
 for (const other of others) other.hidden = true;
-if (others.length && place?.dataset.all) all.textContent = place.dataset.all;
+const label = all?.querySelector("span");
+if (label) label.textContent = place?.dataset.all ?? "";
 all?.addEventListener("click", fetchAll);

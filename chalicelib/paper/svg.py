@@ -37,8 +37,8 @@ def _words(words: Words) -> Markup:
     if words.style.rtl:  # where a line starts is at its right
         anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
     return Markup(
-        '<text x="{}" y="{}" font-size="{}" text-anchor="{}" fill="{}" class="{}" lang="{}"{}>'
-        "{}</text>"
+        '<text x="{}" y="{}" font-size="{}" text-anchor="{}" fill="{}" class="{}" '
+        'lang="{}" direction="{}">{}</text>'
     ).format(
         _n(words.x),
         _n(words.y),
@@ -47,7 +47,7 @@ def _words(words: Words) -> Markup:
         words.colour,
         "paper-bold" if words.style.bold else "paper-text",
         words.style.language,
-        Markup(' direction="rtl"') if words.style.rtl else "",
+        "rtl" if words.style.rtl else "ltr",  # whatever the page's own is
         words.text,
     )
 

@@ -39,7 +39,7 @@ class Stand:
     @property
     def language(self) -> str:
         """Return the stand's own language, as far as the product speaks it."""
-        return languages.chosen(self.popup.language, None)
+        return languages.chosen(None, self.popup.language)
 
     @property
     def words(self) -> Words:

@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zipfile import ZipFile
 
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
+import zxingcpp
 from playwright.sync_api import Browser, Page, expect
 from street import violations
 
@@ -234,3 +237,51 @@ def test_a_webhook_is_added_by_its_form_and_shows_its_secret_once(office: Office
     expect(page.get_by_role("rowheader", name="2")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert violations(page) == []
+
+
+def test_all_prints_become_one_zip_that_goes_on_after_a_break(
+    office: Office, tmp_path: Path
+) -> None:
+    page, zipped = office.page, tmp_path / "prints.zip"
+    page.goto(f"{HOME}/prints")
+    page.route("**/prints.zip?from=10&*", lambda route: route.abort(), times=1)
+    button = page.get_by_role("link", name="All as one zip")
+    button.click()
+    expect(page.get_by_text("The connection broke off")).to_be_visible()
+    expect(page.get_by_role("progressbar", name="Prints")).to_have_js_property("value", 10)
+    with page.expect_download() as download:
+        button.click()
+    download.value.save_as(zipped)
+    expect(page.get_by_text("All prints are there.")).to_be_visible()
+    with ZipFile(zipped) as opened:
+        assert opened.testzip() is None
+        stands = {name.partition("/")[0] for name in opened.namelist()}
+        assert (len(opened.namelist()), len(stands)) == (3 * 35, 35)
+
+
+def test_a_printer_gets_each_print_on_its_own_page_and_nothing_else(office: Office) -> None:
+    office.page.goto(f"{HOME}/prints/dubai")
+    printed = pypdfium2.PdfDocument(
+        office.page.pdf(prefer_css_page_size=True, print_background=True)
+    )
+    sizes = [tuple(round(side / 72 * 25.4) for side in sheet.get_size()) for sheet in printed]
+    assert sizes == [(210, 297), (105, 148), (105, 148)]
+    home = office.house.world.base_url
+    for sheet, address in zip(
+        printed,
+        ("/p/dubai?s=poster", "/p/dubai?s=card", "/staff/training?stand=dubai&s=help"),
+        strict=True,
+    ):
+        (code,) = zxingcpp.read_barcodes(sheet.render(scale=2).to_pil())
+        assert code.text == home + address
+
+
+def test_a_sheet_for_devices_is_made_from_the_stands_prints(office: Office) -> None:
+    page = office.page
+    page.goto(f"{HOME}/prints/istanbul")
+    page.get_by_role("button", name="Make the sheet").click()
+    expect(page.get_by_text("are never shown again")).to_be_visible()
+    assert violations(page) == []
+    (sheet,) = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    codes = zxingcpp.read_barcodes(sheet.render(scale=2).to_pil())
+    assert len({code.text.partition("#enrol=")[2] for code in codes}) == 4

@@ -16,6 +16,8 @@ def test_the_real_build_is_complete_and_repeats_itself(tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in (static / "built").rglob("*.*.*")}
     assert assets.build(static=static, modules=modules) == manifest
     assert {path: path.stat().st_mtime_ns for path in (static / "built").rglob("*.*.*")} == before
-    assert {"marquee.css", "voucher.css", "staff.css", "land.svg"} <= set(manifest)
+    assert {"marquee.css", "voucher.css", "staff.css", "land.svg", "faces/bold.woff2"} <= set(
+        manifest
+    )
     sheet = (static / "built" / manifest["marquee.css"]).read_text()
     assert f'url("{manifest["sofia-latin.woff2"]}")' in sheet

@@ -34,7 +34,7 @@ def test_what_the_pages_need_is_inside(names: set[str]) -> None:
     assert {f"locale/{code}/LC_MESSAGES/messages.mo" for code in ("tr", "ar")} <= names
     assert not {name for name in names if name.startswith("templates/") or name.endswith(".po")}
     templates = [path for path in (ROOT / "templates").rglob("*") if path.is_file()]
-    compiled = [n for n in names if n.startswith("pages/tmpl_") and n.endswith(".py")]
+    compiled = [n for n in names if n.startswith("pages/tmpl_") and n.endswith(".pyc")]
     assert len(compiled) == len(templates)
 
 
@@ -46,6 +46,11 @@ def test_each_module_has_byte_code_that_is_never_checked(unpacked: Path) -> None
         byte_code = module.parent / "__pycache__" / f"{module.stem}.{tag}.pyc"
         assert byte_code.exists(), f"{module} has none"
         assert int.from_bytes(byte_code.read_bytes()[4:8], "little") == UNCHECKED_HASH
+
+
+def test_only_our_own_modules_have_their_source(names: set[str]) -> None:
+    sources = {name for name in names if name.endswith(".py")}
+    assert {name.partition("/")[0] for name in sources} == {"app.py", "chalicelib"}
 
 
 def test_of_aws_it_knows_the_services_that_it_calls_alone(unpacked: Path) -> None:

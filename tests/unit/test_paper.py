@@ -186,7 +186,7 @@ class TestDocuments:
         drawn.fill(outline.rectangle(0, 0, 1, 1), "#FFFFFF", name="ground")
         shown = svg(drawn)
         assert "<title>Tea &amp; &lt;more&gt;</title>" in shown
-        assert ">a &lt; b</text>" in shown
+        assert 'lang="en" direction="ltr">a &lt; b</text>' in shown
         assert 'class="paper-text" lang="ar" direction="rtl">شاي' in shown
         assert 'text-anchor="start"' in shown
         assert '<path class="ground" fill="#FFFFFF" d="M0 0L1 0L1 1L0 1Z"/>' in shown

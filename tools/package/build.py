@@ -59,6 +59,7 @@ def build(root: Path, to: Path) -> Package:
         slim.slim(unpacked)
         compiled.compile_templates(unpacked)
         compiled.compile_modules(unpacked)
+        compiled.drop_sources(unpacked)
         archive.pack(unpacked, package.deployment)
     _copy_assets(root, package.static)
     whole = template.merged(made, root / "infra")

@@ -40,6 +40,7 @@ _NEVER_IMPORTED = (
     "pycparser/*",  # cffi's
     "qrcode/console_scripts.py",
     "qrcode/tests/*",
+    "uharfbuzz/_harfbuzz_test*",
 )
 
 Json = dict[str, Any]
