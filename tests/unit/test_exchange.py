@@ -130,7 +130,7 @@ def test_cells_of_any_text_are_a_report_and_never_a_crash(data: st.DataObject) -
 @pytest.mark.parametrize(
     ("name", "old", "new", "fault"),
     [
-        ("campaign.csv", "festival", "x,y", "campaign.csv, line 2, column sample: the line has"),
+        ("campaign.csv", "festival", "x,y", "campaign.csv, line 2, column night: the line has"),
         (
             "campaign.csv",
             "7,",

@@ -19,6 +19,7 @@ PARTS: Mapping[str, str] = {
     "sheet": "offers",
     "key": "lantern-gift",
     "merchant_id": "cam-fener",
+    "name": "a.css",
 }
 
 
