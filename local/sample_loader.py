@@ -38,7 +38,7 @@ _FILES: Final[Mapping[str, Layout]] = {
     "campaigns.csv": layout(
         "id number popup_suffix revealed_from usable_from usable_until "
         "goods_mass_g volume_cm3 packaging road_km",
-        "languages= sample=yes",
+        "languages= sample=yes accent= night=",
     ),
     "popup_cities.csv": layout(
         "id city country timezone latitude longitude currency language population geonames_id",

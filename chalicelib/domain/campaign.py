@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from chalicelib.domain import wall
+from chalicelib.domain.branding import Branding
 from chalicelib.domain.delivery_plan import DeliveryPlan
 from chalicelib.domain.merchant import Merchant, Texts
 from chalicelib.domain.offer import Offer
@@ -47,6 +48,7 @@ class Campaign:
     offers: tuple[Offer, ...]
     delivery: DeliveryPlan | None = None
     sample: bool = False
+    branding: Branding | None = None
 
     @cached_property
     def popup(self) -> Mapping[str, Popup]:

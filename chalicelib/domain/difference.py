@@ -1,5 +1,6 @@
 """What differs between two versions of a campaign, in words and cells that people know."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -76,7 +77,7 @@ def _things(campaign: Campaign) -> dict[str, Things]:
     """Return the lines of each file by what they are about."""
     rows = sheet_cells.rows(campaign)
     return {
-        "campaign.csv": {"": rows["campaign.csv"][0]},
+        "campaign.csv": {"": {**rows["campaign.csv"][0], "logo": _logo(campaign)}},
         "popups.csv": {row["id"]: row for row in rows["popups.csv"]},
         "hours.csv": _hours(rows["hours.csv"]),
         "merchants.csv": {row["id"]: row for row in rows["merchants.csv"]},
@@ -85,6 +86,12 @@ def _things(campaign: Campaign) -> dict[str, Things]:
         "baselines.csv": {f"{row['id']} {row['version']}": row for row in rows["baselines.csv"]},
         "texts.csv": {f"{row['of']}, {row['field']}": row for row in rows["texts.csv"]},
     }
+
+
+def _logo(campaign: Campaign) -> str:
+    """Return what tells one logo from another."""
+    logo = campaign.branding.logo if campaign.branding else ""
+    return f"SVG {hashlib.sha256(logo.encode()).hexdigest()[:8]}" if logo else ""
 
 
 def _way(row: Cells) -> str:

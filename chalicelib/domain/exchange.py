@@ -9,7 +9,7 @@ from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.sentence import said
 from chalicelib.domain.sheet import MOST_ROWS, Faults, Place, SheetFault
 from chalicelib.domain.sheet_campaign import Reading
-from chalicelib.domain.sheet_files import LAYOUTS, Sheets, read_all
+from chalicelib.domain.sheet_files import LAYOUTS, LOGO, Sheets, read_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ def export(campaign: Campaign) -> bytes:
 def read(data: bytes) -> Report:
     """Read a zip without doing anything: the dry run of an import."""
     try:
-        files = archive.unpack(data, LAYOUTS)
+        files = archive.unpack(data, {*LAYOUTS, LOGO})
     except BadArchiveError as error:
         return Report(stops=(SheetFault(Place(said("the zip"), 1, "-"), error.sentence),))
     faults, cures = Faults(), Faults()

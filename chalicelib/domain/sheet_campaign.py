@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from chalicelib.domain import sheet_delivery, sheet_offer, validation
+from chalicelib.domain import branding, sheet_delivery, sheet_offer, validation
+from chalicelib.domain.branding import Branding
 from chalicelib.domain.campaign import Calendar, Campaign
 from chalicelib.domain.delivery_plan import BaselineRecord, DeliveryPlan, StandOption
 from chalicelib.domain.merchant import Merchant, Texts
@@ -14,7 +15,7 @@ from chalicelib.domain.offer import EVERYWHERE, Offer
 from chalicelib.domain.popup import Popup, Session
 from chalicelib.domain.sentence import said
 from chalicelib.domain.sheet import Faults, Place, Row
-from chalicelib.domain.sheet_files import Sheets
+from chalicelib.domain.sheet_files import LOGO, Sheets
 from chalicelib.domain.sheet_offer import Stands
 
 CALENDAR: Final = ("revealed_from", "usable_from", "usable_until")
@@ -99,6 +100,7 @@ class Reading:
             offers=tuple(self._offer(i, one) for i, one in enumerate(sheets.offers.rows)),
             delivery=self._delivery(),
             sample=row.flag("sample"),
+            branding=self._branding(),
         )
 
     def judged(self, campaign: Campaign, faults: Faults) -> None:
@@ -159,6 +161,12 @@ class Reading:
         row = self.sheets.row
         self.note("/calendar", row, {name: name for name in CALENDAR}, self.dated)
         return Calendar(**{name: row.text(name) for name in CALENDAR})
+
+    def _branding(self) -> Branding | None:
+        row = self.sheets.row
+        self.note("/branding", row, {"accent": "accent", "night": "night"})
+        self.places["/branding/logo"] = (Place(LOGO, 1, "-"), "")
+        return branding.made(row.text("accent"), row.text("night"), self.sheets.logo)
 
     def _popup(self, index: int, row: Row) -> Popup:
         self.note(f"/popups/{index}", row, POPUP)

@@ -8,7 +8,7 @@ from chalicelib.domain.merchant import Merchant, Texts
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.popup import Popup, Session
 from chalicelib.domain.sheet import write
-from chalicelib.domain.sheet_files import LAYOUTS
+from chalicelib.domain.sheet_files import LAYOUTS, LOGO
 
 Cells = Mapping[str, str]
 
@@ -22,6 +22,8 @@ def files(campaign: Campaign) -> dict[str, bytes]:
         if name == "texts.csv":
             columns = ("of", "field", *languages(campaign))
         found[name] = write(columns, lines)
+    if campaign.branding is not None and campaign.branding.logo:
+        found[LOGO] = campaign.branding.logo.encode()
     return found
 
 
@@ -56,6 +58,8 @@ def campaign_cells(campaign: Campaign) -> Cells:
         "packaging": plan.packaging if plan else "",
         "road_km": cell(plan.road_km if plan else None),
         "sample": cell(campaign.sample),
+        "accent": campaign.branding.accent if campaign.branding else "",
+        "night": campaign.branding.night if campaign.branding else "",
     }
 
 

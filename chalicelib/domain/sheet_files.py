@@ -5,13 +5,15 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Final
 
+from chalicelib.domain import svg
 from chalicelib.domain.money import MINOR_DIGITS
-from chalicelib.domain.sheet import MOST_ROWS, Faults, Layout, Row, Sheet, layout, read
+from chalicelib.domain.sheet import MOST_ROWS, Faults, Layout, Place, Row, Sheet, layout, read
 
+LOGO: Final = "logo.svg"  # beside the files with lines; it may be absent
 LAYOUTS: Final[Mapping[str, Layout]] = {
     "campaign.csv": layout(
         "id number revealed_from usable_from usable_until",
-        "languages= goods_mass_g= volume_cm3= packaging= road_km= sample=no",
+        "languages= goods_mass_g= volume_cm3= packaging= road_km= sample=no accent= night=",
     ),
     "popups.csv": layout(
         "id city country timezone latitude longitude currency language",
@@ -49,6 +51,7 @@ class Sheets:
     delivery: Sheet
     baselines: Sheet
     texts: Sheet
+    logo: str = ""
 
     @property
     def row(self) -> Row:
@@ -74,7 +77,8 @@ class Sheets:
 
     @property
     def all(self) -> tuple[Sheet, ...]:
-        return tuple(getattr(self, each.name) for each in fields(self))
+        parts = (getattr(self, each.name) for each in fields(self))
+        return tuple(part for part in parts if isinstance(part, Sheet))
 
 
 def read_all(files: Mapping[str, bytes], faults: Faults) -> Sheets:
@@ -85,4 +89,15 @@ def read_all(files: Mapping[str, bytes], faults: Faults) -> Sheets:
         sheet = read(name, files.get(name), columns, faults, max(0, left))
         sheets[name.removesuffix(".csv")] = sheet
         left -= len(sheet.rows)
-    return Sheets(**sheets)
+    return Sheets(**sheets, logo=_logo(files.get(LOGO), faults))
+
+
+def _logo(data: bytes | None, faults: Faults) -> str:
+    """Return the logo, cleaned; '' where the zip has none."""
+    if data is None:
+        return ""
+    try:
+        return svg.sanitised(data)
+    except svg.BadSvgError as error:
+        faults.add(Place(LOGO, 1, "-"), error.sentence)
+        return ""

@@ -7,7 +7,13 @@ from typing import Final
 from zoneinfo import available_timezones
 
 from chalicelib.claim_rules import shipped_rules
-from chalicelib.domain import delivery_validation, fault, offer_validation, wording_validation
+from chalicelib.domain import (
+    branding,
+    delivery_validation,
+    fault,
+    offer_validation,
+    wording_validation,
+)
 from chalicelib.domain.campaign import Calendar, Campaign
 from chalicelib.domain.fault import Fault, Faults
 from chalicelib.domain.merchant import Merchant
@@ -34,6 +40,8 @@ def _faults(campaign: Campaign) -> Faults:
     yield from offer_validation.faults(campaign)
     if campaign.delivery is not None:
         yield from delivery_validation.faults(campaign, campaign.delivery)
+    if campaign.branding is not None:
+        yield from branding.faults(campaign.branding)
     yield from wording_validation.faults(campaign, shipped_rules())
 
 

@@ -308,10 +308,12 @@ def document(campaign_id: str, digest: str) -> Campaign | None:
 def _pack(campaign: Campaign) -> bytes:
     """Return a document as bytes, the same ones for the same content, whoever ordered its texts.
 
-    An address is left out where there is none: what was stored before there were any keeps its
-    digest.
+    An address or a look is left out where there is none: what was stored before there were any
+    keeps its digest.
     """
     document = msgspec.to_builtins(campaign, order="deterministic")
+    if document["branding"] is None:
+        del document["branding"]
     for popup in document["popups"]:
         if not popup.get("address"):
             popup.pop("address", None)

@@ -2,6 +2,7 @@
 
 from chalicelib.web import (
     batches,
+    brand,
     cases,
     claims,
     delivery,
@@ -28,7 +29,7 @@ from chalicelib.web import (
 )
 from chalicelib.web.console.desk import desk
 
-EVERYONE = (docs.pages, health.api, insights.api, live.pages, openapi.api)
+EVERYONE = (brand.pages, docs.pages, health.api, insights.api, live.pages, openapi.api)
 MARKETING = (mints.api, programs.api, reports.api, revocations.api)
 STAFF = (
     cases.api,

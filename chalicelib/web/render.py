@@ -19,7 +19,7 @@ from jinja2 import (
 from markupsafe import Markup
 
 from chalicelib.domain.merchant import Texts, text_in
-from chalicelib.web import benefits, languages, look, wording
+from chalicelib.web import benefits, languages, look, wear, wording
 from chalicelib.web.context import context
 from chalicelib.web.languages import LANGUAGES
 from chalicelib.web.reader import Reader
@@ -64,6 +64,7 @@ def environment(language: str) -> Environment:
         "moment": lambda at, zone: wording.moment(at, zone, language),
         "instant": lambda at: wording.instant(at, language),
         "said": lambda text: wording.said(text, language),
+        "wear_of": wear.wear_of,
         "wall_time": lambda text: wording.wall_time(text, language),
         "number": lambda value: wording.number(value, language),
         "money": lambda amount, currency: wording.money(amount, currency, language),

@@ -234,7 +234,7 @@ def test_countries_named_twice_count_once_and_stands_named_twice_are_told() -> N
 @pytest.mark.parametrize(
     ("name", "old", "new", "fault"),
     [
-        ("campaign.csv", "festival", "x,y", "campaign.csv, line 2, column sample: the line has"),
+        ("campaign.csv", "festival", "x,y", "campaign.csv, line 2, column night: the line has"),
         (
             "campaign.csv",
             "7,",

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from colleague import Colleague, colleague, inputs
 from full import PLAN
-from house import Answer, House, Json
+from house import Answer, House
 
 from chalicelib.domain import archive, exchange, sheet_cells
 from chalicelib.domain.campaign import Campaign

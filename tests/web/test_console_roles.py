@@ -22,6 +22,7 @@ PARTS: Mapping[str, str] = {
     "batch": "1",
     "kind": "poster",
     "merchant_id": "cam-fener",
+    "name": "a.css",
 }
 
 

@@ -19,6 +19,7 @@ from local.wording import Fault
 # private links are opened below, by those who hold them.
 NO_PAGE = {
     *("/health", "/health/deep", "/preferences", "/me/export", "/staff/sw.js", "/V/sw.js"),
+    "/brand/{campaign_id}/{name}",
     *(
         "/V/{token}/state",
         "/V/{token}/qr.svg",
@@ -135,6 +136,8 @@ def _addresses(path: str) -> Iterable[str]:
         return []  # part of a page, for a script
     if path.endswith("/preview"):
         return [f"{path.format(**PARTS)}?lang={language}" for language, _ in LANGUAGES]
+    if "{name}" in path:
+        return []  # a sheet and a picture
     if "{merchant_id}" in path:
         return [path.format(**PARTS, sheet=sheet) for sheet in ("offers", "texts")]
     if "{key}" in path:

@@ -23,6 +23,7 @@ _ACTIONS = (
     N_("proposal taken back"),
     N_("proposal returned"),
     N_("proposal accepted"),
+    N_("edited logo"),
     N_("paused"),
     N_("resumed"),
     N_("imported"),

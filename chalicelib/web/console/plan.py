@@ -87,6 +87,9 @@ def field_of(campaign: Campaign, found: Fault) -> str:
     """Return the address of the form in which the value of a fault is typed."""
     home = f"/console/c/{campaign.campaign_id}/edit"
     sheet, *rest = found.pointer.strip("/").split("/")
+    if sheet == "branding":
+        field = "field-logo" if rest == ["logo"] else f"cell:campaign:{rest[0]}"
+        return f"{home}/campaign#{field}"
     if sheet == "delivery":
         lists = {"options": "delivery", "baselines": "baselines"}
         return f"{home}/{lists.get(rest[0] if rest else '', 'campaign')}"

@@ -81,6 +81,8 @@ RULES = (
         "reviews",
         "post_review",
     ),
+    Rule("POST", "/console/c/{campaign_id}/logo", Right.EDIT, "brands", "post_logo"),
+    Rule("GET", "/console/c/{campaign_id}/brand/{name}", Right.SEE, "brands", "get_brand"),
     Rule("GET", "/console/c/{campaign_id}/instants", Right.SEE, "editor", "get_instants"),
     Rule("GET", "/console/c/{campaign_id}/preview", Right.SEE, "preview", "get_preview"),
     Rule("GET", "/console/c/{campaign_id}/delivery", Right.SEE, "deliveries", "get_report"),
