@@ -42,6 +42,7 @@ _SUBJECTS = (
     N_("key {name}"),
     N_("voucher {name}"),
     N_("all stands"),
+    N_("no voucher"),
 )
 _FACTS: Mapping[str, str] = {
     "further changes": N_("further changes"),
