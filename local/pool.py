@@ -23,6 +23,7 @@ from local.gateway import Answer
 
 NAME = "marquee"
 _MERCHANT = "cam-fener"
+_STANDS = frozenset({"istanbul", "milan"})
 _SECONDS = 10
 Answerer = Callable[[rest.Request], Answer]
 
@@ -92,6 +93,7 @@ def ensure_people(settings: Settings, campaign_id: str) -> People:
             role=role,
             campaign_ids=frozenset({campaign_id}) if merchants else None,
             merchant_ids=merchants,
+            popup_ids=_STANDS if role is Role.MANAGER else frozenset(),
         )
         scope = Scope(area=ORGANISATION, member_id="laptop", email="make run")
         kept = joining.keep(members, scope, member, at=real_now(), request_id=secrets.token_hex(8))

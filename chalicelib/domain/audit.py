@@ -56,8 +56,8 @@ def _within_caps(books: Books) -> Iterator[Finding]:
         if counter.left < 0:
             yield Finding(counter_id, "0 or more left", f"{counter.left} left")
         taken = books.taken.get(counter_id, 0)
-        if taken > counter.cap:
-            yield Finding(counter_id, f"at most {counter.cap} given out", f"{taken} given out")
+        if taken > counter.most:
+            yield Finding(counter_id, f"at most {counter.most} given out", f"{taken} given out")
 
 
 def _within_limits(books: Books) -> Iterator[Finding]:
@@ -119,6 +119,17 @@ def _counters_agree(books: Books) -> Iterator[Finding]:
         lacked, overrun = books.overrun.get(counter_id, 0), counter.overrun if counter else 0
         if lacked != overrun:
             yield Finding(counter_id, f"overrun by {lacked}", f"overrun by {overrun}")
+
+
+def _stock_in_hand_agrees(books: Books) -> Iterator[Finding]:
+    """Compare what shards of a stock have beyond their caps with what was moved there."""
+    in_hand = Tallies[CounterId]()
+    for counter_id, counter in books.counters.items():
+        in_hand[_first_of(counter_id)] += counter.adj
+    for stock in in_hand.keys() | books.movements.keys():
+        wanted = books.movements.get(stock, 0)
+        if in_hand[stock] != wanted:
+            yield Finding(stock, f"moved by {wanted}", f"moved by {in_hand[stock]}")
 
 
 def _one_use_at_a_time(books: Books) -> Iterator[Finding]:
@@ -249,5 +260,6 @@ RULES = (
     Rule(Breach.DOUBLE, "each unit has one holder", _one_holder_a_unit),
     Rule(Breach.DOUBLE, "orders have booked the groups of their vouchers", _orders_agree),
     Rule(Breach.COUNTERS, "counters gave out what vouchers took", _counters_agree),
+    Rule(Breach.COUNTERS, "stock in hand is what was moved", _stock_in_hand_agrees),
     Rule(Breach.FIGURES, "figures are the ledger's sum", _figures_agree),
 )

@@ -28,7 +28,8 @@ class Books:
     `versions` sums `ver` over the items of a voucher or counter, so that it tells whether one
     changed between two readings; `reached` does so for the projector. `backlog` is what the
     stream holds and the figures do not have yet. `open_publishes` names campaigns whose publish
-    is not finished. `orders` are the groups that each order has booked. `scans` are
+    is not finished. `movements` adds up by stock (by its first shard) what was received, damaged
+    and counted. `orders` are the groups that each order has booked. `scans` are
     entries of devices that had no network, `chains` how far each is known, `cases` by their units.
     """
 
@@ -41,6 +42,7 @@ class Books:
     chains: Mapping[str, Chain] = field(default_factory=dict)
     cases: Mapping[str, Case] = field(default_factory=dict)
     counters: Mapping[CounterId, Counter] = field(default_factory=dict)
+    movements: Mapping[CounterId, int] = field(default_factory=dict)
     versions: Mapping[CounterId | str, int] = field(default_factory=dict)
     images: tuple[Image, ...] = ()
     figures: Mapping[Tally, int] = field(default_factory=dict)

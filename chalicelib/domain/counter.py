@@ -32,16 +32,23 @@ class CounterId:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What a counter holds: `left` of `cap`, set by the publish of `epoch`.
+    """What a counter holds: `left` of `cap`, set by the publish of `epoch`, and of `adj`.
 
-    `overrun` is what offline uses took when nothing was left.
+    `adj` is what a stock has in hand beyond its cap, or short of it: what was received, damaged
+    and counted there. `overrun` is what offline uses took when nothing was left.
     """
 
     cap: int
     left: int
     epoch: int
     overrun: int = 0
+    adj: int = 0
+
+    @property
+    def most(self) -> int:
+        """How much it can give out in all."""
+        return self.cap + self.adj
 
     @property
     def used(self) -> int:
-        return self.cap - self.left
+        return self.most - self.left

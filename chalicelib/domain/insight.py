@@ -14,6 +14,7 @@ from chalicelib.domain.choice import CentigramRange
 from chalicelib.domain.delivery import Verdict
 from chalicelib.domain.voucher import State
 
+_DAY_LENGTH = len("2019-11-11")
 _ASKED_ABOUT = frozenset({State.REDEEMED, State.GIVEN, State.REVOKED})
 
 
@@ -74,7 +75,17 @@ class ChoiceImage:
     baseline: str
 
 
-Image = VoucherImage | ChoiceImage
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastUseImage:
+    """What a use that was given back shows to the figures, under the day on which it was made."""
+
+    campaign_id: str
+    popup_id: str
+    offer_id: str
+    used_hour: str
+
+
+Image = VoucherImage | ChoiceImage | PastUseImage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +133,13 @@ def difference(old: Image | None, new: Image | None) -> dict[Tally, int]:
 
 def contribution(image: Image) -> dict[Tally, int]:
     """Return what an item as it stands adds to the figures."""
-    return dict(_of_voucher(image) if isinstance(image, VoucherImage) else _of_choice(image))
+    match image:
+        case VoucherImage():
+            return dict(_of_voucher(image))
+        case ChoiceImage():
+            return dict(_of_choice(image))
+    row = _day_row(image.popup_id, image.used_hour, image.offer_id)
+    return {Tally(image.campaign_id, row, "returned"): 1}
 
 
 def _of_voucher(image: VoucherImage) -> Iterator[tuple[Tally, int]]:
@@ -157,10 +174,16 @@ def _of_choice(image: ChoiceImage) -> Iterator[tuple[Tally, int]]:
         yield Tally(image.campaign_id, row, column), number
 
 
-def _rows(image: Image, popup_id: str, hour: str) -> tuple[str, ...]:
+def _day_row(popup_id: str, hour: str, offer_id: str) -> str:
+    """Return the row of an offer at a stand on a local day, of which the stand's report is made."""
+    return f"DAY#{popup_id}#{hour[:_DAY_LENGTH]}#{offer_id}"
+
+
+def _rows(image: VoucherImage | ChoiceImage, popup_id: str, hour: str) -> tuple[str, ...]:
     rows = ["TOTAL", f"POPUP#{popup_id}", f"OFFER#{image.offer_id}"]
     if image.merchant_id:
         rows.append(f"MERCHANT#{image.merchant_id}")
     if hour:
         rows.append(f"HOUR#{popup_id}#{hour}")
+        rows.append(_day_row(popup_id, hour, image.offer_id))
     return tuple(rows)

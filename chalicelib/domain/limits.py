@@ -100,12 +100,12 @@ def spread(
     olds = [old for _, old in found if old is not None]
     if not olds:
         return [Change(counter, None, cap) for (counter, _), cap in zip(found, caps, strict=True)]
-    deltas = _deltas([old.left if old else 0 for _, old in found], sum(caps) - _total(olds))
-    if deltas is None:
+    moved = deltas([old.left if old else 0 for _, old in found], sum(caps) - _total(olds))
+    if moved is None:
         return None
     return [
         Change(counter, old, delta)
-        for (counter, old), delta in zip(found, deltas, strict=True)
+        for (counter, old), delta in zip(found, moved, strict=True)
         if old is None or delta
     ]
 
@@ -161,14 +161,14 @@ def shares(left: Sequence[int], amount: int) -> list[int] | None:
     return taken
 
 
-def _total(counters: Sequence[Counter]) -> int:
-    return sum(counter.cap for counter in counters)
-
-
-def _deltas(left: Sequence[int], change: int) -> list[int] | None:
-    """Spread a change of the total; never take more from a shard than it has left."""
+def deltas(left: Sequence[int], change: int) -> list[int] | None:
+    """Spread a change of the total; never more from a shard than it has left. None: too much."""
     if change >= 0:
         least, rest = divmod(change, len(left))
         return [least + (shard < rest) for shard in range(len(left))]
     taken = shares(left, -change)
     return None if taken is None else [-amount for amount in taken]
+
+
+def _total(counters: Sequence[Counter]) -> int:
+    return sum(counter.cap for counter in counters)

@@ -89,8 +89,12 @@ class Live:
 
     def messages_at(self, popup_id: str, at: datetime) -> list[str]:
         """Return what is to be read at a stand: what all stands say first."""
-        found = (self.messages.get(name) for name in (EVERY_STAND, popup_id))
-        return [one.text for one in found if one and (one.until is None or at < one.until)]
+        return [text for name in (EVERY_STAND, popup_id) if (text := self.message_of(name, at))]
+
+    def message_of(self, name: str, at: datetime) -> str:
+        """Return what a stand says by itself, `*` what all say; empty where that is nothing."""
+        found = self.messages.get(name)
+        return found.text if found and (found.until is None or at < found.until) else ""
 
     def may_list(self, voucher_id: str) -> bool:
         """Tell whether a voucher may be listed by itself, or is already."""

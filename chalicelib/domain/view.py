@@ -1,4 +1,4 @@
-"""What of a campaign lies within a scope: all of it, or a merchant's own part."""
+"""What of a campaign lies within a scope: all of it, or a merchant's or a manager's part."""
 
 from dataclasses import replace
 
@@ -12,18 +12,29 @@ from chalicelib.domain.popup import Popup
 def of(campaign: Campaign, scope: Scope) -> Campaign:
     """Return the campaign as the scope shows it.
 
-    A merchant has its own offers, the stands of their use, and how orders travel from there.
+    A merchant has its own offers, the stands of their use, and how orders travel from there; a
+    manager its own stands, and what may be used there.
     """
-    mine = scope.merchant_ids
-    if mine is None:
+    mine, kept = scope.merchant_ids, scope.popup_ids
+    if mine is None and kept is None:
         return campaign
-    offers = tuple(offer for offer in campaign.offers if offer.merchant_id in mine)
+    offers = tuple(
+        offer
+        for offer in campaign.offers
+        if (mine is None or offer.merchant_id in mine)
+        and (kept is None or any(p.popup_id in kept for p in campaign.places_of_use(offer)))
+    )
     places = {popup.popup_id for offer in offers for popup in campaign.places_of_use(offer)}
-    popups = tuple(popup for popup in campaign.popups if popup.popup_id in places)
+    popups = tuple(
+        popup
+        for popup in campaign.popups
+        if (popup.popup_id in places if kept is None else popup.popup_id in kept)
+    )
+    theirs = {offer.merchant_id for offer in offers} if mine is None else mine
     return replace(
         campaign,
         popups=popups,
-        merchants=tuple(one for one in campaign.merchants if one.merchant_id in mine),
+        merchants=tuple(one for one in campaign.merchants if one.merchant_id in theirs),
         offers=offers,
         delivery=_plan_at(campaign.delivery, popups) if campaign.delivery else None,
     )

@@ -38,6 +38,7 @@ class _Ledger:
     versions: Counter[CounterId | str] = field(default_factory=Counter)
     images: list[Image] = field(default_factory=list)
     batches: list[Batch] = field(default_factory=list)
+    movements: Counter[CounterId] = field(default_factory=Counter)
     orders: dict[str, frozenset[str]] = field(default_factory=dict)
     scans: list[OfflineScan] = field(default_factory=list)
     chains: dict[str, Chain] = field(default_factory=dict)
@@ -50,6 +51,10 @@ class _Ledger:
             self._counter(raw)
         elif kind == keys.VOUCHER:
             self._of_voucher(name, raw)
+        elif kind == keys.MOVES:
+            stock = keys.moved_stock(engine.key_of(raw), int(raw["offer"]["N"]))
+            self.movements[stock] += int(raw["change"]["N"])
+            self.versions[stock] += 1
         elif kind == keys.MINT:
             self.batches.append(mints.batch_of(raw))
         elif kind == keys.ORDER:
@@ -107,6 +112,7 @@ def read() -> Books:
         chains=ledger.chains,
         cases=ledger.cases,
         counters=ledger.counters,
+        movements=ledger.movements,
         versions=ledger.versions,
         images=tuple(ledger.images),
         figures=figures,

@@ -77,5 +77,8 @@ def _move(change: Change, old: Counter, epoch: int, now: datetime) -> dict[str, 
 
 
 def counter_of(raw: Raw) -> Counter:
-    overrun = int(raw["overrun"]["N"]) if "overrun" in raw else 0
-    return Counter(int(raw["cap"]["N"]), int(raw["left"]["N"]), int(raw["epoch"]["N"]), overrun)
+    cap, left, epoch, overrun, adj = (
+        int(raw[name]["N"]) if name in raw else 0
+        for name in ("cap", "left", "epoch", "overrun", "adj")
+    )
+    return Counter(cap, left, epoch, overrun, adj)

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from chalicelib.domain.choice import CentigramRange
 from chalicelib.domain.delivery import Verdict
-from chalicelib.domain.insight import Change, ChoiceImage, Image, VoucherImage
+from chalicelib.domain.insight import Change, ChoiceImage, Image, PastUseImage, VoucherImage
 from chalicelib.domain.voucher import State, is_minted, mark_of
 from chalicelib.store import keys
 from chalicelib.store.engine import Raw
@@ -37,13 +37,15 @@ def _change(sequence: str, old: Raw | None, new: Raw | None, at: datetime) -> Ch
 
 
 def image_of(raw: Raw | None) -> Image | None:
-    """Return a ledger item as the figures see it, or None for counters, past uses and nothing."""
+    """Return a ledger item as the figures see it, or None for what they leave out, and nothing."""
     if not raw or not raw["pk"]["S"].startswith("V#"):
         return None
     kind = raw["sk"]["S"]
     if kind == keys.VOUCHER:
         return _voucher(raw)
-    return _choice(raw) if kind == keys.CHOICE else None
+    if kind == keys.CHOICE:
+        return _choice(raw)
+    return _past_use(raw) if kind.startswith(keys.PAST_USE) and "camp" in raw else None
 
 
 def _voucher(raw: Raw) -> VoucherImage:
@@ -63,6 +65,16 @@ def _voucher(raw: Raw) -> VoucherImage:
         discount_minor=int(use["disc"]["N"]) if "disc" in use else 0,
         currency=_text(use, "ccy"),
         mark=mark_of(keys.voucher_id_of(raw["pk"]["S"])),
+    )
+
+
+def _past_use(raw: Raw) -> PastUseImage:
+    use = raw["use"]["M"]
+    return PastUseImage(
+        campaign_id=raw["camp"]["S"],
+        popup_id=use["pop"]["S"],
+        offer_id=raw["offer"]["S"],
+        used_hour=use["hour"]["S"],
     )
 
 

@@ -1,4 +1,4 @@
-"""The projector's figures and checkpoints. Access patterns AP-50 to AP-55, AP-111 and AP-130."""
+"""The projector's figures and checkpoints. AP-50 to AP-55, AP-111, AP-130 and AP-146."""
 
 import hashlib
 from collections import Counter, defaultdict
@@ -57,6 +57,15 @@ def of_day(campaign_id: str, popup_id: str, day: date) -> dict[str, int]:
     for row in _summed(campaign_id, None, keys.hours_of(popup_id, day)).values():
         total.update(row)
     return dict(total)
+
+
+def of_days(campaign_id: str, popup_id: str) -> Figures:
+    """AP-146: return what a stand counted of each offer on each of its local days.
+
+    Rows are `DAY#<stand>#<day>#<offer>`, with `claimed`, `redeemed` (uses of the day that stand)
+    and `returned` (uses of the day that were given back, then or later). Cost: 1 read, 8 queries.
+    """
+    return _summed(campaign_id, None, keys.days_of(popup_id))
 
 
 def heads(shard_id: str, campaign_ids: Iterable[str]) -> dict[str, Head]:

@@ -15,18 +15,25 @@ VOUCHER = "V"
 CASES = "CASES"
 CHOICE = "DELIVERY"
 NOTE = "NOTE"
+PAST_USE = "USE#"
 COUNTER = "C"
 DEVICE = "DEV"
 FORK = "FORK"
 GENERATIONS = "GENERATIONS"
 HANDED = "BATCH"
 MINT = "MINT"
+MOVES = "MOVES"
 ORDER = "ORDER"
 HEADER = "HEADER"
 SCAN = "SCAN"
 USED = "USED"
 TALLY = "TALLY"
-TALLY_KINDS = {"": "", "HOUR#": "#HOURS", "DELIVERY#": "#DELIVERIES"}  # how a row begins
+TALLY_KINDS = {
+    "": "",
+    "HOUR#": "#HOURS",
+    "DELIVERY#": "#DELIVERIES",
+    "DAY#": "#DAYS",
+}  # how a row begins
 CHECKPOINT = "CHECKPOINT"
 POINTERS = "POINTERS"
 LIVES = "LIVES"
@@ -47,12 +54,12 @@ def voucher(voucher_id: str) -> Key:
 
 
 def past_use(voucher_id: str, number: int) -> Key:
-    return Key(f"V#{voucher_id}", f"USE#{number}")
+    return Key(f"V#{voucher_id}", f"{PAST_USE}{number}")
 
 
 def past_uses(voucher_id: str) -> Key:
     """Return the partition and the prefix of all past uses."""
-    return Key(f"V#{voucher_id}", "USE#")
+    return Key(f"V#{voucher_id}", PAST_USE)
 
 
 def is_past_use(key: Key) -> bool:
@@ -147,6 +154,21 @@ def read_counter_text(text: str) -> CounterId:
     """Read such a name."""
     kind, campaign, offer, popup, part = text.split(".")
     return CounterId(CounterKind(kind), int(campaign), int(offer), int(popup), part)
+
+
+def moves(campaign_number: int, popup_number: int) -> str:
+    """Return the partition of what was moved of a stand's stocks; stand 0: of the campaign's."""
+    return f"{MOVES}#{campaign_number}.{popup_number}"
+
+
+def move(campaign_number: int, popup_number: int, nonce: str) -> Key:
+    return Key(moves(campaign_number, popup_number), nonce)
+
+
+def moved_stock(key: Key, offer_number: int) -> CounterId:
+    """Return the first shard of the stock that a movement is about."""
+    campaign, popup = key.pk.partition("#")[2].split(".")
+    return CounterId(CounterKind.STOCK, int(campaign), offer_number, int(popup), "0")
 
 
 def order(order: str) -> Key:
@@ -312,11 +334,16 @@ def request_of(sk: str) -> str:
 
 
 def tally_row(campaign_id: str, generation: int, lane: int, row: str) -> Key:
-    """Return the key of a row of figures; hours and deliveries have partitions of their own."""
+    """Return the key of a row of figures; some kinds have partitions of their own."""
     kind = next(
         (name for begins, name in TALLY_KINDS.items() if begins and row.startswith(begins)), ""
     )
     return Key(f"{TALLY}#{campaign_id}#{generation}.{lane}{kind}", row)
+
+
+def days_of(popup_id: str) -> str:
+    """Return how the rows of a stand's days begin."""
+    return f"DAY#{popup_id}#"
 
 
 def hours_of(popup_id: str, day: date) -> str:

@@ -54,7 +54,7 @@ def revoke_held(voucher: Voucher, past: PastUse) -> bool:
             ":zero": engine.number(0),
         },
     }
-    item = items.past_item(voucher.voucher_id, past)
+    item = items.past_item(voucher, past)
     put = engine.put_raw(tables.VoucherItem, item, _ABSENT)
     returned = [drawing.give_back(counter, amount, now) for counter, amount in use.moved]
     returned += orders.give_back(use, now)

@@ -203,6 +203,21 @@ class CounterItem(LedgerItem):
     left = NumberAttribute()
     epoch = NumberAttribute()
     overrun = NumberAttribute(null=True)
+    adj = NumberAttribute(null=True)
+
+
+class MovementItem(LedgerItem):
+    """What was received, damaged or counted of a stock; never changed."""
+
+    Meta = LedgerMeta
+    offer = NumberAttribute()
+    kind = UnicodeAttribute()
+    number = NumberAttribute()
+    change = NumberAttribute()
+    expected = NumberAttribute(null=True)
+    note = UnicodeAttribute(null=True)
+    member = UnicodeAttribute()
+    email = UnicodeAttribute()
 
 
 class ChoiceItem(LedgerItem):
@@ -444,6 +459,7 @@ ONE_OF_EACH: tuple[type[Item], ...] = (CatalogItem, LedgerItem, InsightsItem, Ac
 ITEMS = (
     *(CatalogItem, DocumentItem, PartItem, PointerItem, PublishItem),
     *(LedgerItem, VoucherItem, OrderItem, BatchItem, CounterItem, ChoiceItem, NoteItem),
+    MovementItem,
     *(InsightsItem, CheckpointItem, HeadItem, CountedItem),
     *(AccessItem, LiveItem, SweepItem, GiftItem, GuessItem),
     *(EnrolmentItem, DeviceItem, SightingItem, PinItem, ShiftItem, OnceItem),

@@ -101,7 +101,7 @@ def end_use(voucher: Voucher, past: PastUse) -> bool:
 def ending(voucher: Voucher, past: PastUse) -> list[dict[str, Any]]:
     """Return the actions that end a use and give back what it moved."""
     now, use = past.reversed_at, past.use
-    item = items.past_item(voucher.voucher_id, past)
+    item = items.past_item(voucher, past)
     put = engine.put_raw(tables.VoucherItem, item, "attribute_not_exists(pk)")
     returned = drawing.give_back_all(use, now) + orders.give_back(use, now)
     return [{"Update": _end_change(voucher, past)}, {"Put": put}, *returned]

@@ -149,8 +149,12 @@ def use_attribute(use: Use) -> Value:
     return {"M": written(USE, use)}
 
 
-def past_item(voucher_id: str, past: PastUse) -> Raw:
-    head = head_of(keys.past_use(voucher_id, past.use.number), engine.instant(past.reversed_at))
+def past_item(voucher: Voucher, past: PastUse) -> Raw:
+    """Return a use that ended as an item of its own; what was a use says of which offer it was."""
+    where = keys.past_use(voucher.voucher_id, past.use.number)
+    head = head_of(where, engine.instant(past.reversed_at))
+    if not past.released:
+        head |= {"camp": engine.text(voucher.campaign_id), "offer": engine.text(voucher.offer_id)}
     return head | {"use": use_attribute(past.use)} | written(_GIVEN_BACK, past)
 
 

@@ -24,6 +24,8 @@ PATHS = [
     f"{HOME}/preview?popup=rome&lang=ar",
     f"{HOME}/preview?popup=rome&as=staff",
     *(f"{HOME}/{page}" for page in ("devices", "batches", "keys", "voucher", "messages")),
+    f"{HOME}/stand/istanbul",
+    f"{HOME}/stand/istanbul/report",
     f"{HOME}/trail",
     "/console/trail",
     "/console/members",
@@ -135,3 +137,33 @@ def test_the_slider_turns_the_preview(office: Office) -> None:
     page.goto(f"{HOME}/preview?popup=istanbul")
     page.locator("#hour").fill("1")
     expect(page.get_by_text("Sealed until the reveal").first).to_be_visible()
+
+
+def test_a_manager_books_and_pauses_on_a_phone_without_a_script(office: Office) -> None:
+    chrome = office.page.context.browser
+    assert chrome is not None
+    plain = chrome.new_context(
+        base_url=office.house.world.base_url,
+        java_script_enabled=False,
+        storage_state=office.page.context.storage_state(),
+        viewport={"width": 360, "height": 740},
+    )
+    page = plain.new_page()
+    page.goto(f"{HOME}/stand/istanbul")
+    page.get_by_text("Book what came, broke or was counted").first.click()
+    form = page.locator("form[action*=stock]").first
+    form.get_by_label("Received").check()
+    form.get_by_label("How many").fill("12")
+    form.get_by_label("Why").fill("second box")
+    form.get_by_role("button", name="Book").click()
+    expect(page.get_by_text("second box")).to_be_visible()
+    page.get_by_label("Message for everybody").fill("Back at three")
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("Paused for a moment")).to_be_visible()
+    page.goto("/p/istanbul")
+    expect(page.get_by_text("Back at three")).to_be_visible()
+    page.goto(f"{HOME}/stand/istanbul")
+    page.get_by_label("Message for everybody").fill("")
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_text("Paused for a moment")).to_have_count(0)
+    plain.close()

@@ -15,7 +15,7 @@ const UNKNOWN = ["stored", "state", "token_generation", "order_groups", "day_lef
 /** What the phone knows of its own campaign alone: a code of another one is refused as such. */
 const OF_ITS_CAMPAIGN = new Set(["bad_signature", "unknown_key", "key_retired", "key_withdrawn", "training_code", "revoked"]);
 /** What is not looked at where people practise: keys that count, and whether the stand is open. */
-const NOT_PRACTISED = ["key_id", "key_not_after", "withdrawn_keys", "paused", "usable_from", "usable_until", "hours"];
+const NOT_PRACTISED = ["key_id", "key_not_after", "withdrawn_keys", "paused", "closed_until", "usable_from", "usable_until", "hours"];
 
 for (const { name, changes } of golden.cases) {
   test(`the phone judges: ${name}`, async () => {
@@ -45,7 +45,7 @@ test("in training a live code moves nothing, and a practice code needs neither n
     (await judged({ ...golden.sound, ...facts }, false, true)).refused?.reason ?? "accepted";
   assert.equal(await trained({}), "live_code");
   assert.equal(await trained({ signature: "bad" }), "bad_signature");
-  const closed = { key_id: 0, paused: true, usable_from: "2026-05-25", hours: [] };
+  const closed = { key_id: 0, paused: true, closed_until: "2026-05-21T07:00:00Z", usable_from: "2026-05-25", hours: [] };
   assert.equal(await trained(closed), "accepted");
   assert.equal(await trained({ key_id: 0, token_expires_at: "2026-05-20T12:00:00Z" }), "expired");
 });
@@ -97,7 +97,7 @@ function known(facts) {
       usable_from: instant(facts.usable_from), usable_until: end(facts.usable_until),
       needs_order_total: facts.benefit.kind === "percentage" || Boolean(facts.benefit.minimum_minor) || facts.budget_left !== null,
     },
-    paused: facts.paused,
+    paused: facts.paused, closed_until: facts.closed_until,
     revoked: { vouchers: facts.revoked ? [VOUCHER] : [], batches: [], ranges: [] },
   });
   made.keys.push({ ...made.keys[0], key_id: 0, x: publicOf(practiceSeed(7)), not_after: null, withdrawn: false, training: true });

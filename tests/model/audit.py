@@ -1,6 +1,7 @@
 """What the tables hold against what the book says: limits, vouchers, figures."""
 
 from collections import Counter
+from dataclasses import replace
 
 from house import House, Json
 from model.book import Book
@@ -22,7 +23,10 @@ def limits_agree(book: Book, rows: list[Json]) -> None:
     for row in rows:
         if row["pk"]["S"].startswith("C#"):
             item = Item(*(int(row[name]["N"]) for name in ("cap", "left", "epoch")))
+            item = replace(item, adj=int(row.get("adj", {"N": "0"})["N"]))
             held.setdefault(_limit(row), []).append(item)
+    moved = {limit: sum(item.adj for item in items) for limit, items in held.items()}
+    assert {k: n for k, n in moved.items() if n} == {k: n for k, n in book.moved.items() if n}
     used = {limit: sum(item.used for item in items) for limit, items in held.items()}
     assert {limit: n for limit, n in used.items() if n} == {
         limit: n for limit, n in book.taken.items() if n

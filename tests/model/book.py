@@ -36,6 +36,7 @@ class Book:
         self.withdrawn_keys: set[int] = set()
         self.papers: dict[Name, Paper] = {}
         self.taken: Counter[Limit] = Counter()
+        self.moved: Counter[Limit] = Counter()  # received, damaged, counted
         self.batches = 0
         self.links: dict[Link, Name | None] = {}  # and the voucher that each made
 
@@ -72,7 +73,7 @@ class Book:
             yield "expired"
         if ordinal > terms.visitor_limit:
             yield "limit_visitor"
-        if terms.stock is not None and self.taken[self.stock(offer, stand)] >= terms.stock:
+        if terms.stock is not None and self.free(offer, stand) <= 0:
             yield "limit_campaign" if OFFERS[offer].one_stock else "out_of_stock"
 
     # --- uses -----------------------------------------------------------------------------------
@@ -231,14 +232,21 @@ class Book:
     def _is_below_use(self, offer: str, terms: Terms, at: datetime) -> bool:
         caps = {"stock": terms.stock, "day": terms.day_limit, "budget": terms.budget}
         return any(
-            (cap := caps[kind]) is not None and taken > cap and not is_past(limit, at)
-            for limit, taken in self.taken.items()
-            if (kind := limit[0]) and limit[1] == offer
+            (cap := caps[limit[0]]) is not None
+            and self.taken[limit] > cap + self.moved[limit]
+            and not is_past(limit, at)
+            for limit in self.taken.keys() | self.moved.keys()
+            if limit[1] == offer
         )
 
     # --- words ----------------------------------------------------------------------------------
     def _is_paused(self, stand: str, offer: str) -> bool:
         return bool(self.paused & {"*", stand, offer})
+
+    def free(self, offer: str, stand: str) -> int:
+        """Return how many units nobody has claimed yet, of an offer that has stock."""
+        limit = self.stock(offer, stand)
+        return (self.terms[offer].stock or 0) + self.moved[limit] - self.taken[limit]
 
     def stock(self, offer: str, stand: str) -> Limit:
         return "stock", offer, "*" if OFFERS[offer].one_stock else stand

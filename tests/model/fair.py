@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from model import gifts, holds, mints, orders, revocations
-from model.facts import DEVICES, SHOPS, Device
+from model import gifts, holds, mints, orders, revocations, stock
+from model.facts import DEVICES, OFFERS, SHOPS, Device
 from model.machine import DEVICE, NONCE, OFFER, STAND, TOTALS, VISITORS, Festival
 from model.paper import Link, Name
 from model.press import Print
 
+from chalicelib.domain.stock import Kind
 from chalicelib.usecases import holding
 
 SHOP = st.sampled_from(SHOPS)
@@ -27,6 +28,7 @@ class Fair(Festival):
         self.orders = 0
         self.sweeper = holds.Ledger(self.house)
         self.gifts = gifts.Gifts(self.product)
+        self.shelf = stock.Shelf()
         self.prints: list[tuple[Name, Print]] = []
 
     # --- shops ----------------------------------------------------------------------------------
@@ -149,6 +151,23 @@ class Fair(Festival):
         batch = 1 + which % self.book.batches
         mints.withdraw_really(self.product, batch, serials)
         mints.withdraw(self.book, batch, serials)
+
+    # --- stock in hand --------------------------------------------------------------------------
+    @rule(
+        offer=st.sampled_from(["gift", "lamp"]),
+        stand=STAND,
+        kind=st.sampled_from(Kind),
+        number=st.integers(0, 6),
+        form=st.integers(1, 5),
+    )
+    def a_manager_books(self, offer: str, stand: str, kind: Kind, number: int, form: int) -> None:
+        if self.book.terms[offer].stock is None or stand not in OFFERS[offer].stands:
+            return
+        name = f"form-{form}-{self.book.stock(offer, stand)[2]}"
+        handed = stock.given(self.book, offer, stand)
+        said = stock.book_really(self.product, offer, stand, kind, number, name, handed, self.at)
+        wanted = self.shelf.book(self.book, offer, stand, kind, number, name)
+        assert wanted in {said, "again"}
 
     # --- keys -----------------------------------------------------------------------------------
     @precondition(lambda self: self.book.papers)

@@ -34,7 +34,7 @@ def _against_a_batch(book: Book, offer: str, stand: str, count: int, at: datetim
         yield "wrong_city"
     if wall(stand, at) >= ENDS or terms.closed:
         yield "expired"
-    if terms.stock is not None and book.taken[book.stock(offer, stand)] + count > terms.stock:
+    if terms.stock is not None and book.free(offer, stand) < count:
         yield "limit_campaign" if OFFERS[offer].one_stock else "out_of_stock"
 
 

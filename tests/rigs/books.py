@@ -35,9 +35,10 @@ def _counters(items: Iterable[Item]) -> Iterator[str]:
         if not pk.startswith("C#"):
             continue
         name = pk.removeprefix("C#") + (f".{sk}" if sk != keys.COUNTER else "")
-        cap, left, used = _n(item, "cap"), _n(item, "left"), taken.pop(name, 0)
-        if cap - left != used:
-            yield f"{name}: {cap} - {left} is not the {used} that were taken"
+        cap, adj, left = (_n(item, each) for each in ("cap", "adj", "left"))
+        used = taken.pop(name, 0)
+        if cap + adj - left != used:
+            yield f"{name}: {cap} + {adj} - {left} is not the {used} that were taken"
         if left < 0:
             yield f"{name}: {left} left"
         if _n(item, "overrun") != over[name]:

@@ -6,6 +6,7 @@ comes in several waves, and after each everything is added up.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Event
@@ -20,9 +21,15 @@ from rigs.rig import Rig, at_once, reasons, succeeded
 
 from chalicelib.domain import hold
 from chalicelib.domain.counter import CounterKind
+from chalicelib.domain.errors import TryAgain
+from chalicelib.domain.limits import LimitId
+from chalicelib.domain.member import Scope
+from chalicelib.domain.offer import Stock
+from chalicelib.domain.pointer import Pointer
+from chalicelib.domain.stock import Kind, Movement, Short
 from chalicelib.domain.voucher import State, Voucher
-from chalicelib.store import holds, vouchers
-from chalicelib.usecases import sweeping
+from chalicelib.store import campaigns, counters, holds, stocks, vouchers
+from chalicelib.usecases import publishing, stocktaking, sweeping
 from chalicelib.web.session import VISITOR_COOKIE
 
 WAVES = 4
@@ -330,3 +337,104 @@ def test_a_held_voucher_is_withdrawn_or_confirmed(rig: Rig, door: Door) -> None:
         withdrawn, confirmed = at_once([partial(program.revoke, voucher["code"]), confirm])
         ends = {("", "already_reversed"): State.REVOKED, ("already_redeemed", ""): State.REDEEMED}
         assert voucher_of(voucher).state is ends[withdrawn.reason, confirmed.reason]
+
+
+# --- stock in hand --------------------------------------------------------------------------------
+KEEPER = Scope(area="fair", member_id="anna", email="anna@example.org")
+
+
+def books_of(rig: Rig, stand: str, kind: Kind, number: int, form: str) -> Callable[[], object]:
+    """Return a manager who books at a stand of its own, until it is booked or refused."""
+    offer, popup = rig.campaign.offer["lantern"], rig.campaign.popup[stand]
+    wish = stocktaking.Wish(
+        campaign_number=rig.campaign.number,
+        limit=LimitId(CounterKind.STOCK, offer.number, popup.number),
+        popup_id=stand,
+        offer_id="lantern",
+        kind=kind,
+        number=number,
+        given=0,
+        note="",
+        nonce=form,
+        at=datetime.now(UTC),
+        request_id=f"request-{form}",
+    )
+
+    def book() -> object:
+        while True:
+            try:
+                return stocktaking.book(stocks, KEEPER, wish)
+            except TryAgain:
+                continue
+
+    return book
+
+
+def publishes(rig: Rig, units: int) -> Callable[[], object]:
+    """Return marketing that publishes another stock of lanterns."""
+    lantern = rig.campaign.offer["lantern"]
+    changed = replace(lantern, stock=replace(lantern.stock or Stock(units=0), units=units))
+    whole = replace(
+        rig.campaign,
+        offers=tuple(changed if o.offer_id == "lantern" else o for o in rig.campaign.offers),
+    )
+
+    def publish() -> object:
+        while True:
+            stored = campaigns.draft("fair")
+            version = campaigns.save_draft(
+                whole, over=stored[1] if stored else 0, now=datetime.now(UTC)
+            )
+            try:
+                outcome = publishing.publish(
+                    campaigns, counters, "fair", draft_version=version or 0, now=datetime.now(UTC)
+                )
+            except TryAgain:
+                continue
+            assert isinstance(outcome, Pointer), outcome
+            return outcome
+
+    return publish
+
+
+def test_claims_movements_and_publishes_add_up_and_nothing_is_oversold(
+    rig: Rig, door: Door
+) -> None:
+    """Received, damaged and counted twice each, while visitors claim and marketing publishes."""
+    stand = rig.stand()
+    visitors = rig.visitors(door, 24)
+    claims_at_once = [partial(one.try_to_claim, stand, "lantern") for one in visitors]
+    forms = [
+        (Kind.RECEIVED, 7, "form-received"),
+        (Kind.DAMAGED, 5, "form-damaged"),
+        (Kind.COUNTED, UNITS - 10, "form-counted"),
+    ]
+    managers = [books_of(rig, stand, *form) for form in forms for _ in range(2)]
+    calls: list[Callable[[], object]] = [*claims_at_once, *managers, publishes(rig, UNITS + 9)]
+    told = at_once(calls)
+    publishes(rig, UNITS)()
+    made = sum(isinstance(one, Answer) and one.status == 201 for one in told)
+    booked = [one for one in told if isinstance(one, Movement)]
+    assert (made, len(booked)) == (24, 6)
+    once = {one.nonce: one.change for one in booked}
+    assert all(one.change == once[one.nonce] for one in booked)  # twice the form, one movement
+    assert (once["form-received"], once["form-damaged"]) == (7, -5)
+    assert rig.left(CounterKind.STOCK, "lantern", stand) == UNITS + sum(once.values()) - made
+
+
+def test_what_visitors_and_a_manager_take_at_once_is_never_more_than_there_is(
+    rig: Rig, door: Door
+) -> None:
+    stand = rig.stand()
+    visitors = rig.visitors(door, 20)
+    calls: list[Callable[[], object]] = [
+        *(books_of(rig, stand, Kind.DAMAGED, 8, f"form-{n}") for n in range(6)),
+        *(partial(one.try_to_claim, stand, "lantern") for one in visitors),
+    ]
+    told = at_once(calls)
+    made = sum(isinstance(one, Answer) and one.status == 201 for one in told)
+    taken = sum(-one.change for one in told if isinstance(one, Movement))
+    left = rig.left(CounterKind.STOCK, "lantern", stand)
+    assert left == UNITS - made - taken
+    assert left >= 0
+    assert all(one.free < 8 for one in told if isinstance(one, Short))

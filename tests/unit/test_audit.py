@@ -385,3 +385,16 @@ def test_what_was_lacking_is_counted_apart() -> None:
     assert one(with_counter(DAY, Counter(3, 2, 1, 2))) == (name, "overrun by 0", "overrun by 2")
     counters = COUNTERS | {DAY: Counter(3, 2, 1, 1)}
     assert found(books(over, counters=counters)) == {}
+
+
+def test_stock_in_hand_that_nobody_moved_is_found() -> None:
+    moved = COUNTERS | {SHARDS[1]: Counter(5, 8, 1, adj=3)}
+    assert found(books(counters=moved, movements={SHARDS[0]: 3})) == {}
+    name = "stock festival/lantern/istanbul shard 0"
+    assert one(books(counters=moved)) == (name, "moved by 0", "moved by 3")
+    assert one(books(movements={SHARDS[0]: 2})) == (name, "moved by 2", "moved by 0")
+
+
+def test_more_than_was_published_may_be_given_out_where_more_was_received() -> None:
+    more = Counter(5, 5, 1, adj=1)
+    assert found(with_counter(SHARDS[0], more, movements={SHARDS[0]: 1})) == {}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain import insight
 from chalicelib.domain.choice import CentigramRange
-from chalicelib.domain.insight import ChoiceImage, Image, Tally, VoucherImage
+from chalicelib.domain.insight import ChoiceImage, Image, PastUseImage, Tally, VoucherImage
 from chalicelib.domain.voucher import State
 
 CLAIMED = VoucherImage(
@@ -56,6 +56,7 @@ def test_a_claim_counts_where_it_was_made() -> None:
         ("OFFER#lantern", "claimed"): 1,
         ("MERCHANT#cam-fener", "claimed"): 1,
         ("HOUR#istanbul#2026-05-20T15", "claimed"): 1,
+        ("DAY#istanbul#2026-05-20#lantern", "claimed"): 1,
     }
 
 
@@ -74,7 +75,7 @@ def test_an_orders_hold_is_neither_a_use_nor_given_back() -> None:
 def test_a_use_counts_where_it_happened_with_its_discount() -> None:
     used = {key: number for key, number in numbers(USED).items() if key[1] != "claimed"}
     rows = ("TOTAL", "POPUP#ankara", "OFFER#lantern", "MERCHANT#cam-fener",
-            "HOUR#ankara#2026-05-20T16")  # fmt: skip
+            "HOUR#ankara#2026-05-20T16", "DAY#ankara#2026-05-20#lantern")  # fmt: skip
     assert used == {(row, "redeemed"): 1 for row in rows} | {
         (row, "discount_TRY"): 500 for row in rows
     }
@@ -147,3 +148,13 @@ def test_nothing_else_joins_a_list_and_nothing_twice() -> None:
     assert list(insight.newly_used(None, CLAIMED)) == []
     assert list(insight.newly_used(None, CHOICE)) == []
     assert list(insight.newly_used(USED, None)) == []
+
+
+def test_a_use_that_was_given_back_counts_on_the_day_on_which_it_was_made() -> None:
+    past = PastUseImage(
+        campaign_id="festival",
+        popup_id="ankara",
+        offer_id="lantern",
+        used_hour="2026-05-20T16",
+    )
+    assert numbers(past) == {("DAY#ankara#2026-05-20#lantern", "returned"): 1}

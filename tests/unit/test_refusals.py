@@ -16,7 +16,7 @@ from made import DEVICE, ISTANBUL, VOUCHER_ID, campaign, given_back, offer, toke
 from chalicelib import signing
 from chalicelib.domain import token as tokens
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
-from chalicelib.domain.live import Live, Published
+from chalicelib.domain.live import Closing, Live, Published
 from chalicelib.domain.offer import Benefit, Channel, Kind, Offer, Reach, Stock
 from chalicelib.domain.popup import Popup, Session
 from chalicelib.domain.reasons import Reason, Refusal
@@ -82,7 +82,10 @@ def judged(facts: dict[str, Any]) -> redeeming.Redeemed | Refusal:
     issued = stand_of(facts, "issued_at_stand")
     everything = campaign(given, popups=(stand, replace(issued, popup_id="issued", number=9)))
     paused = frozenset({stand.popup_id} if facts["paused"] else ())
-    here = Published(campaign=everything, revision=1, epoch=1, live=Live(paused_popups=paused))
+    until = facts["closed_until"] and instant(facts["closed_until"])
+    closings = {stand.popup_id: Closing(at=instant(facts["at"]), until=until)} if until else {}
+    live = Live(paused_popups=paused, closings=closings)
+    here = Published(campaign=everything, revision=1, epoch=1, live=live)
     scanned = Scan(
         voucher_id=VOUCHER_ID,
         campaign_number=facts["voucher_campaign"],

@@ -45,3 +45,13 @@ def test_a_merchant_sees_how_orders_travel_from_its_stands_alone() -> None:
     assert mine.options == (collect, locker, replace(shared, popup_ids=("ankara",)))
     assert of_madrid not in mine.options
     assert mine.baselines == (near,)
+
+
+def test_a_manager_sees_its_stands_and_what_may_be_used_there() -> None:
+    mine = view.of(WHOLE, replace(SCOPE, popup_ids=frozenset({"ankara"})))
+    assert mine.popups == (ANKARA,)
+    assert [one.offer_id for one in mine.offers] == ["tea-gift", "honey-gift", "lantern"]
+    far = view.of(WHOLE, replace(SCOPE, popup_ids=frozenset({"madrid"})))
+    assert [one.offer_id for one in far.offers] == ["honey-gift", "lantern"]
+    assert [one.merchant_id for one in far.merchants] == ["honey"]
+    assert view.of(WHOLE, replace(SCOPE, popup_ids=frozenset())).offers == ()

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from chalice import Response
 
 from chalicelib.domain import view as views
-from chalicelib.domain.campaign import Phase
+from chalicelib.domain.campaign import Campaign, Phase
 from chalicelib.domain.live import Live, Published
-from chalicelib.domain.member import ORGANISATION, Member, Scope
+from chalicelib.domain.member import ORGANISATION, Member, Role, Scope
 from chalicelib.domain.merchant import text_in
+from chalicelib.domain.popup import Popup
 from chalicelib.store import desk as store
 from chalicelib.web.console.desk import desk
 from chalicelib.web.console.visit import Visit
@@ -17,7 +18,7 @@ from chalicelib.web.context import context
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A campaign in the list."""
+    """A campaign in the list. `kept` are the stands that the member opens and closes there."""
 
     campaign_id: str
     name: str
@@ -28,6 +29,7 @@ class Line:
     usable_until: str
     stands: int
     offers: int
+    kept: tuple[Popup, ...]
 
 
 def get_home(here: Visit) -> Response:
@@ -61,4 +63,9 @@ def _line(member: Member, campaign_id: str, live: Published | None) -> Line | No
         usable_until=campaign.calendar.usable_until,
         stands=len(seen.popups),
         offers=len(seen.offers),
+        kept=_kept(campaign, scope) if live and member.role is Role.MANAGER else (),
     )
+
+
+def _kept(campaign: Campaign, scope: Scope) -> tuple[Popup, ...]:
+    return tuple(popup for popup in campaign.popups if scope.reaches(popup.popup_id))

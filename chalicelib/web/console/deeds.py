@@ -19,6 +19,10 @@ _ACTIONS = (
     N_("stand opened"),
     N_("stand paused"),
     N_("stand closed"),
+    N_("stock received"),
+    N_("stock damaged"),
+    N_("stock counted"),
+    N_("case decided"),
     N_("member invited"),
     N_("member changed"),
     N_("member removed"),
@@ -62,6 +66,10 @@ _FACTS: Mapping[str, str] = {
     "until": N_("Until"),
     "state": N_("State"),
     "message": N_("Message"),
+    "units": N_("Units"),
+    "note": N_("Note"),
+    "decision": N_("Decision"),
+    "case": N_("code ends in"),
 }
 
 

@@ -88,6 +88,30 @@ RULES = (
         "stand",
         "post_state",
     ),
+    Rule(
+        "POST",
+        "/console/c/{campaign_id}/stand/{popup_id}/stock",
+        Right.STAND,
+        "stand",
+        "post_stock",
+    ),
+    Rule(
+        "POST", "/console/c/{campaign_id}/stand/{popup_id}/case", Right.STAND, "stand", "post_case"
+    ),
+    Rule(
+        "GET",
+        "/console/c/{campaign_id}/stand/{popup_id}/report",
+        Right.STAND,
+        "stand_report",
+        "get_report",
+    ),
+    Rule(
+        "GET",
+        "/console/c/{campaign_id}/stand/{popup_id}/report/csv",
+        Right.STAND,
+        "stand_report",
+        "get_spreadsheet",
+    ),
     Rule("GET", "/console/members", Right.MEMBERS, "people", "get_members"),
     Rule("POST", "/console/members", Right.MEMBERS, "people", "post_member"),
     Rule("POST", "/console/members/remove", Right.MEMBERS, "people", "post_removal"),
