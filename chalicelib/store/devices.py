@@ -98,17 +98,19 @@ def saw(
 ) -> None:
     """AP-150: keep that a device was heard of, unless it is known to have been in this minute.
 
-    A report that comes late never takes the place of a newer one. A device that no list knew yet
-    joins that of its stand. Cost: 1 WCU, whether it is kept or not.
+    What waits is kept at once where it was not known. A report that comes late never takes the
+    place of a newer one. A device that no list knew yet joins that of its stand. Cost: 1 WCU,
+    whether it is kept or not.
     """
     item = tables.SightingItem(
         *keys.sighting(campaign_id, popup_id, device_id), seen=at, waiting=waiting
     )
-    engine.put(
-        item,
-        "attribute_not_exists(pk) OR seen <= :before",
-        {":before": engine.instant(at - SIGHTING_STEP)},
-    )
+    condition = "attribute_not_exists(pk) OR seen <= :before"
+    values: dict[str, dict[str, str]] = {":before": engine.instant(at - SIGHTING_STEP)}
+    if waiting is not None:
+        condition += " OR attribute_not_exists(waiting) AND seen <= :at"
+        values[":at"] = engine.instant(at)
+    engine.put(item, condition, values)
 
 
 def at(scope: Scope, popup_ids: frozenset[str] | None = None) -> list[Seen]:

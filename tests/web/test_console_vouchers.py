@@ -121,7 +121,7 @@ class TestLookingUp:
         answer = owner.act(HOME, code=typed)
         assert answer.status == status
         assert 'aria-invalid="true"' in answer.text
-        assert noted()[0].subject == "unknown_code"
+        assert noted()[0].subject == "no voucher"
 
     def test_a_mistyped_code_says_so_and_stays_in_the_field(
         self, owner: Colleague, voucher: Json

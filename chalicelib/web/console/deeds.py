@@ -65,6 +65,7 @@ _SUBJECTS = (
     N_("voucher {name}"),
     N_("proposal of {name}"),
     N_("all stands"),
+    N_("no voucher"),
 )
 _ABOUT = (N_("edited {name}"), N_("cloned from {name}"), N_("accepted the proposal of {name}"))
 _FACTS: Mapping[str, str] = {

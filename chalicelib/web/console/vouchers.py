@@ -146,7 +146,7 @@ def _found(here: Visit, text: str) -> Found | Refusal:
     read = _read(text)
     history = read if isinstance(read, Refusal) else _history(here, *read)
     if isinstance(history, Refusal):
-        trails.note(here.scope, desk.entry(here, "voucher looked up", history.reason.value))
+        trails.note(here.scope, desk.entry(here, "voucher looked up", "no voucher"))
         return history
     voucher = history.voucher
     state = {"state": str(voucher.state)}
