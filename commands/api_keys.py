@@ -1,9 +1,7 @@
 """`manage.py key`: the API keys of shops, and of the marketing team's programs."""
 
 import argparse
-import re
 import secrets
-import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -14,7 +12,6 @@ from chalicelib.store import api_keys, campaigns
 from chalicelib.usecases import admitting
 
 Print = Callable[[str], None]
-_SLUG = re.compile(r"[a-z0-9-]{2,32}")
 
 
 def run(asked: argparse.Namespace, now: datetime, out: Print) -> int:
@@ -42,7 +39,7 @@ def _add(asked: argparse.Namespace, now: datetime, out: Print) -> int:
         out(f"There is no published campaign {asked.campaign_id}.")
         return 1
     campaign = campaigns.revision(asked.campaign_id, pointer.revision)
-    slug = asked.id or _slug(asked.name)
+    slug = asked.id or api_key.slug_of(asked.name)
     fault = _fault(asked, slug, campaign)
     if fault:
         out(fault)
@@ -73,11 +70,11 @@ def _fault(asked: argparse.Namespace, slug: str, campaign: Campaign) -> str | No
     if strangers:
         known = ", ".join(sorted(campaign.merchant))
         return f"No merchant {', '.join(strangers)} here. There are: {known}."
-    if not _SLUG.fullmatch(slug):
+    if not api_key.is_slug(slug):
         return "Give it an id of 2 to 32 of a-z, 0-9 and -, for example --id harbour-books"
     if not asked.name.isprintable():
         return 'Its name is one line of printable characters: --name "Harbour books"'
-    if not 1 <= asked.days <= 10 * api_key.LIFE.days:
+    if not 1 <= asked.days <= api_key.MOST_DAYS:
         return "A key is valid for 1 day to 10 years: --days 365"
     return None
 
@@ -105,9 +102,3 @@ def _line(key: ApiKey) -> str:
     goods = f", for {' '.join(sorted(key.merchant_ids))}" if key.merchant_ids else ""
     until = f"{key.expires_at:%Y-%m-%d}"
     return f"{key.key_id}  {key.role}  {key.holder_id}  {key.name}{goods}, until {until}"
-
-
-def _slug(name: str) -> str:
-    """Return an id made of a name's letters; a name without a-z and 0-9 gives an empty one."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:32]

@@ -2,14 +2,10 @@
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_bytes
 
-from markupsafe import Markup
-
-from chalicelib import qr
 from chalicelib.domain.device import ENROLMENT_LIFE, Profile
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.popup import Popup
@@ -17,18 +13,9 @@ from chalicelib.store import devices
 from chalicelib.usecases import enrolling
 from chalicelib.web import languages, render, wording
 from chalicelib.web.context import context
+from chalicelib.web.invitations import Invitation, invitation
 
 Print = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """A code for one device, with the link that enrols it and the link's picture."""
-
-    profile: Profile
-    code: str
-    url: str
-    picture: Markup
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
@@ -66,9 +53,7 @@ def _invitation(campaign_id: str, popup: Popup, profile: Profile, until: datetim
         expires_at=until,
         entropy=token_bytes(enrolling.CODE_BYTES),
     )
-    page = f"screen/{popup.popup_id}" if profile is Profile.SCREEN else "staff/"
-    url = f"{context.settings.public_url}/{page}#enrol={code}"
-    return Invitation(profile, code, url, qr.svg(url))
+    return invitation(popup, profile, code)
 
 
 def _sheet(popup: Popup, made: list[Invitation], until: datetime) -> str:

@@ -9,7 +9,7 @@ from chalicelib import signing
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.errors import NotFound
 from chalicelib.signing import SigningKey
-from chalicelib.store import campaigns
+from chalicelib.store import campaigns, revocations
 
 Print = Callable[[str], None]
 LEAD = timedelta(minutes=10)  # longer than a process keeps the secrets that it has read
@@ -62,7 +62,7 @@ def _withdraw(asked: argparse.Namespace, campaign: Campaign, now: datetime, out:
     gone = _withdrawn(campaign) | {named.key_id}
     if not any(key.key_id not in gone and key.not_before <= now for key in keys):
         out(f"{_line(_add(asked, campaign, now))}; the others sign nothing any more")
-    campaigns.withdraw_key(asked.campaign_id, named.key_id)
+    revocations.withdraw_key(asked.campaign_id, named.key_id)
     out(f"key {named.key_id} is withdrawn; holders get a fresh code on their voucher's page")
     return 0
 

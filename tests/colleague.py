@@ -54,11 +54,15 @@ class Colleague(Browser):
 
     def proof(self) -> str:
         """Return what this session's forms carry, read from a page."""
-        if not self.csrf:
-            found = _CSRF.search(self.get("/console").text)
-            assert found
-            self.csrf = found[1]
+        self.csrf = self.csrf or csrf_in(self.get("/console").text)
         return self.csrf
+
+
+def csrf_in(page: str) -> str:
+    """Return what proves that a form came from this page."""
+    found = _CSRF.search(page)
+    assert found
+    return found[1]
 
 
 def colleague(house: House, role: Role, **facts: Any) -> Colleague:

@@ -19,6 +19,7 @@ from chalicelib.domain.live import MOST_BATCHES, Live
 from chalicelib.domain.pointer import Pointer, PublishRecord
 from chalicelib.domain.reasons import Reason
 from chalicelib.domain.redemption import LAST_USE
+from chalicelib.domain.trail import Entry
 from chalicelib.domain.using import Plan, summed
 from chalicelib.domain.voucher import PastUse, State, Use, Voucher, nonce_mark
 
@@ -305,6 +306,7 @@ class Catalog:
     frozen: list[Campaign] = field(default_factory=list)
     live: dict[str, Pointer] = field(default_factory=dict)
     record: PublishRecord | None = None
+    trail: dict[str, Entry] = field(default_factory=dict)
 
     def save(self, campaign: Campaign) -> int:
         """Save a draft and return its version."""
@@ -344,6 +346,7 @@ class Catalog:
         now: datetime,
         before: int | None = None,
         over: Pointer | None = None,
+        entry: Entry | None = None,
     ) -> PublishRecord | None:
         assert campaign_id
         assert now.tzinfo
@@ -352,14 +355,18 @@ class Catalog:
             return stands
         if over is not None and (stands is None or stands.done or stands.epoch != over.epoch):
             return stands
-        self.record = PublishRecord(goal.revision, goal.epoch, done=False, before=before)
+        self.record = PublishRecord(goal.revision, goal.epoch, False, before, entry)
         return None
 
-    def close_publish(self, campaign_id: str, goal: Pointer, *, now: datetime) -> None:
+    def close_publish(
+        self, campaign_id: str, goal: Pointer, *, now: datetime, entry: Entry | None = None
+    ) -> None:
         assert campaign_id
         assert now.tzinfo
         if self.record is not None and self.record.epoch == goal.epoch:
             self.record = PublishRecord(goal.revision, goal.epoch, done=True)
+            if entry is not None:
+                self.trail[entry.request_id] = entry
 
     def publish_record(self, campaign_id: str) -> PublishRecord | None:
         assert campaign_id

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,6 +18,9 @@ ID_BYTES = 10  # enough that two are never the same; both parts are drawn by cha
 SECRET_BYTES = 16  # 128 bits
 KEYS_A_HOLDER = 2
 LIFE = timedelta(days=365)
+MOST_DAYS = 3_650
+_SLUG = re.compile(r"[a-z0-9-]{2,32}")
+_ID = re.compile(r"[a-z2-7]{16}")
 _TEXT = re.compile(r"mk_([a-z2-7]{16})_([a-z2-7]{26})")
 
 
@@ -73,6 +77,20 @@ def read(text: str) -> Shown | None:
     """Return the parts of a key's text, or None where it is none."""
     found = _TEXT.fullmatch(text)
     return Shown(found[1], found[2]) if found else None
+
+
+def is_key_id(text: str) -> bool:
+    return _ID.fullmatch(text) is not None
+
+
+def slug_of(name: str) -> str:
+    """Return a holder's short name made of its letters; without a-z and 0-9 an empty one."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:32]
+
+
+def is_slug(text: str) -> bool:
+    return _SLUG.fullmatch(text) is not None
 
 
 def drawn(entropy: bytes) -> Shown:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,6 +10,7 @@ from enum import StrEnum
 TOKEN_LIFE = timedelta(hours=12)
 SIGHTING_STEP = timedelta(minutes=1)  # how often it is kept, at most, that a device was seen
 ENROLMENT_LIFE = timedelta(minutes=15)
+_ID = re.compile(r"d[a-z2-7]{16}")
 _MOST_DIGITS = 6  # of the number of entries that wait
 SCREEN_GRACE = timedelta(days=7)  # after its end a screen's token still gets a fresh one
 
@@ -68,6 +70,11 @@ class DeviceToken:
 def code_hash(enrolment_code: str) -> str:
     """Return the name under which a code is kept: who reads the table learns no code."""
     return hashlib.sha256(f"enrolment|{enrolment_code}".encode()).hexdigest()
+
+
+def is_device_id(text: str) -> bool:
+    """Tell whether a device may be called so."""
+    return _ID.fullmatch(text) is not None
 
 
 def waiting_of(text: str | None) -> int | None:

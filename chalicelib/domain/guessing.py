@@ -27,6 +27,7 @@ class Guess(StrEnum):
     MAIL_NETWORK = "mail_network"  # by network: the same
     MAIL_ADDRESS = "mail_address"  # by address, hashed: nobody's mailbox is filled
     OWN_DATA_NETWORK = "own_data_network"  # by network: the same
+    SEARCH = "search"  # by member: vouchers looked up in the console, found or not
     PIN = "pin"  # by device: tries of PINs
     PIN_NAME = "pin_name"  # by name at a stand: the same, from all its devices
 
@@ -44,6 +45,7 @@ MOST = {
     Guess.MAIL_ADDRESS: 3,
     Guess.OWN_DATA: 10,
     Guess.OWN_DATA_NETWORK: 60,
+    Guess.SEARCH: 60,
     Guess.PIN: 8,
     Guess.PIN_NAME: 24,
 }

@@ -16,6 +16,7 @@ from chalicelib.domain.voucher import is_minted
 MOST_VOUCHERS = 2_000  # listed one by one
 MOST_BATCHES = 500  # and as many ranges
 MOST_DEVICES = 500
+MOST_KEYS = 255  # of a campaign: a token has one byte for it
 LONGEST_MESSAGE: Final = 140
 EVERY_STAND: Final = "*"
 

@@ -32,6 +32,7 @@ class Right(StrEnum):
     EXPORT = "export"  # a whole campaign
     EDIT = "edit"
     PUBLISH = "publish"
+    OPERATE = "operate"  # devices of all stands, minted codes, keys, one voucher by its code
     STAND = "stand"  # what a manager does for a stand, as far as one's scope goes
     AUDIT = "audit"
     MEMBERS = "members"
@@ -43,7 +44,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     Role.MARKETER: frozenset(
         {
             *(Right.ENTER, Right.SEE, Right.EXPORT, Right.EDIT, Right.PUBLISH),
-            *(Right.STAND, Right.AUDIT, Right.BOARD),
+            *(Right.OPERATE, Right.STAND, Right.AUDIT, Right.BOARD),
         }
     ),
     Role.MANAGER: frozenset({Right.ENTER, Right.SEE, Right.STAND, Right.BOARD}),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from chalicelib.domain.trail import Entry
+
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
@@ -15,10 +17,16 @@ class Pointer:
 class PublishRecord:
     """A publish that was begun: its goal, and whether it came to its end.
 
-    `before` is the revision whose limits it moves; whoever finishes it moves the same ones.
+    `before` is the revision whose limits it moves; whoever finishes it moves the same ones, and
+    leaves `entry` in the trail: what its publisher would have left there.
     """
 
     revision: int
     epoch: int
     done: bool
     before: int | None = None
+    entry: Entry | None = None
+
+    @property
+    def goal(self) -> Pointer:
+        return Pointer(self.revision, self.epoch)

@@ -24,6 +24,24 @@ class Entry:
     after: Facts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which entries are wanted. `who` is part of an address, `until` exclusive.
+
+    `what` is an action, or the first words of what all actions of a kind are called.
+    """
+
+    who: str = ""
+    what: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def takes(self, entry: Entry) -> bool:
+        """Tell whether an entry of this time is wanted."""
+        named = not self.what or f"{entry.action} ".startswith(f"{self.what} ")
+        return named and self.who.casefold() in entry.email.casefold()
+
+
 def entry(
     scope: Scope, action: str, subject: str, *, at: datetime, request_id: str, **change: Facts
 ) -> Entry:

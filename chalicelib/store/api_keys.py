@@ -5,26 +5,27 @@ from typing import Any
 
 from chalicelib.domain.api_key import KEYS_A_HOLDER, ApiKey, Role
 from chalicelib.store import engine, keys, tables
-from chalicelib.store.engine import Raw
+from chalicelib.store.engine import Action, Raw
 
 
-def add(key: ApiKey, *, token: str) -> bool:
+def add(key: ApiKey, *, token: str, note: Action | None = None) -> bool:
     """AP-70: keep a key and note it at its holder, both or neither.
 
-    Returns False where the holder has as many as it may. Cost: 1 transaction, 4 WCU.
+    Returns False where the holder has as many as it may. Cost: 1 transaction, 4 WCU; an entry of
+    the trail as `note` 2 WCU more.
     """
     values = {
         ":ids": {"SS": [key.key_id]},
         ":most": engine.number(KEYS_A_HOLDER),
     }
-    note = _holder(
+    held = _holder(
         key,
         UpdateExpression="ADD ids :ids",
         ConditionExpression="attribute_not_exists(ids) OR size(ids) < :most",
         ExpressionAttributeValues=values,
     )
     put = engine.put_action(_item(key), "attribute_not_exists(pk)")
-    return engine.transact([{"Update": note}, {"Put": put}], token) is None
+    return engine.transact(_noted([{"Update": held}, {"Put": put}], note), token) is None
 
 
 def get(key_id: str) -> ApiKey | None:
@@ -41,15 +42,26 @@ def of_campaign(campaign_id: str) -> Iterator[ApiKey]:
         yield _key(raw)
 
 
-def revoke(key: ApiKey, *, token: str) -> None:
-    """AP-73: forget a key, here and at its holder; it opens nothing within 5 s. Cost: 4 WCU."""
+def revoke(key: ApiKey, *, token: str, note: Action | None = None) -> bool:
+    """AP-73: forget a key, here and at its holder; it opens nothing within 5 s.
+
+    Returns False where it was forgotten before. Costs as AP-70; `note` the same.
+    """
     forget = _holder(
         key,
         UpdateExpression="DELETE ids :ids",
         ExpressionAttributeValues={":ids": {"SS": [key.key_id]}},
     )
-    delete = engine.at(tables.ApiKeyItem, keys.api_key(key.key_id))
-    engine.transact([{"Update": forget}, {"Delete": delete}], token)
+    delete = {
+        **engine.at(tables.ApiKeyItem, keys.api_key(key.key_id)),
+        "ConditionExpression": "attribute_exists(pk)",
+    }
+    actions = _noted([{"Update": forget}, {"Delete": delete}], note)
+    return engine.transact(actions, token) is None
+
+
+def _noted(actions: list[Action], note: Action | None) -> list[Action]:
+    return [*actions, note] if note else actions
 
 
 def _holder(key: ApiKey, **change: object) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from chalicelib.domain.device import SIGHTING_STEP, Device, Enrolment, Profile, 
 from chalicelib.domain.member import Scope
 from chalicelib.domain.reasons import Reason
 from chalicelib.store import engine, keys, tables
-from chalicelib.store.engine import Raw
+from chalicelib.store.engine import Action, Raw
 
 _KEEP_AFTER = timedelta(days=1)  # TTL deletes late and never before; expiry is in the condition
 
@@ -17,9 +17,9 @@ _ENROL = (
 )
 
 
-def put_enrolment(enrolment: Enrolment) -> None:
-    """AP-40: keep a one-time code, by its hash."""
-    engine.put(
+def put_enrolment(enrolment: Enrolment, *, note: Action | None = None) -> None:
+    """AP-40: keep a one-time code, by its hash. With an entry of the trail both or neither."""
+    put = engine.put_action(
         tables.EnrolmentItem(
             *keys.enrolment(enrolment.code_hash),
             camp=enrolment.campaign_id,
@@ -29,6 +29,10 @@ def put_enrolment(enrolment: Enrolment) -> None:
             ttl=int((enrolment.expires_at + _KEEP_AFTER).timestamp()),
         )
     )
+    if note is None:
+        engine.put_as(put)
+    else:
+        engine.transact([{"Put": put}, note], enrolment.code_hash[:36])
 
 
 def enrolment(code_hash: str) -> Enrolment | None:
@@ -94,21 +98,23 @@ def saw(
 ) -> None:
     """AP-150: keep that a device was heard of, unless it is known to have been in this minute.
 
-    A report that comes late never takes the place of a newer one. A device that no list knew yet
-    joins that of its stand. Cost: 1 WCU, whether it is kept or not.
+    What waits is kept at once where it was not known. A report that comes late never takes the
+    place of a newer one. A device that no list knew yet joins that of its stand. Cost: 1 WCU,
+    whether it is kept or not.
     """
     item = tables.SightingItem(
         *keys.sighting(campaign_id, popup_id, device_id), seen=at, waiting=waiting
     )
-    engine.put(
-        item,
-        "attribute_not_exists(pk) OR seen <= :before",
-        {":before": engine.instant(at - SIGHTING_STEP)},
-    )
+    condition = "attribute_not_exists(pk) OR seen <= :before"
+    values: dict[str, dict[str, str]] = {":before": engine.instant(at - SIGHTING_STEP)}
+    if waiting is not None:
+        condition += " OR attribute_not_exists(waiting) AND seen <= :at"
+        values[":at"] = engine.instant(at)
+    engine.put(item, condition, values)
 
 
 def at(scope: Scope, popup_ids: frozenset[str] | None = None) -> list[Seen]:
-    """AP-151: return the devices of these stands of the scope's campaign, or of all its stands.
+    """AP-151: return the devices of these stands, or of all that the scope reaches.
 
     By stand, the last enrolled first. Cost: 1 RCU for some 40 devices of the campaign, and 1 RCU
     for each that is returned, in one request for 100.
@@ -118,7 +124,7 @@ def at(scope: Scope, popup_ids: frozenset[str] | None = None) -> list[Seen]:
     theirs = {
         device_id: raw
         for (popup_id, device_id), raw in sightings.items()
-        if popup_ids is None or popup_id in popup_ids
+        if scope.reaches(popup_id) and (popup_ids is None or popup_id in popup_ids)
     }
     found = engine.get_many(tables.DeviceItem, map(keys.device, theirs))
     seen = [_seen(_device(raw), theirs) for raw in found]

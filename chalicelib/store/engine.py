@@ -25,6 +25,7 @@ _FIRST_PAUSE_SECONDS = 0.02
 _BATCH, _WRITES = 100, 25  # DynamoDB's most for a batch of reads, of writes
 
 Raw = Mapping[str, dict[str, Any]]  # an item in DynamoDB's own JSON
+Action = Mapping[str, object]  # one write of a transaction
 
 _CONFLICTS = {"TransactionConflictException", "TransactionInProgressException"}
 _BUSY = {
@@ -132,7 +133,7 @@ def put_raw(
     return action
 
 
-def transact(actions: Sequence[Mapping[str, object]], token: str) -> list[Stands | None] | None:
+def transact(actions: Sequence[Action], token: str) -> list[Stands | None] | None:
     """Write all or nothing. Returns None when written, else what stands, action by action.
 
     The same token makes a repeat of the identical request safe for ten minutes.
@@ -188,18 +189,27 @@ def query(
         yield from page
 
 
-def latest(model: type[tables.Item], pk: str, most: int) -> list[Raw]:
-    """Read the last items of a partition, the last one first."""
-    request = {
+def backwards(
+    model: type[tables.Item], pk: str, *, start: str, upto: str, a_page: int
+) -> Iterator[Raw]:
+    """Yield the items of a partition from `upto` back to `start`, the last one first.
+
+    Each page is read when it is asked for.
+    """
+    request: dict[str, object] = {
         "TableName": table(model),
-        "KeyConditionExpression": "pk = :pk",
-        "ExpressionAttributeValues": {":pk": text(pk)},
+        "KeyConditionExpression": "pk = :pk AND sk BETWEEN :start AND :upto",
+        "ExpressionAttributeValues": {
+            ":pk": text(pk),
+            ":start": text(start),
+            ":upto": text(upto),
+        },
         "ConsistentRead": True,
         "ScanIndexForward": False,
-        "Limit": most,
+        "Limit": a_page,
     }
-    found: list[Raw] = _settled(lambda: client().query(**request))["Items"]
-    return found
+    for page in _pages("query", request):
+        yield from page
 
 
 def scan(model: type[tables.Item], segment: int = 0, segments: int = 1) -> Iterator[list[Raw]]:

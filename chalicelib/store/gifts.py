@@ -7,6 +7,7 @@ from chalicelib.domain.gift import Link
 from chalicelib.domain.voucher import State, Voucher
 from chalicelib.store import engine, keys, tables, vouchers
 from chalicelib.store import voucher_items as items
+from chalicelib.store.engine import Action
 
 # What giving asks of its neighbour.
 get = vouchers.get
@@ -14,10 +15,10 @@ get = vouchers.get
 _KEEP_AFTER = timedelta(days=30)  # TTL deletes late and never before; the end is in the condition
 
 
-def offer(voucher: Voucher, link: Link, *, at: datetime) -> bool:
+def offer(voucher: Voucher, link: Link, *, at: datetime, note: Action | None = None) -> bool:
     """AP-32: bind a link to a voucher as it was read, both or neither. Cost: 4 WCU.
 
-    Returns False where the voucher changed meanwhile.
+    Returns False where the voucher changed meanwhile. An entry of the trail as `note`: 2 WCU more.
     """
     bind = {
         **engine.at(tables.VoucherItem, keys.voucher(voucher.voucher_id)),
@@ -43,7 +44,10 @@ def offer(voucher: Voucher, link: Link, *, at: datetime) -> bool:
             ttl=int((link.until + _KEEP_AFTER).timestamp()),
         )
     )
-    return engine.transact([{"Update": bind}, {"Put": put}], uuid4().hex) is None
+    actions: list[Action] = [{"Update": bind}, {"Put": put}]
+    if note is not None:
+        actions.append(note)
+    return engine.transact(actions, uuid4().hex) is None
 
 
 def link(gift_hash: str) -> Link | None:

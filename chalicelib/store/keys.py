@@ -55,6 +55,10 @@ def past_uses(voucher_id: str) -> Key:
     return Key(f"V#{voucher_id}", "USE#")
 
 
+def is_past_use(key: Key) -> bool:
+    return key.sk.startswith("USE#")
+
+
 def unit(root: str) -> str:
     """Return the partition of everything about one unit that keys on its first voucher."""
     return voucher(root).pk
@@ -295,6 +299,11 @@ def trail(area: str) -> str:
 
 def trail_entry(area: str, milliseconds: int, name: str) -> Key:
     return Key(trail(area), f"{milliseconds:014}#{name}")
+
+
+def trail_from(milliseconds: int) -> str:
+    """Return the place before all entries of an instant."""
+    return f"{milliseconds:014}"
 
 
 def request_of(sk: str) -> str:

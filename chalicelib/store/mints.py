@@ -7,17 +7,18 @@ import msgspec
 
 from chalicelib.domain.batch import Batch
 from chalicelib.store import drawing, engine, keys, tables
-from chalicelib.store.engine import Raw
+from chalicelib.store.engine import Action, Raw
 
 _BATCH = msgspec.json.Decoder(Batch)
 _FACTS = "facts"  # they never change, so no condition looks into them
 
 
-def make(batch: Batch) -> bool:
+def make(batch: Batch, *, note: Action | None = None) -> bool:
     """AP-36: put a batch, move the last number on, take its units of stock, all or nothing.
 
     Returns False where another batch took the number, or a shard has less left than it should
-    give. Cost: 1 request; 4 WCU and 2 a shard, whatever the number of codes.
+    give. Cost: 1 request; 4 WCU and 2 a shard, whatever the number of codes; an entry of the trail
+    as `note` 2 WCU more.
     """
     item = engine.key(keys.batch(batch.campaign_number, batch.number)) | {
         "ver": engine.number(1),
@@ -26,8 +27,10 @@ def make(batch: Batch) -> bool:
     }
     put = engine.put_raw(tables.BatchItem, item, "attribute_not_exists(pk)")
     taken = [drawing.take(counter, amount, batch.made_at) for counter, amount in batch.units]
-    actions = [{"Put": put}, {"Update": _number(batch)}, *taken]
-    said = f"{batch.request}|{batch.number}|{batch.units}"
+    actions: list[Action] = [{"Put": put}, {"Update": _number(batch)}, *taken]
+    if note is not None:
+        actions.append(note)
+    said = f"{batch.request}|{batch.number}|{batch.units}|{note}"
     token = hashlib.sha256(said.encode()).hexdigest()[:36]
     return engine.transact(actions, token) is None
 

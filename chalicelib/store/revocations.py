@@ -1,14 +1,15 @@
-"""Withdrawn vouchers and revoked devices. AP-77 to AP-79 and AP-125."""
+"""Withdrawn vouchers and keys, revoked devices. AP-75, AP-77 to AP-79, AP-125, AP-152."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from chalicelib.domain.live import MOST_BATCHES, MOST_DEVICES, MOST_VOUCHERS
+from chalicelib.domain.live import MOST_BATCHES, MOST_DEVICES, MOST_KEYS, MOST_VOUCHERS
 from chalicelib.domain.voucher import PastUse, State, Voucher
 from chalicelib.store import campaigns, drawing, engine, keys, orders, tables, vouchers
 from chalicelib.store import voucher_items as items
-from chalicelib.store.engine import Stands
+from chalicelib.store.engine import Action, Stands
 
 get = vouchers.get
 
@@ -65,38 +66,76 @@ def list_voucher(campaign_id: str, voucher_id: str) -> bool:
 
     Listing it again changes nothing.
     """
-    return _list(campaign_id, "revoked", "S", voucher_id, MOST_VOUCHERS)
+    return _list(campaign_id, ("revoked", "S"), voucher_id, MOST_VOUCHERS, None)
 
 
-def list_minted(campaign_id: str, batch: int, serials: tuple[int, int] | None) -> bool:
-    """AP-79: list a batch of minted vouchers, or a range of it. Returns and costs as AP-78."""
+def list_minted(
+    campaign_id: str, batch: int, serials: tuple[int, int] | None, *, note: Action | None = None
+) -> bool:
+    """AP-79: list a batch of minted vouchers, or a range of it. Returns and costs as AP-78.
+
+    With a `note`, an entry of the trail that it writes as well where it changes anything: AP-152.
+    """
     if serials is None:
-        return _list(campaign_id, "revoked_batches", "N", str(batch), MOST_BATCHES)
+        return _list(campaign_id, ("revoked_batches", "N"), str(batch), MOST_BATCHES, note)
     text = campaigns.range_text((batch, *serials))
-    return _list(campaign_id, "revoked_ranges", "S", text, MOST_BATCHES)
+    return _list(campaign_id, ("revoked_ranges", "S"), text, MOST_BATCHES, note)
 
 
-def list_device(campaign_id: str, device_id: str) -> bool:
-    """AP-125: shut a device out. Returns and costs as AP-78."""
-    return _list(campaign_id, "revoked_devices", "S", device_id, MOST_DEVICES)
+def list_device(campaign_id: str, device_id: str, *, note: Action | None = None) -> bool:
+    """AP-125: shut a device out. Returns and costs as AP-78; `note` as AP-79."""
+    return _list(campaign_id, ("revoked_devices", "S"), device_id, MOST_DEVICES, note)
 
 
-def _list(campaign_id: str, name: str, kind: str, value: str, most: int) -> bool:
-    """Add a value to a set of texts (S) or numbers (N), unless the set is full."""
-    found = engine.update(
-        tables.LiveItem,
-        keys.live(campaign_id),
-        UpdateExpression=f"ADD {name} :entry",
-        ConditionExpression=f"attribute_not_exists({name}) OR contains({name}, :one) "
-        f"OR size({name}) < :most",
-        ExpressionAttributeValues={
+def withdraw_key(
+    campaign_id: str, key_id: int, *, staying: Collection[int] = (), note: Action | None = None
+) -> bool:
+    """AP-75: refuse everything that a signing key signed. Costs as AP-78; `note` as AP-79.
+
+    Returns False where none of the keys that are `staying`, if any are named, would be left.
+    """
+    where = "withdrawn_keys", "N"
+    return _list(campaign_id, where, str(key_id), MOST_KEYS, note, list(map(str, staying)))
+
+
+def _list(
+    campaign_id: str,
+    where: tuple[str, str],
+    value: str,
+    most: int,
+    note: Action | None,
+    staying: Sequence[str] = (),
+) -> bool:
+    """Add a value to a set of texts (S) or numbers (N), unless it is there or the set is full.
+
+    One of the values that are `staying` must not be in the set.
+    """
+    name, kind = where
+    left = " OR ".join(f"NOT contains({name}, :s{place})" for place in range(len(staying)))
+    add: dict[str, object] = {
+        "UpdateExpression": f"ADD {name} :entry",
+        "ConditionExpression": f"attribute_not_exists({name}) "
+        f"OR NOT contains({name}, :one) AND size({name}) < :most{f' AND ({left})' if left else ''}",
+        "ExpressionAttributeValues": {
             ":entry": {f"{kind}S": [value]},
             ":one": {kind: value},
             ":most": engine.number(most),
+            **{f":s{place}": {kind: one} for place, one in enumerate(staying)},
         },
-        ReturnValuesOnConditionCheckFailure="NONE",
-    )
-    return not isinstance(found, Stands)
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    stands = _written(keys.live(campaign_id), add, note)
+    return stands is None or (stands.item is not None and value in stands.item[name][f"{kind}S"])
+
+
+def _written(where: keys.Key, change: dict[str, object], note: Action | None) -> Stands | None:
+    """Change the live record, with a note both or neither; return what stands in the way."""
+    if note is None:
+        found = engine.update(tables.LiveItem, where, **change)
+        return found if isinstance(found, Stands) else None
+    update = {**engine.at(tables.LiveItem, where), **change}
+    stood = engine.transact([{"Update": update}, note], uuid4().hex)
+    return stood[0] if stood else None
 
 
 def _values(at: datetime) -> dict[str, Any]:

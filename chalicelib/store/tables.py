@@ -138,6 +138,7 @@ class PublishItem(CatalogItem):
     epoch = NumberAttribute()
     done = BooleanAttribute()
     before = NumberAttribute(null=True)
+    entry = UnicodeAttribute(null=True)
     at = Instant()
     mark = UnicodeAttribute(default_for_new=_mark)
 

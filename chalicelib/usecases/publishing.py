@@ -20,6 +20,7 @@ from chalicelib.domain.limits import Change, LimitId
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.pointer import Pointer, PublishRecord
 from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.trail import Entry
 
 _ROUNDS = 10
 _ACTIONS = 100  # of one transaction
@@ -46,11 +47,16 @@ class Catalog(Protocol):
         now: datetime,
         before: int | None = None,
         over: Pointer | None = None,
+        entry: Entry | None = None,
     ) -> PublishRecord | None:
         """Begin a publish after `before`, in place of the open one `over`; None, or what stands."""
         ...
 
-    def close_publish(self, campaign_id: str, goal: Pointer, *, now: datetime) -> None: ...
+    def close_publish(
+        self, campaign_id: str, goal: Pointer, *, now: datetime, entry: Entry | None = None
+    ) -> None:
+        """End a publish and leave its entry in the trail, both or neither."""
+        ...
 
     def publish_record(self, campaign_id: str) -> PublishRecord | None: ...
 
@@ -75,9 +81,18 @@ class Faulty:
 
 
 def publish(
-    catalog: Catalog, counters: Counters, campaign_id: str, *, draft_version: int, now: datetime
+    catalog: Catalog,
+    counters: Counters,
+    campaign_id: str,
+    *,
+    draft_version: int,
+    now: datetime,
+    entry: Entry | None = None,
 ) -> Pointer | Refusal | Faulty:
-    """Freeze the draft of that version and make it live."""
+    """Freeze the draft of that version and make it live.
+
+    The trail gets the `entry`, with revision and epoch, from whoever brings this to its end.
+    """
     found = catalog.draft(campaign_id)
     if found is None:
         raise NotFound(f"campaign {campaign_id} has no draft")
@@ -92,13 +107,19 @@ def publish(
     if faults:
         return Faulty(faults)
     revision = catalog.freeze(campaign, now=now)
-    return _go_live(catalog, counters, campaign_id, revision, now)
+    return _go_live(catalog, counters, campaign_id, revision, now, entry)
 
 
 def roll_back(
-    catalog: Catalog, counters: Counters, campaign_id: str, *, revision: int, now: datetime
+    catalog: Catalog,
+    counters: Counters,
+    campaign_id: str,
+    *,
+    revision: int,
+    now: datetime,
+    entry: Entry | None = None,
 ) -> Pointer | Refusal | Faulty:
-    """Make an earlier revision live again, under a new epoch.
+    """Make an earlier revision live again, under a new epoch; `entry` as for a publish.
 
     Offers and stands that were published since are carried along, closed.
     """
@@ -112,7 +133,7 @@ def roll_back(
     faults = validation.faults(goal)
     if faults:
         return Faulty(faults)
-    return _go_live(catalog, counters, campaign_id, catalog.freeze(goal, now=now), now)
+    return _go_live(catalog, counters, campaign_id, catalog.freeze(goal, now=now), now, entry)
 
 
 def below_use(
@@ -130,8 +151,7 @@ def finish(catalog: Catalog, counters: Counters, campaign_id: str, *, now: datet
     """Finish a publish that crashed, if there is one."""
     record = catalog.publish_record(campaign_id)
     if record is not None and not record.done:
-        goal = Pointer(record.revision, record.epoch)
-        _carry_out(catalog, counters, campaign_id, goal, record.before, now)
+        _carry_out(catalog, counters, campaign_id, record, now)
 
 
 def _with_shards(counters: Counters, before: Campaign | None, after: Campaign) -> Campaign:
@@ -156,7 +176,12 @@ def _at_least(offer: Offer, shards: int) -> Offer:
 
 
 def _go_live(
-    catalog: Catalog, counters: Counters, campaign_id: str, revision: int, now: datetime
+    catalog: Catalog,
+    counters: Counters,
+    campaign_id: str,
+    revision: int,
+    now: datetime,
+    entry: Entry | None,
 ) -> Pointer | Refusal:
     """Begin the publish of a frozen revision and carry it out."""
     live = catalog.pointers().get(campaign_id)
@@ -169,22 +194,25 @@ def _go_live(
     below_use = move.below_use(move.targets(old))
     if below_use is not None:
         return below_use
-    if catalog.open_publish(campaign_id, goal, now=now, before=before) is not None:
+    told = _told(entry, goal) if entry else None
+    stands = catalog.open_publish(campaign_id, goal, now=now, before=before, entry=told)
+    if stands is not None:
         return Refusal(Reason.IN_PROGRESS)
-    return _carry_out(catalog, counters, campaign_id, goal, before, now)
+    record = PublishRecord(goal.revision, goal.epoch, done=False, before=before, entry=told)
+    return _carry_out(catalog, counters, campaign_id, record, now)
+
+
+def _told(entry: Entry, goal: Pointer) -> Entry:
+    """Return the entry with what it made live."""
+    return replace(entry, subject=f"revision {goal.revision}", after={"epoch": str(goal.epoch)})
 
 
 def _carry_out(
-    catalog: Catalog,
-    counters: Counters,
-    campaign_id: str,
-    goal: Pointer,
-    before: int | None,
-    now: datetime,
+    catalog: Catalog, counters: Counters, campaign_id: str, record: PublishRecord, now: datetime
 ) -> Pointer | Refusal:
     """Do what a publish record says; each step may be repeated."""
-    live = catalog.pointers().get(campaign_id)
-    old = catalog.revision(campaign_id, before) if before else None
+    live, goal = catalog.pointers().get(campaign_id), record.goal
+    old = catalog.revision(campaign_id, record.before) if record.before else None
     campaign = catalog.revision(campaign_id, goal.revision)
     move = _Move(counters, campaign, goal.epoch, now)
     targets = move.targets(old)
@@ -196,7 +224,7 @@ def _carry_out(
     refused = move.apply(targets)
     if refused is not None:
         raise TryAgain("a raised limit cannot be below its use")
-    catalog.close_publish(campaign_id, goal, now=now)
+    catalog.close_publish(campaign_id, goal, now=now, entry=record.entry)
     return goal
 
 
@@ -215,7 +243,8 @@ def _go_back(
     before = failed.revision  # what it has limited anew binds no more
     if catalog.open_publish(campaign_id, goal, now=now, before=before, over=failed) is not None:
         return Refusal(Reason.IN_PROGRESS)
-    _carry_out(catalog, counters, campaign_id, goal, before, now)
+    record = PublishRecord(goal.revision, goal.epoch, done=False, before=before)
+    _carry_out(catalog, counters, campaign_id, record, now)
     return None
 
 

@@ -25,7 +25,7 @@ from chalicelib.web.security import JSON_HEADERS
 api = Routes(__name__)
 
 HEADER = "code,url,token\n"
-_PAGE, _LARGEST_PAGE = 1_000, 10_000  # some 3.4 MB and a second; the gateway takes 6 MB
+_PAGE, LARGEST_PAGE = 1_000, 10_000  # some 3.4 MB and a second; the gateway takes 6 MB
 _BATCHES = 100
 
 
@@ -74,7 +74,7 @@ def get_codes(campaign_id: str, batch: str) -> Response | Refusal:
     if found.key_id in published.live.withdrawn_keys:
         return Refusal(Reason.KEY_WITHDRAWN)
     first = _number("from", 1, 1, found.count)
-    after = min(found.count + 1, first + _number("limit", _PAGE, 1, _LARGEST_PAGE))
+    after = min(found.count + 1, first + _number("limit", _PAGE, 1, LARGEST_PAGE))
     headers = JSON_HEADERS | {"Content-Type": "text/csv; charset=utf-8"}
     if after <= found.count:
         headers["Link"] = f'<{_codes_url(found)}?from={after}&limit={after - first}>; rel="next"'
@@ -82,8 +82,10 @@ def get_codes(campaign_id: str, batch: str) -> Response | Refusal:
     return Response(HEADER + "".join(lines), headers=headers)
 
 
-def mint(published: Published, asked: MintRequest, *, request: str) -> minting.Minted | Refusal:
-    """Mint a batch now, signed with the newest key."""
+def mint(
+    published: Published, asked: MintRequest, *, request: str, over: minting.Mints = mints
+) -> minting.Minted | Refusal:
+    """Mint a batch now, signed with the newest key. `over` is where it is kept."""
     campaign, at = published.campaign, context.now()
     offer, popup = campaign.offer.get(asked.offer_id), campaign.popup.get(asked.popup_id)
     if offer is None or popup is None:
@@ -106,7 +108,7 @@ def mint(published: Published, asked: MintRequest, *, request: str) -> minting.M
         at=at,
         request=request,
     )
-    return minting.make_batch(mints, counters, wish)
+    return minting.make_batch(over, counters, wish)
 
 
 def named(published: Published, number: str) -> Batch | None:

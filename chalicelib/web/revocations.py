@@ -67,12 +67,17 @@ def revoke(published: Published, shown: str, *, by: str) -> Revoked | Refusal:
     return revoking.revoke(revocations, revocations, wish)
 
 
-def revoke_minted(published: Published, number: int, serials: Serials | None) -> Revoked | Refusal:
-    """Withdraw a batch, or a range of its serials."""
+def revoke_minted(
+    published: Published,
+    number: int,
+    serials: Serials | None,
+    lists: revoking.Lists = revocations,
+) -> Revoked | Refusal:
+    """Withdraw a batch, or a range of its serials. `lists` is where that is kept."""
     batch = context.catalog.batch(published.campaign.number, number)
     if batch is None:
         return Refusal(Reason.NOT_FOUND)
-    return revoking.revoke_minted(revocations, batch, serials)
+    return revoking.revoke_minted(lists, batch, serials)
 
 
 def _serials(body: RevocationRequest) -> Serials | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from colleague import colleague
+from colleague import Colleague, colleague
 from handing import OfflinePhone
 from house import House
 from pool import fake_pool
@@ -15,8 +15,8 @@ from pool import fake_pool
 from chalicelib import sweeper
 from chalicelib.domain.device import Profile
 from chalicelib.domain.member import Role, Scope
+from chalicelib.store import api_keys, engine, generations
 from chalicelib.store import desk as store
-from chalicelib.store import engine, generations
 from chalicelib.usecases import rebuilding
 from tools.package.project import ROOT
 from tools.package.slim import CALLS
@@ -156,7 +156,31 @@ def console(house: House) -> None:
     assert anna.act(f"{home}/clone", **wish).status == 303
     with fake_pool():
         assert anna.act("/console/members", email="b@example.org", role="auditor").status == 303
+    operations(house, anna)
     assert anna.act("/console/sign-out").status == 303
+
+
+def operations(house: House, anna: Colleague) -> None:
+    """Set up and shut out a device, mint and withdraw, make keys, look up and move a voucher."""
+    home, nonce = "/console/c/festival-now", "ab" * 16
+    phone = house.phone()
+    wish = {"popup": "rome", "profile": "steward", "nonce": nonce}
+    assert anna.get(f"{home}/devices").status == 200
+    assert anna.act(f"{home}/devices/invite", **wish).status == 200
+    assert anna.act(f"{home}/devices/revoke", device_id=phone.device_id).status == 303
+    wish = {"offer": "lantern-gift", "popup": "rome", "count": "2", "nonce": nonce}
+    batch = anna.act(f"{home}/batches", **wish).headers["location"]
+    assert anna.act(f"{batch}/codes", first="1").status == 200
+    assert anna.act(f"{batch}/revoke", what="batch").status == 303
+    wish = {"role": "shop", "name": "Harbour", "days": "1", "nonce": "cd" * 16}
+    assert anna.act(f"{home}/keys", **wish).status == 200
+    (key,) = [k for k in api_keys.of_campaign("festival-now") if k.name == "Harbour"]
+    assert anna.act(f"{home}/keys/revoke", key_id=key.key_id).status == 303
+    code = house.browser().claim("rome", "lantern-gift")["code"]
+    assert anna.act(f"{home}/voucher", code=code).status == 200
+    assert anna.act(f"{home}/voucher/reissue", code=code, nonce="ef" * 16).status == 200
+    assert anna.act(f"{home}/messages", message="Rain", all="yes").status == 303
+    assert anna.get(f"{home}/trail/csv").status == 200
 
 
 def passing_on(house: House) -> None:

@@ -16,7 +16,16 @@ from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import Scan
 from chalicelib.domain.voucher import Voucher, claimed_id
-from chalicelib.store import campaigns, counters, engine, keys, tables, uses, vouchers
+from chalicelib.store import (
+    campaigns,
+    counters,
+    engine,
+    keys,
+    revocations,
+    tables,
+    uses,
+    vouchers,
+)
 from chalicelib.usecases import claiming, publishing, redeeming, reversing
 
 SECRET = b"claim secret"
@@ -165,7 +174,7 @@ class Product:
 
     def withdraw_key(self, key_id: int) -> None:
         """Refuse everything that a key signed."""
-        campaigns.withdraw_key(CAMPAIGN, key_id)
+        revocations.withdraw_key(CAMPAIGN, key_id)
         self.memory = None
 
     def published(self) -> Published:

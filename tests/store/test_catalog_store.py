@@ -10,10 +10,12 @@ from made import NOW, campaign, offer
 from rigs.faults import Fault
 from rigs.wire import wired
 
+from chalicelib.domain import trail
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.member import Scope
 from chalicelib.domain.pointer import Pointer, PublishRecord
 from chalicelib.domain.reasons import Reason, Refusal
-from chalicelib.store import campaigns, counters
+from chalicelib.store import campaigns, counters, trails
 
 
 @pytest.fixture(params=["fake", "dynamodb"])
@@ -80,6 +82,22 @@ def test_one_publish_is_open_at_a_time(catalog: Any) -> None:
     assert catalog.publish_record("festival") == PublishRecord(1, 1, done=True)
     assert catalog.open_publish("festival", Pointer(1, 1), now=NOW) is not None
     assert catalog.open_publish("festival", Pointer(2, 2), now=NOW) is None
+
+
+def test_whoever_closes_a_publish_leaves_its_entry_once(house: House) -> None:
+    scope = Scope(area="festival", member_id="anna", email="anna@example.org")
+    entry = trail.entry(scope, "published", "revision 1", at=NOW, request_id="r", after={"a": "b"})
+    assert campaigns.open_publish("festival", Pointer(1, 1), now=NOW, entry=entry) is None
+    record = campaigns.publish_record("festival")
+    assert record is not None
+    assert record.entry == entry
+    campaigns.close_publish("festival", Pointer(1, 9), now=NOW, entry=record.entry)
+    assert trails.entries(scope) == [], "it was another one"
+    for _ in range(2):
+        campaigns.close_publish("festival", record.goal, now=NOW, entry=record.entry)
+        assert trails.entries(scope) == [entry]
+    assert campaigns.publish_record("festival") == PublishRecord(1, 1, done=True)
+    assert house.items("access")
 
 
 def test_a_way_back_takes_the_place_of_the_open_publish_alone(catalog: Any) -> None:

@@ -68,3 +68,12 @@ def test_both_keys_of_a_shop_act_as_the_same_shop() -> None:
 def test_a_holders_id_says_of_which_campaign_and_is_no_stands_id() -> None:
     assert api_key.holder_id(7, "harbour") == "7.harbour"
     assert api_key.holder_id(71, "harbour") != api_key.holder_id(7, "1harbour")
+
+
+def test_a_short_name_is_made_of_the_letters_of_a_name() -> None:
+    assert api_key.slug_of("Harbour & Söhne, İzmir") == "harbour-sohne-izmir"
+    assert api_key.slug_of("Гавань") == ""
+    assert api_key.is_slug("harbour-2")
+    assert not api_key.is_slug("Harbour")
+    assert api_key.is_key_id("aaaqeayeaudaocaj")
+    assert not api_key.is_key_id("aaaqeayeaudaoca1")

@@ -61,3 +61,8 @@ def test_what_waits_is_a_number_of_at_most_six_digits(text: str, waiting: int | 
     assert rules.waiting_of(text) == waiting
     assert rules.waiting_of(None) is None
     assert rules.waiting_of("") is None
+
+
+def test_a_device_has_an_id_of_its_own_form() -> None:
+    assert rules.is_device_id(rules.device_id_of("CODE"))
+    assert not rules.is_device_id("d#HEADER")

@@ -9,13 +9,16 @@ import pytest
 from fakes import Catalog, Crashed, Fate, Fragile, Ledger
 from made import FIVE_OFF, ISTANBUL, NOW, campaign, offer
 
+from chalicelib.domain import trail
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.counter import UNLIMITED, Counter, CounterId, CounterKind
 from chalicelib.domain.errors import NotFound, TryAgain
 from chalicelib.domain.limits import Change, LimitId, counters_of
+from chalicelib.domain.member import Scope
 from chalicelib.domain.offer import Offer, Stock
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.trail import Entry
 from chalicelib.usecases import publishing
 from chalicelib.usecases.publishing import Faulty
 
@@ -30,7 +33,9 @@ class Desk:
     catalog: Catalog = field(default_factory=Catalog)
     ledger: Ledger = field(default_factory=Ledger)
 
-    def publish(self, document: Campaign, *, dies_after: int | None = None) -> Any:
+    def publish(
+        self, document: Campaign, *, dies_after: int | None = None, entry: Entry | None = None
+    ) -> Any:
         version = self.catalog.save(document)
         fate = Fate(10**6 if dies_after is None else dies_after)
         return publishing.publish(
@@ -39,11 +44,12 @@ class Desk:
             "festival",
             draft_version=version,
             now=NOW,
+            entry=entry,
         )
 
-    def roll_back(self, revision: int) -> Any:
+    def roll_back(self, revision: int, entry: Entry | None = None) -> Any:
         return publishing.roll_back(
-            self.catalog, self.ledger, "festival", revision=revision, now=NOW
+            self.catalog, self.ledger, "festival", revision=revision, now=NOW, entry=entry
         )
 
     def take(self, counter_id: CounterId, amount: int = 1) -> None:
@@ -437,6 +443,52 @@ def test_a_limit_that_never_stands_still_is_tried_again_later() -> None:
     desk.ledger = Restless(counters=desk.ledger.counters)
     with pytest.raises(TryAgain):
         desk.publish(stocked(5))
+
+
+# --- what the trail says of it --------------------------------------------------------------------
+def wished(request_id: str = "r-1", action: str = "published") -> Entry:
+    scope = Scope(area="festival", member_id="anna", email="anna@example.org")
+    return trail.entry(scope, action, "", at=NOW, request_id=request_id)
+
+
+def test_a_publish_leaves_its_entry_with_revision_and_epoch() -> None:
+    desk = Desk()
+    desk.publish(stocked(7), entry=wished())
+    desk.publish(stocked(9), entry=wished("r-2"))
+    desk.roll_back(1, wished("r-3", "rolled back"))
+    told = {name: (one.action, one.subject, one.after) for name, one in desk.catalog.trail.items()}
+    assert told == {
+        "r-1": ("published", "revision 1", {"epoch": "1"}),
+        "r-2": ("published", "revision 2", {"epoch": "2"}),
+        "r-3": ("rolled back", "revision 3", {"epoch": "3"}),
+    }
+
+
+def test_a_publish_that_crashed_after_it_went_live_gets_its_entry_from_who_finishes_it() -> None:
+    for calls in range(60):
+        desk = Desk()
+        desk.publish(stocked(7))
+        try:
+            desk.publish(stocked(9), dies_after=calls, entry=wished())
+        except Crashed:
+            went_live = desk.catalog.live["festival"].epoch == 2
+            assert desk.publish(stocked(11), entry=wished("r-2"))
+            begun = "r-1" in desk.catalog.trail
+            assert begun or not went_live, f"dead after {calls} calls"
+            assert "r-2" in desk.catalog.trail
+        else:
+            assert "r-1" in desk.catalog.trail
+            return
+    pytest.fail("the publish never came to its end")
+
+
+def test_a_publish_that_went_back_is_not_said_to_be_one() -> None:
+    ledger = Rushed()
+    desk = Desk(ledger=ledger)
+    desk.publish(two_limits(120))
+    ledger.rush_for = 2
+    assert isinstance(desk.publish(two_limits(60), entry=wished()), Refusal)
+    assert desk.catalog.trail == {}
 
 
 # --- two at once ----------------------------------------------------------------------------------

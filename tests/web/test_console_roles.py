@@ -19,6 +19,7 @@ PARTS: Mapping[str, str] = {
     "sheet": "offers",
     "key": "lantern-gift",
     "popup_id": "istanbul",
+    "batch": "1",
 }
 
 

@@ -44,9 +44,11 @@ def test_a_manifest_says_when_and_how_much_waits(house: House) -> None:
 
 def test_it_is_written_once_a_minute_and_never_by_an_older_report(house: House) -> None:
     phone, enrolled = house.phone(), house.real_at
+    asked(phone, "?waiting=1")
+    assert seen()[0].waiting == 1, "the first word of it is kept at once"
     house.real_at += timedelta(seconds=59)
     asked(phone, "?waiting=3")
-    assert seen()[0].last_seen == enrolled
+    assert (seen()[0].last_seen, seen()[0].waiting) == (enrolled, 1)
     house.real_at += timedelta(seconds=1)
     asked(phone, "?waiting=2")
     house.real_at -= timedelta(seconds=30)

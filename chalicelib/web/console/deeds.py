@@ -22,9 +22,28 @@ _ACTIONS = (
     N_("member invited"),
     N_("member changed"),
     N_("member removed"),
+    N_("enrolment code made"),
+    N_("device shut out"),
+    N_("codes minted"),
+    N_("codes downloaded"),
+    N_("codes withdrawn"),
+    N_("API key made"),
+    N_("API key withdrawn"),
+    N_("signing key withdrawn"),
+    N_("voucher looked up"),
+    N_("re-issue link made"),
+    N_("message set"),
 )
 _ABOUT = (N_("edited {name}"), N_("cloned from {name}"))
-_SUBJECTS = (N_("revision {name}"), N_("draft {name}"))
+_SUBJECTS = (
+    N_("revision {name}"),
+    N_("draft {name}"),
+    N_("batch {name}"),
+    N_("key {name}"),
+    N_("voucher {name}"),
+    N_("all stands"),
+    N_("no voucher"),
+)
 _FACTS: Mapping[str, str] = {
     "further changes": N_("further changes"),
     "epoch": N_("epoch"),
@@ -33,8 +52,24 @@ _FACTS: Mapping[str, str] = {
     "campaigns": N_("Campaigns"),
     "merchants": N_("Merchants"),
     "stands": N_("Stands"),
+    "stand": N_("Stand"),
+    "name": N_("Name"),
+    "profile": N_("Profile"),
+    "offer": N_("Offer"),
+    "count": N_("How many"),
+    "serials": N_("Serials"),
+    "holder": N_("Holder"),
+    "until": N_("Until"),
+    "state": N_("State"),
     "message": N_("Message"),
 }
+
+
+def actions(language: str) -> list[tuple[str, str]]:
+    """Return what may be asked for: actions as they are noted, with their words."""
+    _ = catalogue(language).gettext
+    about = [(text.partition(" {")[0], _(text).format(name="…")) for text in _ABOUT]
+    return sorted([*((noted, _(noted)) for noted in _ACTIONS), *about], key=lambda one: one[1])
 
 
 def action(noted: str, language: str) -> str:

@@ -7,14 +7,17 @@ from urllib.parse import quote
 
 from chalice import Response
 
+from chalicelib.domain import trail
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.member import ORGANISATION, Right
 from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.trail import Entry, Facts
 from chalicelib.web import render, session, wording
 from chalicelib.web.api import Errors
 from chalicelib.web.console import deeds, labels, visit
 from chalicelib.web.console.rules import RULES, Rule
 from chalicelib.web.console.visit import Visit
+from chalicelib.web.context import context
 from chalicelib.web.pages import Pages
 from chalicelib.web.security import PAGE_HEADERS
 
@@ -92,6 +95,11 @@ class Desk(Pages):
             reason=refusal.reason,
             setting=refusal.facts.get("setting"),
         )
+
+    def entry(self, here: Visit, action: str, subject: str, **change: Facts) -> Entry:
+        """Return what the trail says of a change that this request makes: `before=`, `after=`."""
+        at, request_id = context.real_now(), self.request_id()
+        return trail.entry(here.scope, action, subject, at=at, request_id=request_id, **change)
 
     def show(self, template: str, here: Visit, *, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - as the template
         """Return a page of the console."""

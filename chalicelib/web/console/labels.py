@@ -7,6 +7,7 @@ from typing import get_args
 from markupsafe import Markup
 
 from chalicelib.domain.delivery_plan import Basis
+from chalicelib.domain.device import Profile
 from chalicelib.domain.member import Role
 from chalicelib.domain.money import MINOR_DIGITS
 from chalicelib.domain.offer import Kind, Reach, Scope
@@ -182,6 +183,22 @@ WORDS: Mapping[str, str] = {
     "zip": N_("Zip of the files"),
     "campaign_id": N_("Id of the new campaign"),
     "revision": N_("Revision"),
+    "profile": N_("Profile"),
+    "device_id": N_("Device"),
+    "offer": N_("Offer"),
+    "count": N_("How many"),
+    "batch": N_("Batch"),
+    "first": N_("First serial"),
+    "last": N_("Last serial"),
+    "from": N_("From"),
+    "until": N_("Until"),
+    "key_id": N_("Key"),
+    "message": N_("Message"),
+}
+PROFILES: Mapping[str, str] = {
+    Profile.STEWARD: N_("Scanner"),
+    Profile.SUPERVISOR: N_("Supervisor's scanner"),
+    Profile.SCREEN: N_("The stand's screen"),
 }
 ROLES: Mapping[str, str] = {
     Role.OWNER: N_("owner"),
@@ -221,6 +238,11 @@ def sheets(language: str) -> dict[str, str]:
 def role(name: str, language: str) -> str:
     """Return the name of a role."""
     return catalogue(language).gettext(ROLES[name])
+
+
+def profiles(language: str) -> dict[str, str]:
+    """Return what kinds of devices there are."""
+    return {kind: catalogue(language).gettext(name) for kind, name in PROFILES.items()}
 
 
 def choices(sheet: str, column: str) -> tuple[str, ...]:

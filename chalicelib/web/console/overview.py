@@ -10,7 +10,7 @@ from chalicelib.domain.member import Right
 from chalicelib.domain.merchant import text_in
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.sheet_campaign import CALENDAR
-from chalicelib.store import campaigns, counters
+from chalicelib.store import campaigns, counters, trails
 from chalicelib.store import desk as store
 from chalicelib.usecases import drafting, publishing
 from chalicelib.usecases.publishing import Faulty
@@ -69,9 +69,8 @@ def post_pause(here: Visit, form: Form) -> Response:
     """Pause the campaign, or let it go on, within 5 s everywhere."""
     plans.of(here.scope)  # what does not exist is not paused
     paused = form.text("paused") == "yes"
-    campaigns.pause(here.scope.area, paused=paused)
-    action = "paused" if paused else "resumed"
-    releases.note(here.scope, action, here.scope.area, {}, request_id=desk.request_id())
+    entry = desk.entry(here, "paused" if paused else "resumed", here.scope.area)
+    campaigns.pause(here.scope.area, paused=paused, note=trails.action(here.scope, entry))
     context.catalog.forget()
     return see_other(_HOME.format(campaign_id=here.scope.area))
 

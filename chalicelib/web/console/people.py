@@ -6,7 +6,7 @@ from chalicelib.domain.errors import InvalidPayload
 from chalicelib.domain.member import Member, Role, email_of
 from chalicelib.domain.reasons import Refusal
 from chalicelib.domain.sentence import said
-from chalicelib.store import members, trails
+from chalicelib.store import members
 from chalicelib.usecases import joining
 from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
@@ -49,17 +49,6 @@ def post_removal(here: Visit, form: Form) -> Response | Refusal:
         request_id=desk.request_id(),
     )
     return removed if isinstance(removed, Refusal) else see_other(MEMBERS)
-
-
-def get_trail(here: Visit) -> Response:
-    """Return the last changes of the organisation."""
-    return desk.show("trail.html", here, entries=trails.entries(here.scope), campaign=None)
-
-
-def get_campaign_trail(here: Visit) -> Response:
-    """Return the last changes of a campaign."""
-    entries = trails.entries(here.scope)
-    return desk.show("trail.html", here, entries=entries, campaign=here.scope.area)
 
 
 def _shown(here: Visit) -> Response:

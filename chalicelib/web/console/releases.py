@@ -4,6 +4,7 @@ from chalicelib.domain import trail
 from chalicelib.domain.member import Scope
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Refusal
+from chalicelib.domain.trail import Entry
 from chalicelib.store import campaigns, counters, trails
 from chalicelib.store import desk as store
 from chalicelib.usecases import drafting, publishing
@@ -21,29 +22,41 @@ def publish(scope: Scope, plan: Plan, version: int, *, request_id: str) -> Outco
         if isinstance(saved, Refusal):
             return saved
         version = saved
-    note(scope, "publish", f"draft {version}", {}, request_id=request_id)
+    _note(scope, "publish", f"draft {version}", request_id=request_id)
     outcome = publishing.publish(
-        campaigns, counters, scope.area, draft_version=version, now=context.now()
+        campaigns,
+        counters,
+        scope.area,
+        draft_version=version,
+        now=context.now(),
+        entry=_entry(scope, "published", "", request_id),
     )
-    return _settled(scope, "published", outcome, request_id)
+    context.catalog.forget()
+    return outcome
 
 
 def roll_back(scope: Scope, revision: int, *, request_id: str) -> Outcome:
     """Go back to an earlier revision; what was promised since is carried along."""
-    note(scope, "roll back", f"revision {revision}", {}, request_id=request_id)
+    _note(scope, "roll back", f"revision {revision}", request_id=request_id)
     outcome = publishing.roll_back(
-        campaigns, counters, scope.area, revision=revision, now=context.now()
+        campaigns,
+        counters,
+        scope.area,
+        revision=revision,
+        now=context.now(),
+        entry=_entry(scope, "rolled back", "", request_id),
     )
-    return _settled(scope, "rolled back", outcome, request_id)
+    context.catalog.forget()
+    return outcome
 
 
-def note(
-    scope: Scope, action: str, subject: str, after: dict[str, str], *, request_id: str
-) -> None:
-    """Leave a trace: of the wish before the first write, of its end after the last."""
-    at = context.real_now()
-    entry = trail.entry(scope, action, subject, at=at, request_id=request_id, after=after)
-    trails.note(scope, entry)
+def _note(scope: Scope, action: str, subject: str, *, request_id: str) -> None:
+    """Leave a trace of the wish, before the first write; the last one tells how it ended."""
+    trails.note(scope, _entry(scope, action, subject, request_id))
+
+
+def _entry(scope: Scope, action: str, subject: str, request_id: str) -> Entry:
+    return trail.entry(scope, action, subject, at=context.real_now(), request_id=request_id)
 
 
 def _first_draft(scope: Scope, plan: Plan, request_id: str) -> int | Refusal:
@@ -58,12 +71,3 @@ def _first_draft(scope: Scope, plan: Plan, request_id: str) -> int | Refusal:
         at=context.real_now(),
         request_id=request_id,
     )
-
-
-def _settled(scope: Scope, action: str, outcome: Outcome, request_id: str) -> Outcome:
-    """Note what became of it, and look at what is live again."""
-    context.catalog.forget()
-    if isinstance(outcome, Pointer):
-        after = {"epoch": str(outcome.epoch)}
-        note(scope, action, f"revision {outcome.revision}", after, request_id=request_id)
-    return outcome
