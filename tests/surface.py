@@ -47,9 +47,11 @@ _PLACES = {
 }
 # What a shape cannot say: these depend on the stand, the offer or the key that is named, or, as
 # the stand of an order, on the voucher that is named in its place.
-_JUDGED = {"idempotency_key_reused", "order_total_required"}
-_DEPENDS = {"/option", "/order_total/currency", "/origin", "/popup_id"}
-_OF_SHOPS = {  # a till sent what shops send
+_JUDGED = {"edited_meanwhile", "idempotency_key_reused", "order_total_required"}
+_DEPENDS = {"/option", "/order_total/currency", "/origin", "/popup_id", "/the zip/1/-"}
+_BESIDE = {  # a till sent what shops send, or a member wants another beside it
+    "names a code, or a batch",
+    "a range has a batch, its first and its last serial",
     "Object contains unknown field `hold_seconds`",
     "Object missing required field `scanned_at`",
 }
@@ -85,6 +87,9 @@ class World:
     def revoked(self) -> Headers:
         self.house.live(revoked_devices={self.phone.device_id})
         return self.device()
+
+    def program(self) -> Headers:
+        return {"authorization": f"Bearer {self.house.marketing().key}"}
 
     def odd(self) -> Headers:
         """Return headers that no browser sends."""
@@ -204,7 +209,7 @@ def _teach(schema: BaseSchema) -> None:
     def filter_failure(
         context: HookContext, failure: Failure, case: object, response: Response
     ) -> bool:
-        """Accept a 422 that judges a right payload by what it names."""
+        """Accept a refusal that judges a right payload by what it names."""
         del context, case
         return not (isinstance(failure, RejectedPositiveData) and _depends(response))
 
@@ -224,6 +229,6 @@ def _whole(value: Any) -> Any:
 def _depends(response: Response) -> bool:
     problem = msgspec.json.decode(response.content)
     pointers = {error["pointer"] for error in problem.get("errors", [])}
-    if {error["message"] for error in problem.get("errors", [])} & _OF_SHOPS:
+    if {error["message"] for error in problem.get("errors", [])} & _BESIDE:
         return True
     return problem["reason"] in _JUDGED or (bool(pointers) and pointers <= _DEPENDS)

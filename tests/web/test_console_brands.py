@@ -128,9 +128,6 @@ def test_pages_of_the_campaign_wear_it_and_others_do_not(house: House) -> None:
         assert f'<link rel="stylesheet" href="{look.sheet}">' in page
         assert f'src="{look.logo}"' in page
         assert LOGO not in page
-    poster = browser.get("/p/istanbul/poster").text
-    assert f'src="{look.logo}"' in poster
-    assert look.sheet not in poster
     assert "/brand/" not in browser.get("/c/festival-2019").text
 
 

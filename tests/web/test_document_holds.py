@@ -17,6 +17,9 @@ CLAIM, VOUCHER = "POST /api/v1/claims", "GET /api/v1/vouchers/{code}"
 REDEEM = "POST /api/v1/redemptions"
 REVERSE = "POST /api/v1/redemptions/{redemption_id}/reversal"
 CHOOSE, ENROL = "POST /api/v1/delivery/choices", "POST /api/v1/devices"
+DRAFT = "GET /api/v1/campaigns/{campaign_id}/draft"
+PUBLISH = "POST /api/v1/campaigns/{campaign_id}/publish"
+REVISIONS = "GET /api/v1/campaigns/{campaign_id}/revisions"
 MANIFEST = "GET /api/v1/devices/self/manifest"
 
 CALLERS: dict[Callable[[World], Headers], set[Called]] = {
@@ -26,6 +29,7 @@ CALLERS: dict[Callable[[World], Headers], set[Called]] = {
     World.device: {Called(REDEEM, 201), Called(REDEEM, 200), Called(REDEEM, 409)}
     | {Called(REVERSE, 201), Called(MANIFEST, 200), Called(CHOOSE, 401)},
     World.revoked: {Called(REDEEM, 403), Called(REVERSE, 403), Called(MANIFEST, 403)},
+    World.program: {Called(DRAFT, 200), Called(PUBLISH, 412), Called(REVISIONS, 200)},
     World.odd: {Called(CLAIM, 401), Called(REDEEM, 401), Called(ENROL, 422)},
 }
 
