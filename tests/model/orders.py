@@ -5,7 +5,7 @@ from copy import deepcopy
 from datetime import datetime
 
 from model.book import Book
-from model.facts import Device
+from model.facts import OFFERS, Device
 from model.paper import Name, Said
 from model.product import Product, said
 
@@ -33,6 +33,16 @@ def all_or_none(
     after = deepcopy(book)
     answers = order(after, by, lines, total, at)
     return (after if all(answer[1] for answer in answers) else book), answers
+
+
+def against_its_group(names: Sequence[Name], number: int) -> set[Said]:
+    """Return what a line may be told where all are to be used: one before it is of its group.
+
+    The product sees that two of a group can never both be used before it reads either of them.
+    """
+    group = OFFERS[names[number][1]].group
+    before = {OFFERS[name[1]].group for name in names[:number]}
+    return {("not_stackable", 0)} if group is not None and group in before else set()
 
 
 def order_really(
