@@ -312,8 +312,8 @@ def _pack(campaign: Campaign) -> bytes:
     keeps its digest.
     """
     document = msgspec.to_builtins(campaign, order="deterministic")
-    if document["branding"] is None:
-        del document["branding"]
+    if document.get("branding") is None:
+        document.pop("branding", None)
     for popup in document["popups"]:
         if not popup.get("address"):
             popup.pop("address", None)
