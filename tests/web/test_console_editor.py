@@ -37,9 +37,9 @@ def draft() -> Campaign:
 
 
 def fields(page: str) -> dict[str, str]:
-    """Return what a browser would send of the page's form, were nothing touched."""
+    """Return what a browser would send of the page's longest form, were nothing touched."""
     found: dict[str, str] = {}
-    for match in _FIELD.finditer(_FORM.findall(page)[-1]):
+    for match in _FIELD.finditer(max(_FORM.findall(page), key=len)):
         attributes = match["input"] or match["select"] or match["area"] or ""
         name = _attribute(attributes, "name")
         if match["select"] is not None:
