@@ -43,7 +43,9 @@ def read(text: str) -> Receiver | Sentence:
         return said("needs the full name of a host, such as shop.example.org, and no number")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if not path.isascii():
-        return said("has letters in its path that are not ASCII; write them with %")
+        return said(
+            "has letters in its path that are not ASCII; copy the address from the bar of a browser"
+        )
     return Receiver(host, path)
 
 

@@ -127,7 +127,7 @@ def sanitised(data: bytes) -> str:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        told = said("is no SVG that can be read: {error}", error=error)
+        told = said("is no SVG that can be read; save it anew from a vector program")
         raise BadSvgError(told) from error
     made = "".join(writing.out)
     if not writing.drawn:
