@@ -3,10 +3,8 @@
 from chalice import Response
 
 from chalicelib.domain import difference, exchange
-from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.errors import InvalidPayload
 from chalicelib.domain.exchange import Report
-from chalicelib.domain.member import ORGANISATION, Scope
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.sentence import said
 from chalicelib.domain.sheet import MOST_ROWS
@@ -34,7 +32,7 @@ def post_import(here: Visit, form: Form) -> Response | Refusal:
     report = exchange.read(data)
     if report.campaign is None:
         return _dry_run(here, report)
-    scope = _scope(here, report.campaign)
+    scope = here.member.scope(report.campaign.campaign_id)
     if scope is None:
         return Refusal(Reason.NOT_ALLOWED)
     before = store.draft(scope)
@@ -64,12 +62,6 @@ def post_imported(here: Visit, form: Form) -> Response | Refusal:
         request_id=desk.request_id(),
     )
     return saved if isinstance(saved, Refusal) else see_other(f"/console/c/{here.scope.area}")
-
-
-def _scope(here: Visit, campaign: Campaign) -> Scope | None:
-    """Return the scope of the zip's own campaign, if it is this member's."""
-    scope = here.member.scope(campaign.campaign_id)
-    return None if scope is None or scope.area == ORGANISATION else scope
 
 
 def _dry_run(here: Visit, report: Report, **more: object) -> Response:
