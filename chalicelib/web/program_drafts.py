@@ -81,7 +81,7 @@ def get_preview(scope: Scope) -> Response:
     published = Published(campaign=whole, revision=number or 0, epoch=0, live=Live())
     try:
         return answer(claims.known(published, _instant(popup), api.reader().language))
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         told = "the draft has wall times that are none: see its checks"
         raise InvalidPayload([("", told)]) from error
 

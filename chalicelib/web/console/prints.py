@@ -1,6 +1,7 @@
 """What is printed for the stands of a campaign, live or still a draft: previews, PDF, one zip."""
 
 from itertools import chain
+from urllib.parse import quote
 
 from chalice import Response
 
@@ -45,7 +46,7 @@ def get_zip(here: Visit) -> Response:
     if not popups:
         raise NotFound(f"no stand {start}")
     files = {
-        f"{popup.popup_id}/{kind}.pdf": pdf([draw(Stand(campaign, popup))])
+        f"{_named(popup.popup_id)}/{kind}.pdf": pdf([draw(Stand(campaign, popup))])
         for popup in popups
         for kind, draw in prints.KINDS.items()
     }
@@ -76,7 +77,7 @@ def get_pdf(here: Visit, popup_id: str, kind: str) -> Response:
     """Return a print as PDF. Raises NotFound."""
     if kind not in prints.KINDS:
         raise NotFound(f"no print {kind}")
-    return _pdf([prints.KINDS[kind](_stand(here, popup_id))], f"{popup_id}-{kind}.pdf")
+    return _pdf([prints.KINDS[kind](_stand(here, popup_id))], f"{_named(popup_id)}-{kind}.pdf")
 
 
 def post_sheet(here: Visit, form: Form, popup_id: str) -> Response:
@@ -84,10 +85,10 @@ def post_sheet(here: Visit, form: Form, popup_id: str) -> Response:
 
     Raises NotFound, InvalidPayload.
     """
-    stand = _stand(here, popup_id)
     published = _live(here, popup_id)
-    if published is None:
+    if published is None or not here.scope.reaches(popup_id):
         raise NotFound(f"no live stand {popup_id}")
+    stand = Stand(published.campaign, published.campaign.popup[popup_id])
     wanted = {profile: form.whole(profile) for profile in Profile}
     if min(wanted.values()) < 0 or not 1 <= sum(wanted.values()) <= _MOST_CODES:
         told = said("ask for 1 to {most} codes at a time", most=_MOST_CODES)
@@ -103,7 +104,7 @@ def post_sheet(here: Visit, form: Form, popup_id: str) -> Response:
     )
     sheets = prints.enrolment(stand, made, until)
     if form.text("as") == "pdf":
-        return _pdf(sheets, f"{popup_id}-devices.pdf")
+        return _pdf(sheets, f"{_named(popup_id)}-devices.pdf")
     return desk.show(
         "sheet.html",
         here,
@@ -143,6 +144,11 @@ def _note(here: Visit, popup_id: str, wanted: dict[Profile, int]) -> None:
 def _whole(name: str, otherwise: int) -> int:
     text = desk.query(name) or ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else otherwise
+
+
+def _named(popup_id: str) -> str:
+    """Return what a stand's files are called: a draft's id is whatever was typed, `../x` too."""
+    return quote(popup_id, safe="").replace(".", "%2E")
 
 
 def _pdf(sheets: list[Sheet], name: str) -> Response:

@@ -32,6 +32,7 @@ COLUMNS = (
     *("left", "counted", "difference"),
 )
 _A_DAY = timedelta(days=1)
+_YEARS = range(1970, 3000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,9 +150,10 @@ def _report(here: Visit, popup_id: str) -> Report:
 def _day(place: Place) -> date:
     """Return the day that is asked for; what is none is today, by the stand's own calendar."""
     try:
-        return date.fromisoformat(desk.query("day") or "")
+        day = date.fromisoformat(desk.query("day") or "")
     except ValueError:
-        return place.popup.local_day(context.now())
+        day = date.min
+    return day if day.year in _YEARS else place.popup.local_day(context.now())
 
 
 def _closed_at(place: Place, day: date, at: datetime) -> datetime | None:
