@@ -122,7 +122,6 @@ def post_again(here: Visit, form: Form) -> Response | Refusal:
     if place and not notice_rules.is_place(place):
         return Refusal(Reason.NOT_FOUND)
     errands = [_errand(found, place, again=True)] if place else _undelivered(here, found)
-    context.errands.send(errands)
     entry = trail.entry(
         here.scope,
         "events sent again",
@@ -131,7 +130,8 @@ def post_again(here: Visit, form: Form) -> Response | Refusal:
         request_id=desk.request_id(),
         after={"events": str(len(errands))},
     )
-    trails.note(here.scope, entry)
+    trails.note(here.scope, entry)  # before: what was sent is never without a trace
+    context.errands.send(errands)
     return _settled(here, found)
 
 
