@@ -34,7 +34,15 @@ def get_prints(here: Visit) -> Response:
     stands = [Stand(campaign, popup) for popup in campaign.popups]
     starts = range(0, len(stands), A_ZIP)
     zips = [(start, start + 1, min(start + A_ZIP, len(stands))) for start in starts]
-    return desk.show("prints.html", here, campaign=campaign, stands=stands, names=NAMES, zips=zips)
+    return desk.show(
+        "prints.html",
+        here,
+        campaign=campaign,
+        live=plans.live_of(here.scope.area),
+        stands=stands,
+        names=NAMES,
+        zips=zips,
+    )
 
 
 def get_zip(here: Visit) -> Response:
