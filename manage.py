@@ -36,18 +36,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_bytes
+from secrets import token_bytes, token_hex
 
 import msgspec
 
 from chalicelib import signing
 from chalicelib.claim_rules import shipped_rules
 from chalicelib.config import read_settings
-from chalicelib.domain import wording_validation
+from chalicelib.domain import trail, wording_validation
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.errors import MarqueeError, NotFound
+from chalicelib.domain.member import Scope
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Refusal
+from chalicelib.domain.trail import Entry
 from chalicelib.store import books, campaigns, counters, generations
 from chalicelib.usecases import auditing, publishing, rebuilding
 from chalicelib.usecases.publishing import Faulty
@@ -141,14 +143,24 @@ def _publish(asked: argparse.Namespace, now: datetime, out: Print) -> int:
         out("Somebody saved this draft meanwhile. Export it again and repeat your change.")
         return 1
     outcome = publishing.publish(
-        campaigns, counters, campaign.campaign_id, draft_version=version, now=now
+        campaigns,
+        counters,
+        campaign.campaign_id,
+        draft_version=version,
+        now=now,
+        entry=_entry(campaign.campaign_id, "published", now),
     )
     return _told(outcome, out)
 
 
 def _roll_back(asked: argparse.Namespace, now: datetime, out: Print) -> int:
     outcome = publishing.roll_back(
-        campaigns, counters, asked.campaign_id, revision=asked.revision, now=now
+        campaigns,
+        counters,
+        asked.campaign_id,
+        revision=asked.revision,
+        now=now,
+        entry=_entry(asked.campaign_id, "rolled back", now),
     )
     return _told(outcome, out)
 
@@ -161,10 +173,17 @@ def _revisions(asked: argparse.Namespace, _: datetime, out: Print) -> int:
     return 0
 
 
-def _pause(asked: argparse.Namespace, _: datetime, out: Print) -> int:
-    campaigns.pause(asked.campaign_id, paused=asked.command == "pause")
+def _pause(asked: argparse.Namespace, now: datetime, out: Print) -> int:
+    entry = _entry(asked.campaign_id, f"{asked.command}d", now, subject=asked.campaign_id)
+    campaigns.pause(asked.campaign_id, paused=asked.command == "pause", entry=entry)
     out(f"{asked.campaign_id}: {asked.command}d, everywhere within 5 seconds.")
     return 0
+
+
+def _entry(campaign_id: str, action: str, now: datetime, *, subject: str = "") -> Entry:
+    """Return what the trail says of it, and so webhooks."""
+    scope = Scope(area=campaign_id, member_id="operator", email="manage.py")
+    return trail.entry(scope, action, subject, at=now, request_id=token_hex(8))
 
 
 def _finish(asked: argparse.Namespace, now: datetime, out: Print) -> int:

@@ -4,8 +4,11 @@ from itertools import chain
 from urllib.parse import quote
 
 from chalice import Response
+from markupsafe import Markup
 
 from chalicelib.domain import archive, trail
+from chalicelib.domain import view as views
+from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.device import ENROLMENT_LIFE, Profile
 from chalicelib.domain.errors import InvalidPayload, NotFound
 from chalicelib.domain.live import Published
@@ -18,14 +21,17 @@ from chalicelib.web import invitations, prints, wording
 from chalicelib.web.console import plan as plans
 from chalicelib.web.console.desk import desk
 from chalicelib.web.console.forms import Form
+from chalicelib.web.console.plan import Plan
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
+from chalicelib.web.kept import Kept
 from chalicelib.web.prints import Stand
 from chalicelib.web.security import PAGE_HEADERS
 
 NAMES = {"poster": N_("Poster"), "card": N_("Table card"), "help": N_("Help card")}
 A_ZIP = 50  # stands: 3 MB, where Lambda's answer may have 6, of which base64 costs a third
 _MOST_CODES = 12  # of one sheet's printing
+_pictures = Kept[Markup](60)
 _USUAL = {Profile.STEWARD: 2, Profile.SUPERVISOR: 1, Profile.SCREEN: 1}
 
 
@@ -35,7 +41,15 @@ def get_prints(here: Visit) -> Response:
     stands = [Stand(campaign, popup) for popup in campaign.popups]
     starts = range(0, len(stands), A_ZIP)
     zips = [(start, start + 1, min(start + A_ZIP, len(stands))) for start in starts]
-    return desk.show("prints.html", here, campaign=campaign, stands=stands, names=NAMES, zips=zips)
+    return desk.show(
+        "prints.html",
+        here,
+        campaign=campaign,
+        live=plans.live_of(here.scope.area),
+        stands=stands,
+        names=NAMES,
+        zips=zips,
+    )
 
 
 def get_zip(here: Visit) -> Response:
@@ -55,7 +69,8 @@ def get_zip(here: Visit) -> Response:
 
 def get_stand(here: Visit, popup_id: str) -> Response:
     """Return a stand's prints as they will look, to be printed from here. Raises NotFound."""
-    stand = _stand(here, popup_id)
+    plan = plans.of(here.scope)
+    stand = _stand_of(views.of(plan.campaign, here.scope), popup_id)
     only = desk.query("print") or ""
     kinds = [only] if only in prints.KINDS else list(prints.KINDS)
     live = _live(here, popup_id)
@@ -65,12 +80,18 @@ def get_stand(here: Visit, popup_id: str) -> Response:
         stand=stand,
         campaign=stand.campaign,
         names=NAMES,
-        drawn={kind: svg(prints.KINDS[kind](stand)) for kind in kinds},
+        drawn={kind: _drawn(here, plan, stand, kind) for kind in kinds},
         profiles=[(profile, invitations.NAMES[profile], usual) for profile, usual in _USUAL.items()]
         if live
         else [],
         most=_MOST_CODES,
     )
+
+
+def _drawn(here: Visit, plan: Plan, stand: Stand, kind: str) -> Markup:
+    """Return a print as a picture: drawn once while the draft and what is seen of it are these."""
+    key = plan.draft.digest, here.scope.merchant_ids, stand.popup.popup_id, kind
+    return _pictures.of(None, key, lambda: svg(prints.KINDS[kind](stand)))
 
 
 def get_pdf(here: Visit, popup_id: str, kind: str) -> Response:
@@ -116,7 +137,10 @@ def post_sheet(here: Visit, form: Form, popup_id: str) -> Response:
 
 def _stand(here: Visit, popup_id: str) -> Stand:
     """Return a stand within the scope. Raises NotFound."""
-    campaign = plans.seen(here.scope)
+    return _stand_of(plans.seen(here.scope), popup_id)
+
+
+def _stand_of(campaign: Campaign, popup_id: str) -> Stand:
     if popup_id not in campaign.popup:
         raise NotFound(f"no stand {popup_id}")
     return Stand(campaign, campaign.popup[popup_id])

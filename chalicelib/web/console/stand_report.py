@@ -17,9 +17,9 @@ from chalicelib.domain.offer import Offer, Scope
 from chalicelib.domain.redemption import rfc3339
 from chalicelib.domain.sheet import guarded
 from chalicelib.domain.stand_report import Day, Line, Pending
-from chalicelib.store import cases, counters, devices, insights
+from chalicelib.store import cases, counters, devices
 from chalicelib.usecases import contesting
-from chalicelib.web import wording
+from chalicelib.web import insights, wording
 from chalicelib.web.console import shelf
 from chalicelib.web.console.desk import desk
 from chalicelib.web.console.stand import Place, place_of
@@ -123,7 +123,7 @@ def _report(here: Visit, popup_id: str) -> Report:
     place, at = place_of(here, popup_id), context.now()
     popup, published = place.popup, place.published
     day = _day(place)
-    figures = insights.of_days(here.scope.area, popup_id)
+    figures = insights.days_of(here.scope.area, popup_id)
     known = Day(popup, day, figures, shelf.movements(here, published, popup))
     found = contesting.open_cases(cases, here.scope.area, popup_id)
     closed_at = _closed_at(place, day, at)

@@ -171,11 +171,12 @@ def _page(
     here: Visit, *, fresh: Hook | None = None, tested: tuple[Hook, Answer] | None = None
 ) -> Response:
     """Return the page; `fresh` is the webhook whose secret it shows, this once."""
-    campaign, language = plans.of(here.scope).campaign, desk.reader().language
+    plan, language = plans.of(here.scope), desk.reader().language
     return desk.show(
         "webhooks.html",
         here,
-        campaign=campaign,
+        campaign=plan.campaign,
+        live=plan.live,
         hooks=[_shown(here, hook) for hook in hooks.of_campaign(here.scope.area)],
         fresh=fresh,
         tested=tested and {"hook": tested[0], "words": told(tested[1], language)},
