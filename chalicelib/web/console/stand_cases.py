@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from chalicelib.domain import trail
 from chalicelib.domain.case import Case, Decision
 from chalicelib.domain.merchant import Texts
 from chalicelib.domain.reasons import Reason, Refusal
-from chalicelib.store import cases, devices, trails
+from chalicelib.store import cases, devices
 from chalicelib.usecases import contesting
 from chalicelib.web.console.desk import desk
 from chalicelib.web.console.forms import Form
@@ -57,13 +56,6 @@ def decide(here: Visit, popup_id: str, form: Form) -> Refusal | None:
     decided = contesting.resolve(cases, ruling)
     if isinstance(decided, Refusal):
         return decided
-    entry = trail.entry(
-        here.scope,
-        "case decided",
-        popup_id,
-        at=context.real_now(),
-        request_id=desk.request_id(),
-        after={"decision": str(decision), "case": root[-4:]},
-    )
-    trails.note(here.scope, entry)
+    after = {"decision": str(decision), "case": root[-4:]}
+    desk.note(here, "case decided", popup_id, after=after)
     return None

@@ -19,7 +19,7 @@ from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.sentence import N_
 from chalicelib.domain.token import Token
 from chalicelib.domain.voucher import State
-from chalicelib.store import cases, devices, histories, trails
+from chalicelib.store import cases, devices, histories
 from chalicelib.store.histories import History
 from chalicelib.store.noted import Noted
 from chalicelib.usecases import giving
@@ -146,12 +146,11 @@ def _found(here: Visit, text: str) -> Found | Refusal:
     read = _read(text)
     history = read if isinstance(read, Refusal) else _history(here, *read)
     if isinstance(history, Refusal):
-        trails.note(here.scope, desk.entry(here, "voucher looked up", "no voucher"))
+        desk.note(here, "voucher looked up", "no voucher")
         return history
     voucher = history.voucher
     state = {"state": str(voucher.state)}
-    entry = desk.entry(here, "voucher looked up", _name(voucher.voucher_id), after=state)
-    trails.note(here.scope, entry)
+    desk.note(here, "voucher looked up", _name(voucher.voucher_id), after=state)
     case = cases.case(here.scope.area, voucher.root or voucher.voucher_id)
     return Found(published, history, case)
 
