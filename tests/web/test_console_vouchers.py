@@ -99,6 +99,8 @@ class TestLookingUp:
         page = owner.act(HOME, code=minted["code"])
         assert page.status == 200
         assert "printed" in page.text
+        named = trails.entries(FESTIVAL)[0].subject
+        assert re.fullmatch(r"voucher \d+-1", named), "a hash of 38 bits could be tried out"
         assert "cannot be moved" in page.text
         house.live(revoked_batches={1})
         assert "<h2>Withdrawn</h2>" in owner.act(HOME, code=minted["url"]).text

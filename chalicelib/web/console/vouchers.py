@@ -12,6 +12,7 @@ from chalicelib.domain import looked_up
 from chalicelib.domain import token as tokens
 from chalicelib.domain import voucher as codes
 from chalicelib.domain.case import Case
+from chalicelib.domain.event import reference
 from chalicelib.domain.guessing import Guess
 from chalicelib.domain.live import Published
 from chalicelib.domain.looked_up import Happened, What
@@ -133,7 +134,7 @@ def _shown(here: Visit, text: str, found: Found | Refusal | None = None) -> Resp
         state=_state(shown) if shown else "",
         rows=_rows(shown, language) if shown else [],
         movable=shown is not None and gift_rules.refusal_to_reissue(shown.history.voucher) is None,
-        name=looked_up.name_of(shown.history.voucher.voucher_id) if shown else "",
+        name=reference(shown.history.voucher.voucher_id) if shown else "",
     )
 
 
@@ -201,4 +202,5 @@ def _row(one: Happened, published: Published, names: Mapping[str, str], language
 
 
 def _name(voucher_id: str) -> str:
-    return f"voucher {looked_up.name_of(voucher_id)}"
+    """Return what the trail calls it, as webhooks do: who reads it there cannot use it."""
+    return f"voucher {reference(voucher_id)}"
