@@ -6,7 +6,7 @@ from urllib.parse import quote
 from chalice import Response
 from markupsafe import Markup
 
-from chalicelib.domain import archive, trail
+from chalicelib.domain import archive
 from chalicelib.domain import view as views
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.device import ENROLMENT_LIFE, Profile
@@ -16,7 +16,6 @@ from chalicelib.domain.sentence import N_, said
 from chalicelib.paper.pdf import pdf
 from chalicelib.paper.sheet import Sheet
 from chalicelib.paper.svg import svg
-from chalicelib.store import trails
 from chalicelib.web import invitations, prints, wording
 from chalicelib.web.console import plan as plans
 from chalicelib.web.console.desk import desk
@@ -26,7 +25,6 @@ from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
 from chalicelib.web.kept import Kept
 from chalicelib.web.prints import Stand
-from chalicelib.web.security import PAGE_HEADERS
 
 NAMES = {"poster": N_("Poster"), "card": N_("Table card"), "help": N_("Help card")}
 A_ZIP = 50  # stands: 3 MB, where Lambda's answer may have 6, of which base64 costs a third
@@ -64,7 +62,7 @@ def get_zip(here: Visit) -> Response:
         for popup in popups
         for kind, draw in prints.KINDS.items()
     }
-    return _file(archive.pack(files), "application/zip", f"{here.scope.area}-prints.zip")
+    return desk.file(archive.pack(files), "application/zip", f"{here.scope.area}-prints.zip")
 
 
 def get_stand(here: Visit, popup_id: str) -> Response:
@@ -115,7 +113,8 @@ def post_sheet(here: Visit, form: Form, popup_id: str) -> Response:
         told = said("ask for 1 to {most} codes at a time", most=_MOST_CODES)
         raise InvalidPayload([("", told)])
     until = context.real_now() + ENROLMENT_LIFE
-    _note(here, popup_id, wanted)
+    after = {invitations.NAMES[profile]: str(count) for profile, count in wanted.items()}
+    desk.note(here, "codes for devices", popup_id, after=after)  # without it there is none
     made = invitations.made(
         published.campaign.campaign_id,
         popup_id,
@@ -152,19 +151,6 @@ def _live(here: Visit, popup_id: str) -> Published | None:
     return live if live is not None and popup_id in live.campaign.popup else None
 
 
-def _note(here: Visit, popup_id: str, wanted: dict[Profile, int]) -> None:
-    """Leave a trace before the first code is made: there is none without it."""
-    entry = trail.entry(
-        here.scope,
-        "codes for devices",
-        popup_id,
-        at=context.real_now(),
-        request_id=desk.request_id(),
-        after={invitations.NAMES[profile]: str(count) for profile, count in wanted.items()},
-    )
-    trails.note(here.scope, entry)
-
-
 def _whole(name: str, otherwise: int) -> int:
     text = desk.query(name) or ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else otherwise
@@ -176,12 +162,4 @@ def _named(popup_id: str) -> str:
 
 
 def _pdf(sheets: list[Sheet], name: str) -> Response:
-    return _file(pdf(sheets), "application/pdf", name)
-
-
-def _file(data: bytes, kind: str, name: str) -> Response:
-    headers = PAGE_HEADERS | {
-        "Content-Type": kind,
-        "Content-Disposition": f'attachment; filename="{name}"',
-    }
-    return Response(data, headers=headers, status_code=200)
+    return desk.file(pdf(sheets), "application/pdf", name)
