@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from PIL import Image, ImageCms, ImageDraw
 import manage
 from chalicelib.domain.member import Scope
 from chalicelib.domain.photo import KINDS, MOST_BYTES, Photo
-from chalicelib.store import desk, photos, trails
+from chalicelib.store import campaigns, desk, photos, trails
 from commands import renditions
 from commands.renditions import BadPhotoError
 
@@ -209,6 +210,30 @@ class TestCommand:
         assert told("remove")[1].startswith("Version 3 ")
         left = {entry.action for entry in trails.entries(SCOPE)}
         assert left == {"photo added", "photo removed"}
+
+    def test_a_draft_that_was_saved_meanwhile_is_not_overwritten(
+        self, house: House, tmp_path: Path
+    ) -> None:
+        other = replace(house.campaign(), name={"en": "Another name"})
+
+        class Slow(type(tmp_path)):  # type: ignore[misc]
+            """A file during whose reading somebody else saves."""
+
+            def read_bytes(self) -> bytes:
+                assert campaigns.save_draft(other, over=1, now=NOON) == 2
+                return Path(self).read_bytes()
+
+        file = tmp_path / "lamps.png"
+        file.write_bytes(saved(picture(), "png"))
+        status, said = told("add", file=Slow(file))
+        assert (status, "somebody saved the draft meanwhile" in said) == (1, True)
+        assert campaigns.draft("festival-now") == (other, 2)
+
+    def test_it_is_typed_as_the_papers_say(self) -> None:
+        asked = manage._parser().parse_args(["photo", "add", "festival-now", "cam", "a.jpg"])
+        assert (asked.action, asked.merchant_id, asked.file) == ("add", "cam", Path("a.jpg"))
+        asked = manage._parser().parse_args(["photo", "remove", "festival-now", "cam"])
+        assert (asked.action, asked.campaign_id) == ("remove", "festival-now")
 
     @pytest.mark.usefixtures("house")
     def test_what_cannot_be_done_is_said_and_nothing_is_kept(self, tmp_path: Path) -> None:
