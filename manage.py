@@ -18,6 +18,8 @@
     python manage.py key revoke aaaqeayeaudaocaj
     python manage.py signing rotate festival-now
     python manage.py owner anna@example.org
+    python manage.py photo add festival-now cam-fener lamps.jpg
+    python manage.py photo remove festival-now cam-fener
     python manage.py mint festival-now lantern-gift --popup istanbul --count 500 --csv codes.csv
     python manage.py revoke festival-now --batch 1 --range 101-200
     python manage.py audit
@@ -54,7 +56,18 @@ from chalicelib.store import books, campaigns, counters, generations
 from chalicelib.usecases import auditing, publishing, rebuilding
 from chalicelib.usecases.publishing import Faulty
 from chalicelib.web.context import context
-from commands import api_keys, devices, invite, mint, owner, pins, revoke, signing_keys, training
+from commands import (
+    api_keys,
+    devices,
+    invite,
+    mint,
+    owner,
+    photos,
+    pins,
+    revoke,
+    signing_keys,
+    training,
+)
 from local import ground, places, running
 
 _STREAM_SECONDS = 1.0  # within which a write shows in the stream
@@ -255,6 +268,7 @@ COMMANDS = {
     "key": api_keys.run,
     "signing": signing_keys.run,
     "owner": owner.run,
+    "photo": photos.run,
     "mint": mint.run,
     "revoke": revoke.run,
     "audit": _audit,
@@ -266,6 +280,7 @@ _OWN_ARGUMENTS = {
     "key": api_keys.add_arguments,
     "signing": signing_keys.arguments,
     "owner": owner.arguments,
+    "photo": photos.arguments,
     "pin": pins.arguments,
     "device": devices.arguments,
     "training": training.arguments,
