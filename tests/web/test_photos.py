@@ -60,7 +60,7 @@ class TestPage:
         [picture] = re.findall("<picture.*</picture>", page)
         assert f'type="image/avif" srcset="{HOME}/320.avif 320w, {HOME}/640.avif 640w"' in picture
         assert f'src="{HOME}/320.webp" srcset="{HOME}/320.webp 320w, ' in picture
-        assert picture.count('sizes="(min-width: 42rem) 40rem, calc(100vw - 2rem)"') == 2
+        assert picture.count('sizes="(min-width: 42rem) 40rem, calc(100vw - 2.5rem)"') == 2
         assert 'width="640" height="480" alt=""' in picture
         for path in re.findall(r"/photo/[^ \"]+", picture):
             assert hung.browser().get(path, accept="image/avif,image/webp,*/*").status == 200
