@@ -35,6 +35,11 @@ def made(accent: str, night: str, logo: str) -> Branding | None:
     return Branding(accent=accent, night=night, logo=logo)
 
 
+def is_colour(text: str) -> bool:
+    """Tell whether a text is a colour and nothing more: a draft holds whatever was typed."""
+    return _COLOUR.fullmatch(text) is not None
+
+
 def contrast(one: str, other: str) -> float:
     """Return the contrast of two colours as WCAG measures it, 1 to 21."""
     dark, light = sorted((_luminance(one), _luminance(other)))
@@ -46,7 +51,7 @@ def faults(branding: Branding) -> Faults:
     for name, grounds in GROUNDS.items():
         colour = getattr(branding, name)
         pointer = f"/branding/{name}"
-        if colour and not _COLOUR.fullmatch(colour):
+        if colour and not is_colour(colour):
             told = said("'{given}' is no colour; write for example #B3261E", given=colour)
             yield Fault(pointer, told)
         elif colour:

@@ -71,16 +71,21 @@ def columns(
 
 
 def report(
-    rows: Mapping[str, Mapping[str, int]], by: By, merchant_ids: Collection[str] | None = None
+    rows: Mapping[str, Mapping[str, int]],
+    by: By,
+    merchant_ids: Collection[str] | None = None,
+    popup_ids: Collection[str] | None = None,
 ) -> tuple[Line, ...]:
     """Add up rows of figures; a name has a line for each method and baseline it was made with.
 
-    With `merchant_ids`, the choices of their offers alone.
+    With `merchant_ids`, the choices of their offers alone; with `popup_ids`, those of the stands.
     """
     sums: dict[tuple[str, str, str], Counter[str]] = {}
     for name, found in rows.items():
         row = Row(*name.split("#")[1:])
         if merchant_ids is not None and row.merchant_id not in merchant_ids:
+            continue
+        if popup_ids is not None and row.popup_id not in popup_ids:
             continue
         about = {
             "campaign": "",

@@ -98,11 +98,20 @@ class Member:
     def may(self, right: Right) -> bool:
         return self.active and right in RIGHTS[self.role]
 
-    def scope(self, area: str) -> Scope | None:
-        """Return what this member may touch of an area, or None where it is not theirs."""
-        named = self.campaign_ids is None or area in self.campaign_ids
-        mine = area == ORGANISATION or (named and _AREA.fullmatch(area))
-        if not self.active or not mine:
+    def scope(self, campaign_id: str) -> Scope | None:
+        """Return what this member may touch of a campaign, or None where it is not theirs."""
+        named = self.campaign_ids is None or campaign_id in self.campaign_ids
+        return self._scope(campaign_id) if named and _AREA.fullmatch(campaign_id) else None
+
+    def organisation(self) -> Scope | None:
+        """Return what this member may touch of what belongs to no campaign.
+
+        It is no campaign's name: nobody reaches it, or writes into it, by an address or a field.
+        """
+        return self._scope(ORGANISATION)
+
+    def _scope(self, area: str) -> Scope | None:
+        if not self.active:
             return None
         merchants = self.merchant_ids if self.role is Role.MERCHANT else None
         stands = self.popup_ids if self.role is Role.MANAGER else None

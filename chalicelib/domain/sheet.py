@@ -15,8 +15,10 @@ from chalicelib.domain.sentence import Sentence, said
 Choice = TypeVar("Choice", bound=StrEnum)
 MOST_ROWS: Final = 25_000  # of all files of a campaign
 _MOST_COLUMNS: Final = 200
+_MOST_LINES: Final = 10 * MOST_ROWS  # of a file, blank ones too: a packed zip has room for millions
 _YES_NO: Final = {"yes": True, "no": False}
-_RISKY: Final = ("=", "+", "-", "@", "'", "\t", "\r")  # how formulas begin, and the guard itself
+# How formulas begin, wide letters too, and the guard itself. Source: OWASP, CSV injection.
+_RISKY: Final = tuple("=+-@'\t\r\n\uff1d\uff0b\uff0d\uff20")
 _WHOLE: Final = re.compile(r"-?[0-9]{1,15}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,17}(\.[0-9]{1,25})?(e[+-]?[0-9]{1,3})?")
 
@@ -215,6 +217,12 @@ def read(
         line = error.object[: error.start].count(b"\n") + 1
         faults.add(Place(file, line, first), said("is not UTF-8; store the file as UTF-8"))
         return nothing
+    if text.count("\n") + text.count("\r") > _MOST_LINES:
+        told = said(
+            "the files have more than {most} lines together; leave some out", most=_MOST_LINES
+        )
+        faults.add(Place(file, 1, first), told)
+        return nothing
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = tuple(name.strip() for name in next(reader, ()))
@@ -275,13 +283,15 @@ def _is_header(header: tuple[str, ...], layout: Layout, file: str, faults: Fault
 def _rows(
     reader: Iterator[list[str]], sheet: Sheet, layout: Layout, faults: Faults
 ) -> Iterator[Row]:
-    header, line = sheet.columns, 2
+    header, after = sheet.columns, 2
     for cells in reader:
+        line, after = after, reader.line_num + 1  # type: ignore[attr-defined]
+        if not cells:
+            continue
         found = map(unguarded, [*cells, *[""] * len(header)])
         filled = {**layout.others, **dict(zip(header, found, strict=False))}
         row = Row(sheet.file, line, filled, faults)
-        line = reader.line_num + 1  # type: ignore[attr-defined]
-        if cells and len(cells) != len(header):
+        if len(cells) != len(header):
             told = said(
                 "the line has {found} cells, not {wanted}; leave nothing between the commas of an "
                 "empty cell, quote texts with a comma",
@@ -290,5 +300,4 @@ def _rows(
             )
             row.fail(header[min(len(cells), len(header) - 1)], told)
             faults.torn.add((sheet.file, row.line))
-        if cells:
-            yield row
+        yield row

@@ -12,6 +12,15 @@ from zoneinfo import ZoneInfo
 _DAY_LENGTH = 10
 
 
+def is_zone(text: str) -> bool:
+    """Tell whether this is an IANA zone, so that clocks can be read there."""
+    try:
+        ZoneInfo(text)
+    except (KeyError, OSError, ValueError):
+        return False
+    return True
+
+
 def parse(text: str, *, ends: bool = False) -> datetime:
     """Return the naive wall time. Raises ValueError for anything else."""
     if len(text) == _DAY_LENGTH:
@@ -29,10 +38,13 @@ def instant(text: str, time_zone: str, *, ends: bool = False) -> datetime:
     """Return the instant (UTC) that a wall time means in an IANA zone.
 
     A repeated wall time starts with its first pass and ends with its second, so that a window
-    holds both. A skipped one means the moment at which the clock jumped over it.
+    holds both. A skipped one means the moment at which the clock jumped over it. Raises ValueError
+    for what is no wall time, no zone or outside the calendar: a draft holds whatever was typed.
     """
-    wall, zone = parse(text, ends=ends), ZoneInfo(time_zone)
-    return instant_of(wall, zone, ends=ends)
+    try:
+        return instant_of(parse(text, ends=ends), ZoneInfo(time_zone), ends=ends)
+    except (KeyError, OSError, OverflowError) as error:
+        raise ValueError(f"no instant: {text} {time_zone}") from error
 
 
 def instant_of(wall: datetime, zone: ZoneInfo, *, ends: bool = False) -> datetime:

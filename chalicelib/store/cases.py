@@ -10,7 +10,7 @@ from chalicelib.domain.voucher import PastUse, Voucher
 from chalicelib.store import engine, keys, tables, uses
 from chalicelib.store import scans as kept
 from chalicelib.store import voucher_items as items
-from chalicelib.store.engine import Raw
+from chalicelib.store.engine import Action, Raw
 from chalicelib.store.voucher_items import INSTANT, NUMBER, TEXT, Attribute
 
 # What a case asks of its neighbours.
@@ -78,16 +78,19 @@ def write(case: Case) -> bool:
     return engine.put_as(_put(case)) is None
 
 
-def resolve(case: Case, voucher: Voucher | None, past: PastUse | None) -> bool:
+def resolve(
+    case: Case, voucher: Voucher | None, past: PastUse | None, *, note: Action | None = None
+) -> bool:
     """AP-85: record a resolution, and give the voucher's use back where it says so, or neither.
 
     Returns False where the case or the voucher moved since they were read. Cost: as AP-06, 2 WCU
-    more.
+    more; an entry of the trail as `note` 2 more, a resolution alone is then a transaction.
     """
-    if voucher is None or past is None:
+    ending = uses.ending(voucher, past) if voucher and past else []
+    noted = [note] if note else []
+    if not ending and not noted:
         return write(case)
-    actions = [{"Put": _put(case)}, *uses.ending(voucher, past)]
-    return engine.transact(actions, uuid4().hex) is None
+    return engine.transact([{"Put": _put(case)}, *ending, *noted], uuid4().hex) is None
 
 
 def case_of(raw: Raw) -> Case:

@@ -9,12 +9,14 @@ from datetime import datetime
 
 from chalicelib.domain.api_key import ApiKey
 from chalicelib.domain.batch import Batch
+from chalicelib.domain.case import Case
 from chalicelib.domain.device import Enrolment
 from chalicelib.domain.gift import Link
 from chalicelib.domain.member import Scope
 from chalicelib.domain.trail import Entry
-from chalicelib.domain.voucher import Voucher
-from chalicelib.store import api_keys, devices, gifts, mints, revocations, trails
+from chalicelib.domain.voucher import PastUse, Voucher
+from chalicelib.store import api_keys, cases, devices, gifts, mints, revocations, trails
+from chalicelib.store.cases import resolve
 from chalicelib.store.engine import Action
 
 
@@ -79,6 +81,18 @@ class Noted:
     def withdraw_signing_key(self, key_id: int, staying: Collection[int]) -> bool:
         """AP-152: withdraw a signing key, as AP-75, if another is left. Cost: as `shut_out`."""
         return revocations.withdraw_key(self.scope.area, key_id, staying=staying, note=self._note)
+
+    # --- cases ----------------------------------------------------------------------------------
+    unit = staticmethod(cases.unit)
+    case = staticmethod(cases.case)
+    with_cases = staticmethod(cases.with_cases)
+    write = staticmethod(cases.write)
+    cases = staticmethod(cases.cases)  # the last of these: from here on it is the module's no more
+
+    def resolve(self, case: Case, voucher: Voucher | None, past: PastUse | None) -> bool:
+        """Record what a manager decides (AP-85) with an entry. Cost: 4 WCU without a use."""
+        self._is_mine(case.campaign_id)
+        return resolve(case, voucher, past, note=self._note)
 
     # --- links ----------------------------------------------------------------------------------
     get = staticmethod(gifts.get)

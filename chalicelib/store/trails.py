@@ -11,7 +11,7 @@ from chalicelib.domain.trail import Entry, Filter
 from chalicelib.store import engine, keys, tables
 from chalicelib.store.engine import Raw
 
-_PAGE = 100
+A_PAGE = 100
 _BEYOND = 2_000
 _FIRST, _LAST = "0", ":"  # before and behind every place, which begins with a digit
 
@@ -47,7 +47,7 @@ def entries(scope: Scope) -> list[Entry]:
 
 
 def page(
-    scope: Scope, wanted: Filter, *, place: str = "", most: int = _PAGE, beyond: int = _BEYOND
+    scope: Scope, wanted: Filter, *, place: str = "", most: int = A_PAGE, beyond: int = _BEYOND
 ) -> Page:
     """AP-110: return the last entries that are wanted, from a place of an earlier page back.
 

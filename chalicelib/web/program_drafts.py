@@ -17,7 +17,7 @@ from chalicelib.domain.merchant import text_in
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.sheet import SheetFault
-from chalicelib.store import campaigns
+from chalicelib.store import campaigns, photos
 from chalicelib.store import desk as store
 from chalicelib.store.desk import Draft
 from chalicelib.usecases import drafting
@@ -81,7 +81,7 @@ def get_preview(scope: Scope) -> Response:
     published = Published(campaign=whole, revision=number or 0, epoch=0, live=Live())
     try:
         return answer(claims.known(published, _instant(popup), api.reader().language))
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         told = "the draft has wall times that are none: see its checks"
         raise InvalidPayload([("", told)]) from error
 
@@ -96,7 +96,7 @@ def _saved(
     scope: Scope, before: Draft | None, *, over: int, dry: bool = False
 ) -> Response | Refusal:
     """Read the zip that was sent, and make all of it the draft, unless something stops it."""
-    report = exchange.read(api.raw_body())
+    report = exchange.read(api.raw_body(), photos.known())
     whole = report.campaign
     if whole is None:
         raise InvalidPayload([(_place(fault), _said(fault.message)) for fault in report.stops])

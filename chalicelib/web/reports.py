@@ -60,21 +60,31 @@ def get_report_csv() -> Response | Refusal:
     return spreadsheet(key.campaign_id, by_of(api.query("by")))
 
 
-def spreadsheet(campaign_id: str, by: By, merchant_ids: Collection[str] | None = None) -> Response:
+def spreadsheet(
+    campaign_id: str,
+    by: By,
+    merchant_ids: Collection[str] | None = None,
+    popup_ids: Collection[str] | None = None,
+) -> Response:
     """Return the lines as CSV, each with how old it and its factors are. Raises NotFound."""
     written, as_of = io.StringIO(), rfc3339(context.now())
     rows = csv.writer(written, lineterminator="\n")
     rows.writerow(COLUMNS)
-    for line in lines(campaign_id, by, merchant_ids):
+    for line in lines(campaign_id, by, merchant_ids, popup_ids):
         rows.writerow((campaign_id, by, *_cells(line), as_of))
     headers = JSON_HEADERS | {"Content-Type": "text/csv; charset=utf-8"}
     return Response(written.getvalue(), headers=headers)
 
 
-def lines(campaign_id: str, by: By, merchant_ids: Collection[str] | None = None) -> Sequence[Line]:
+def lines(
+    campaign_id: str,
+    by: By,
+    merchant_ids: Collection[str] | None = None,
+    popup_ids: Collection[str] | None = None,
+) -> Sequence[Line]:
     """Return the lines of a campaign that is live. Raises NotFound."""
     context.catalog.campaign(campaign_id)
-    return delivery_report.report(insights.deliveries(campaign_id), by, merchant_ids)
+    return delivery_report.report(insights.deliveries(campaign_id), by, merchant_ids, popup_ids)
 
 
 def by_of(asked: str | None) -> By:

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chalicelib.domain.branding import ON_ACCENT, Branding
+from chalicelib.domain.branding import ON_ACCENT, Branding, is_colour
 from chalicelib.domain.campaign import Campaign
 
 # Print and forced colours keep their own; who asks for the other theme gets it, as in marquee.css.
@@ -39,7 +39,7 @@ def sheet(branding: Branding) -> str:
         template.format(colour=colour, on=ON_ACCENT[name])
         for name, template in (("accent", _DAY), ("night", _NIGHT))
         for colour in [getattr(branding, name)]
-        if colour
+        if is_colour(colour)
     ]
     if not rules:
         return ""

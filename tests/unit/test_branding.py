@@ -71,6 +71,12 @@ def test_what_is_not_is_told_at_its_field_with_the_measure(
     assert pointer in {fault.pointer for fault in validation.faults(whole)}
 
 
+def test_a_colour_is_six_digits_and_nothing_behind_them() -> None:
+    assert branding.is_colour("#B3261E")
+    for other in ("", "red", "#B3261E;", "#B3261E}*{}", "#B3261E\n", "#FFF"):
+        assert not branding.is_colour(other)
+
+
 def test_a_look_goes_out_as_files_and_comes_in_again() -> None:
     for worn in (WORN, replace(WORN, logo=""), replace(WORN, accent="", night=""), None):
         whole = replace(campaign(), branding=worn)

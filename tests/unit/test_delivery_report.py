@@ -64,6 +64,13 @@ def test_a_merchant_gets_the_choices_of_its_own_offers() -> None:
     assert delivery_report.report(found, "campaign", frozenset()) == ()
 
 
+def test_a_manager_gets_the_choices_made_at_its_own_stands() -> None:
+    found = rows({"popup_id": "milan"}, {"popup_id": "madrid"}, {})
+    lines = delivery_report.report(found, "city", popup_ids={"milan", "rome"})
+    assert names(lines) == [("milan", 1)]
+    assert delivery_report.report(found, "campaign", popup_ids=frozenset()) == ()
+
+
 def test_methods_and_baselines_are_never_added_up() -> None:
     found = rows({}, {"method": "2"}, {"baseline": "tr/2"})
     lines = delivery_report.report(found, "campaign")

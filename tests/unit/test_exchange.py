@@ -82,8 +82,14 @@ def test_any_text_comes_back_letter_for_letter(
 @given(st.text())
 def test_no_cell_begins_like_a_formula_and_each_comes_back(text: str) -> None:
     shown = sheet.guarded(text)
-    assert not shown.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not shown.startswith(tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"))
     assert sheet.unguarded(shown) == text
+
+
+@pytest.mark.parametrize("first", "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+def test_whatever_a_formula_begins_with_is_guarded(first: str) -> None:
+    assert sheet.guarded(f"{first}1+1") == f"'{first}1+1"
+    assert sheet.unguarded(f"'{first}1+1") == f"{first}1+1"
 
 
 def test_no_cell_of_an_export_begins_like_a_formula() -> None:
@@ -195,12 +201,14 @@ def test_any_entries_of_a_zip_are_a_report_and_never_a_crash(
     ("name", "data", "told_of"),
     [
         ("hours.csv", b"popup,opens,closes,days\n" + b"a\n" * 200_000, "more than 25000 lines"),
+        ("hours.csv", b"popup,opens,closes,days\n" + b"\n" * 250_000, "more than 250000 lines"),
+        ("hours.csv", b"popup,opens,closes,days\n" + b"\r" * 250_000, "more than 250000 lines"),
         ("hours.csv", b"popup," * 200_000, "200001 columns; 200 is the most"),
         ("texts.csv", b"of,field," + b"en," * 200_000, "200 is the most"),
         ("texts.csv", b"of,field,en\n" + b"x" * 200_000, "field larger than field limit"),
         ("hours.csv", b'popup,opens,closes,days\n"' + b"\n" * 200_000, "check the quotes"),
     ],
-    ids=["lines", "columns", "languages", "cell", "quote"],
+    ids=["lines", "blank", "blank of old", "columns", "languages", "cell", "quote"],
 )
 def test_what_unpacks_to_too_much_is_read_no_further(name: str, data: bytes, told_of: str) -> None:
     report = changed(lambda files: files.update({name: data}))

@@ -87,6 +87,7 @@ def test_who_is_removed_stays_known_and_may_nothing() -> None:
     assert isinstance(gone, Member)
     assert not any(gone.may(right) for right in Right)
     assert gone.scope("festival") is None
+    assert gone.organisation() is None
     assert members.entries[0].action == "member removed"
     assert members.entries[0].after == {}
 
@@ -130,7 +131,8 @@ def test_a_scope_reaches_as_far_as_the_member() -> None:
     mine = ANNA.scope("festival")
     assert mine is not None
     assert (mine.area, mine.member_id, mine.merchant_ids) == ("festival", "anna", None)
-    assert ANNA.scope(ORGANISATION) is not None
+    assert ANNA.scope(ORGANISATION) is None
+    assert ANNA.organisation() is not None
     seller = member(Role.MERCHANT, merchant_ids=frozenset({"tea"}))
     theirs = seller.scope("festival")
     assert theirs is not None

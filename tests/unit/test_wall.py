@@ -101,3 +101,31 @@ def test_what_the_wall_shows_then_is_what_was_meant(at: datetime, name: str) -> 
     shown = wall.instant_of(at, zone).astimezone(zone).replace(tzinfo=None)
     assert shown >= at  # later only where the clock jumped over it
     assert shown - at < timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("2026-11-11", "Europe/Istanbull"),
+        ("2026-11-11", "Europe"),
+        ("2026-11-11", "../../etc/passwd"),
+        ("2026-11-11", ""),
+        ("0001-01-01T00:00", "Asia/Tokyo"),
+        ("9999-12-31", "America/Lima"),
+        ("9999-12-31T24:00", "UTC"),
+        ("x", "UTC"),
+    ],
+)
+def test_what_a_draft_may_hold_and_no_clock_shows_is_one_kind_of_error(
+    text: str, zone: str
+) -> None:
+    with pytest.raises(ValueError, match=r"no instant|isoformat|ZoneInfo keys"):
+        wall.instant(text, zone, ends=True)
+
+
+@pytest.mark.parametrize(
+    ("zone", "known"),
+    [("Europe/Istanbul", True), ("Istanbull", False), ("Europe", False), ("../UTC", False)],
+)
+def test_a_zone_is_one_or_none(zone: str, known: bool) -> None:  # noqa: FBT001
+    assert wall.is_zone(zone) is known

@@ -207,6 +207,17 @@ def test_devices_and_what_waits_in_them_are_told_by_city(house: House) -> None:
     assert told == ("1", "0", "4")
 
 
+def test_what_a_manager_reads_is_not_all_that_others_see(house: House) -> None:
+    """Both read within the same second, of which one reading is kept."""
+    house.phone("istanbul")
+    house.connect()
+    owner = colleague(house, Role.OWNER)
+    ankara = colleague(house, Role.MANAGER, popup_ids=frozenset({"ankara"}))
+    assert ankara.get(HOME).status == 200
+    devices = {row["id"]: row["devices"] for row in rows(owner)}
+    assert (devices["istanbul"], devices["ankara"]) == ("1", "0")
+
+
 # --- the map ------------------------------------------------------------------------------------
 def test_each_city_is_a_pole_with_words(crowd: House) -> None:
     page = colleague(crowd, Role.MARKETER).page(HOME)

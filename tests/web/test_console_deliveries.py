@@ -68,5 +68,15 @@ def test_a_merchant_reads_of_its_own_offers_alone(chosen: House) -> None:
     assert rows(other, "option") == []
 
 
+def test_a_manager_reads_of_its_own_stands_alone(chosen: House) -> None:
+    milan = colleague(chosen, Role.MANAGER, popup_ids=frozenset({"milan"}))
+    assert "Parcel locker" in milan.page(f"{HOME}?by=option")
+    assert sum(int(row["chosen"]) for row in rows(milan, "merchant")) == 2
+    rome = colleague(chosen, Role.MANAGER, member_id="manager-2", popup_ids=frozenset({"rome"}))
+    for by in ("campaign", "city", "merchant", "option"):
+        assert "Nothing chosen yet" in rome.page(f"{HOME}?by={by}")
+        assert rows(rome, by) == []
+
+
 def test_a_report_by_nothing_known_is_refused(house: House) -> None:
     assert colleague(house, Role.MARKETER).get(f"{HOME}?by=moon").status == 422

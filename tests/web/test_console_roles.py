@@ -7,13 +7,15 @@ from colleague import Colleague, colleague, merchant
 from house import Answer, House
 
 from app import app
-from chalicelib.domain.member import RIGHTS, Right, Role
+from chalicelib.domain.member import ORGANISATION, RIGHTS, Right, Role
 from chalicelib.web.console import rules
 from chalicelib.web.console.rules import Rule
 
 OPEN = {("GET", "/console/sign-in"), ("GET", "/console/callback")}
 RULES = [rule for rule in rules.RULES if rule.right is not None]
 EACH = pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.method} {rule.path}")
+POSTS = [rule for rule in RULES if rule.method == "POST"]
+EACH_POST = pytest.mark.parametrize("rule", POSTS, ids=lambda rule: rule.path)
 PARTS: Mapping[str, str] = {
     "campaign_id": "festival-now",
     "sheet": "offers",
@@ -103,3 +105,51 @@ def test_a_campaign_that_is_not_theirs_does_not_exist_for_a_marketer(
     assert ask(one, rule).status in {403, 404}
     owner = colleague(house, Role.OWNER)
     assert ask(owner, rule, campaign_id="nothing").status in {200, 404, 422}
+
+
+@EACH
+def test_the_organisation_is_no_campaign(house: House, rule: Rule) -> None:
+    owner = colleague(house, Role.OWNER)
+    if "{campaign_id}" in rule.path:
+        for name in (ORGANISATION, "%2A"):
+            assert ask(owner, rule, campaign_id=name).status == 404
+
+
+@EACH
+def test_a_foreign_manager_sees_nothing_of_other_stands(house: House, rule: Rule) -> None:
+    house.phone("istanbul")
+    madrid = colleague(house, Role.MANAGER, popup_ids=frozenset({"madrid"}))
+    nobody = colleague(house, Role.MANAGER, member_id="manager-2")
+    for one in (madrid, nobody):
+        answer, asked = (
+            ask(one, rule),
+            "/console/c/festival-now/stand/istanbul",
+        )  # the languages lead back to it
+        text = answer.body.decode(errors="replace").replace(rule.path.format(**PARTS), "")
+        assert "istanbul" not in text.replace(asked, "").lower()
+        if "{popup_id}" in rule.path:
+            assert answer.status in {403, 404}
+
+
+def test_an_auditor_changes_nothing() -> None:
+    theirs = {rule.path for rule in POSTS if rule.right in RIGHTS[Role.AUDITOR]}
+    assert theirs == {"/console/sign-out"}
+
+
+@EACH_POST
+def test_a_form_of_another_site_or_session_does_nothing(house: House, rule: Rule) -> None:
+    owner = colleague(house, Role.OWNER)
+    other = colleague(house, Role.OWNER, member_id="owner-2")
+    path, proof = rule.path.format(**PARTS), {"csrf": owner.proof()}
+    forged: list[tuple[dict[str, str], dict[str, str]]] = [
+        ({}, {}),
+        ({"csrf": "0" * 40}, {}),
+        ({"csrf": other.proof()}, {}),
+        (proof, {"sec_fetch_site": "cross-site"}),
+        (proof, {"sec_fetch_site": "same-site"}),
+        (proof, {"origin": "https://evil.example"}),
+        (proof, {"origin": "null"}),
+    ]
+    for fields, headers in forged:
+        assert owner.submit(path, fields, **headers).status == 403
+    assert owner.get("/console").status == 200, "still signed in"

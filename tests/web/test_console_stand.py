@@ -14,13 +14,15 @@ from house import Answer, House, path_of
 
 from chalicelib.domain.device import Profile
 from chalicelib.domain.member import Role
+from chalicelib.domain.member import Scope as MemberScope
 from chalicelib.domain.offer import Scope, Stock
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Reason
-from chalicelib.store import insights
+from chalicelib.store import insights, trails
 from chalicelib.web.console.stand_report import COLUMNS
 
 GIFT = "lantern-gift"
+SCOPE = MemberScope(area="festival-now", member_id="x", email="x")
 STAND = "/console/c/festival-now/stand/istanbul"
 
 
@@ -344,6 +346,8 @@ def test_a_case_is_decided_with_one_tap_and_once(house: House, mine: Colleague) 
     assert mine.act(f"{STAND}/case", **wish).status == 303
     assert mine.act(f"{STAND}/case", **wish | {"decision": "keep"}).status == 412
     assert "Nothing waits" in mine.page(STAND)
+    noted = [entry for entry in trails.entries(SCOPE) if entry.action == "case decided"]
+    assert [entry.after["decision"] for entry in noted] == ["write_off"], "with the decision, once"
     for wrong in ({"decision": "burn"}, {"case_id": "x"}, {"case_id": "0" * 15}):
         assert mine.act(f"{STAND}/case", **wish | wrong).status == 404
     boss = OfflinePhone(house, profile=Profile.SUPERVISOR, name="Boss")

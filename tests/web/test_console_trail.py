@@ -7,7 +7,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from colleague import Colleague, colleague
+from colleague import Colleague, colleague, joined, member
 from house import NOON, House
 
 from chalicelib.domain import trail
@@ -132,3 +132,14 @@ def test_a_member_of_another_campaign_reads_none_of_it(house: House) -> None:
     assert other.get(f"{HOME}/csv").status == 404
     assert "festival-now" not in other.get("/console/trail").text
     assert "thing 1" not in other.get("/console/trail?campaign=festival-now").text
+
+
+def test_whoever_has_some_campaigns_does_not_read_who_works_on_others(
+    house: House, owner: Colleague
+) -> None:
+    joined(house, member(Role.AUDITOR, "lale", campaign_ids=frozenset({"festival-now"})))
+    for area in ("/console/trail", "/console/trail/csv"):
+        assert "lale@example.org" in owner.get(area).text
+        for role in (Role.MARKETER, Role.AUDITOR):
+            some = colleague(house, role, campaign_ids=frozenset({"festival-2019"}))
+            assert "lale@example.org" not in some.get(area).text

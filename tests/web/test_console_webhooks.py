@@ -260,6 +260,17 @@ class TestTrying:
         assert house.carry(2) == 0
         assert {letter.json["sequence"] for letter in house.outside.got} == {1}
 
+    def test_what_may_have_been_sent_again_has_its_trace(
+        self, house: House, anna: Colleague
+    ) -> None:
+        """The queue may take some and then no more: whoever asked is known already."""
+        hook = added(anna)
+        house.browser().claim("istanbul", "lantern-gift")
+        house.announce()
+        house.errands.busy = True
+        assert anna.act(f"{PAGE}/again", hook_id=hook.hook_id).status == 503
+        assert "events sent again" in {one.action for one in trails.entries(SCOPE)}
+
 
 class TestSettingUp:
     """The form is kind, the secret is shown once, each change leaves its trace."""

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -167,13 +167,17 @@ def _seen(here: Visit) -> Seen:
 
 
 def _reading(published: Published, scope: Scope) -> Reading:
-    """Read all of the scope's campaign; what of it a member sees is decided later."""
+    """Read all of the scope's campaign; what of it a member sees is decided later.
+
+    Within the same second it is what others see, too: a manager's stands would be all there are.
+    """
     real_now, shut_out = context.real_now(), published.live.revoked_devices
+    whole = replace(scope, popup_ids=None)
     return Reading(
         at=context.now(),
         figures=insights.figures_of(scope.area),
         left=boards.left(counters.watched(boards.counters(published.campaign))),
-        gear=boards.gear(devices.at(scope), shut_out, real_now),
+        gear=boards.gear(devices.at(whole), shut_out, real_now),
     )
 
 

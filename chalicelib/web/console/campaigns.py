@@ -7,7 +7,7 @@ from chalice import Response
 from chalicelib.domain import view as views
 from chalicelib.domain.campaign import Campaign, Phase
 from chalicelib.domain.live import Live, Published
-from chalicelib.domain.member import ORGANISATION, Member, Role, Scope
+from chalicelib.domain.member import Member, Role, Scope
 from chalicelib.domain.merchant import text_in
 from chalicelib.domain.popup import Popup
 from chalicelib.store import desk as store
@@ -47,7 +47,6 @@ def _lines(member: Member, scope: Scope) -> list[Line]:
 def _line(member: Member, campaign_id: str, live: Published | None) -> Line | None:
     scope = member.scope(campaign_id)
     assert scope is not None
-    assert scope.area != ORGANISATION
     drafted = None if live else store.draft(scope)
     campaign = live.campaign if live else drafted.campaign if drafted else None
     if campaign is None:

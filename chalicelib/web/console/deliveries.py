@@ -1,4 +1,4 @@
-"""What chosen deliveries add up to, for marketing and for the merchant whose offers they are."""
+"""What chosen deliveries add up to: for marketing all, for others what lies in their scope."""
 
 from dataclasses import dataclass
 from typing import get_args
@@ -38,10 +38,13 @@ class Shown:
 
 
 def get_report(here: Visit) -> Response:
-    """Return the report along one name; a merchant's is of its own offers. Raises NotFound."""
+    """Return the report along one name, of a merchant's own offers, of a manager's own stands.
+
+    Raises NotFound.
+    """
     by, campaign = reports.by_of(desk.query("by")), _campaign(here)
     language = desk.reader().language
-    found = reports.lines(here.scope.area, by, here.scope.merchant_ids)
+    found = reports.lines(here.scope.area, by, here.scope.merchant_ids, here.scope.popup_ids)
     return desk.show(
         "delivery.html",
         here,
@@ -58,7 +61,8 @@ def get_report(here: Visit) -> Response:
 def get_spreadsheet(here: Visit) -> Response:
     """Return the same lines as CSV. Raises NotFound."""
     by = reports.by_of(desk.query("by"))
-    return reports.spreadsheet(here.scope.area, by, here.scope.merchant_ids)
+    scope = here.scope
+    return reports.spreadsheet(scope.area, by, scope.merchant_ids, scope.popup_ids)
 
 
 def _campaign(here: Visit) -> Campaign:

@@ -11,7 +11,7 @@ from chalice import Response
 
 from chalicelib.domain import trail
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.member import ORGANISATION, Right
+from chalicelib.domain.member import Right
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.trail import Entry, Facts
 from chalicelib.store import trails
@@ -72,7 +72,7 @@ class Desk(Pages):
         member = visit.member_of(self)
         if member is None:
             return self._entrance()
-        scope = member.scope(parts.get(_PATH, ORGANISATION))
+        scope = member.scope(parts[_PATH]) if _PATH in parts else member.organisation()
         if not member.may(right):
             return Refusal(Reason.NOT_ALLOWED)
         if scope is None:

@@ -1,5 +1,6 @@
 """Forms of the console: fields and, where a page sends a file, that file."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.parser import BytesParser
@@ -14,6 +15,7 @@ from chalicelib.web.api import Routes
 
 LONGEST = 4_000_000  # of a form with its file: Lambda takes 6 MB, of which base64 costs a third
 _MOST_FIELDS = 6_000  # a grid of 300 pop-ups
+_WHOLE = re.compile(r"-?[0-9]{1,15}")
 _MULTIPART = "multipart/form-data"
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -37,11 +39,11 @@ class Form:
         return self.fields.get(name, "")
 
     def whole(self, name: str) -> int:
-        """Return a whole number. Raises InvalidPayload."""
-        try:
-            return int(self.text(name))
-        except ValueError as error:
-            raise InvalidPayload([(f"/{name}", said("is no whole number"))]) from error
+        """Return a whole number, as long as one may be. Raises InvalidPayload."""
+        text = self.text(name).strip()
+        if not _WHOLE.fullmatch(text):
+            raise InvalidPayload([(f"/{name}", said("is no whole number"))])
+        return int(text)
 
     def one_of(self, known: type[Choice], name: str) -> Choice:
         """Return which of the known values was chosen. Raises InvalidPayload."""

@@ -3,15 +3,14 @@
 from chalice import Response
 
 from chalicelib.domain import difference, exchange
-from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.errors import InvalidPayload
 from chalicelib.domain.exchange import Report
-from chalicelib.domain.member import ORGANISATION, Scope
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.sentence import said
 from chalicelib.domain.sheet import MOST_ROWS
 from chalicelib.domain.sheet_files import LAYOUTS
 from chalicelib.store import desk as store
+from chalicelib.store import photos
 from chalicelib.usecases import drafting
 from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
@@ -31,10 +30,10 @@ def post_import(here: Visit, form: Form) -> Response | Refusal:
     data = form.files.get("zip")
     if not data:
         raise InvalidPayload([("/zip", said("choose a zip of CSV files"))])
-    report = exchange.read(data)
+    report = exchange.read(data, photos.known())
     if report.campaign is None:
         return _dry_run(here, report)
-    scope = _scope(here, report.campaign)
+    scope = here.member.scope(report.campaign.campaign_id)
     if scope is None:
         return Refusal(Reason.NOT_ALLOWED)
     before = store.draft(scope)
@@ -64,12 +63,6 @@ def post_imported(here: Visit, form: Form) -> Response | Refusal:
         request_id=desk.request_id(),
     )
     return saved if isinstance(saved, Refusal) else see_other(f"/console/c/{here.scope.area}")
-
-
-def _scope(here: Visit, campaign: Campaign) -> Scope | None:
-    """Return the scope of the zip's own campaign, if it is this member's."""
-    scope = here.member.scope(campaign.campaign_id)
-    return None if scope is None or scope.area == ORGANISATION else scope
 
 
 def _dry_run(here: Visit, report: Report, **more: object) -> Response:

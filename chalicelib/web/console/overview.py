@@ -76,7 +76,10 @@ def post_pause(here: Visit, form: Form) -> Response:
 
 def post_clone(here: Visit, form: Form) -> Response | Refusal:
     """Begin next year's campaign as a draft: wall times are kept, ids are its own."""
-    source, year = plans.of(here.scope).campaign, form.whole("year")
+    plan, year = plans.of(here.scope), form.whole("year")
+    if plans.checks(plan).blocks:  # a calendar that is none has no next year
+        return shown(here, plan, status=422)
+    source = plan.campaign
     name, number = form.text("campaign_id").strip(), form.whole("number")
     scope = here.member.scope(name)
     if scope is None or not 2019 <= year < 2050:

@@ -124,7 +124,7 @@ def instants(campaign: Campaign, text: str, *, ends: bool) -> Instants | None:
             (wall.instant(text, popup.time_zone, ends=ends), popup.number, popup.city)
             for popup in campaign.popups
         )
-    except (ValueError, OSError):
+    except ValueError:
         return None
     if not found:
         return None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
 from chalice import Response
 from markupsafe import Markup
@@ -68,7 +69,17 @@ class Verdict:
 
 
 def get_preview(here: Visit) -> Response | Refusal:
-    """Return a stand as it will be, or was, at an instant."""
+    """Return a stand as it will be, or was, at an instant.
+
+    A draft may hold wall times and zones that are none: its checks say which, and nothing is shown.
+    """
+    try:
+        return _preview(here)
+    except (ValueError, OverflowError, ZoneInfoNotFoundError):
+        return Refusal(Reason.NOT_FOUND)
+
+
+def _preview(here: Visit) -> Response | Refusal:
     look = _look(here)
     if look is None:
         return Refusal(Reason.NOT_FOUND)
@@ -92,11 +103,8 @@ def _look(here: Visit) -> Look | None:
     if not campaign.popups:
         return None
     popup = campaign.popup.get(desk.query("popup") or "", campaign.popups[0])
-    try:
-        first = wall.instant(campaign.calendar.revealed_from, popup.time_zone) - _DAY
-        last = wall.instant(campaign.calendar.usable_until, popup.time_zone, ends=True) + _DAY
-    except (ValueError, OSError):
-        return None
+    first = wall.instant(campaign.calendar.revealed_from, popup.time_zone) - _DAY
+    last = wall.instant(campaign.calendar.usable_until, popup.time_zone, ends=True) + _DAY
     known = {code for code, _ in languages.LANGUAGES}
     language = desk.query("lang") or ""
     return Look(
@@ -125,7 +133,7 @@ def _instant(popup: Popup, first: datetime) -> datetime:
     if text:
         try:
             return wall.instant(text, popup.time_zone)
-        except (ValueError, OSError, OverflowError):
+        except ValueError:
             return context.now()
     if hour.isascii() and hour.isdigit() and int(hour[:5]) <= _MOST_HOURS:
         return (first + int(hour[:5]) * _HOUR).astimezone(UTC)

@@ -1,10 +1,14 @@
 """What is printed for the stands of a campaign, live or still a draft: previews, PDF, one zip."""
 
 from itertools import chain
+from urllib.parse import quote
 
 from chalice import Response
+from markupsafe import Markup
 
 from chalicelib.domain import archive
+from chalicelib.domain import view as views
+from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.device import ENROLMENT_LIFE, Profile
 from chalicelib.domain.errors import InvalidPayload, NotFound
 from chalicelib.domain.live import Published
@@ -16,13 +20,16 @@ from chalicelib.web import invitations, prints, wording
 from chalicelib.web.console import plan as plans
 from chalicelib.web.console.desk import desk
 from chalicelib.web.console.forms import Form
+from chalicelib.web.console.plan import Plan
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
+from chalicelib.web.kept import Kept
 from chalicelib.web.prints import Stand
 
 NAMES = {"poster": N_("Poster"), "card": N_("Table card"), "help": N_("Help card")}
 A_ZIP = 50  # stands: 3 MB, where Lambda's answer may have 6, of which base64 costs a third
 _MOST_CODES = 12  # of one sheet's printing
+_pictures = Kept[Markup](60)
 _USUAL = {Profile.STEWARD: 2, Profile.SUPERVISOR: 1, Profile.SCREEN: 1}
 
 
@@ -32,7 +39,15 @@ def get_prints(here: Visit) -> Response:
     stands = [Stand(campaign, popup) for popup in campaign.popups]
     starts = range(0, len(stands), A_ZIP)
     zips = [(start, start + 1, min(start + A_ZIP, len(stands))) for start in starts]
-    return desk.show("prints.html", here, campaign=campaign, stands=stands, names=NAMES, zips=zips)
+    return desk.show(
+        "prints.html",
+        here,
+        campaign=campaign,
+        live=plans.live_of(here.scope.area),
+        stands=stands,
+        names=NAMES,
+        zips=zips,
+    )
 
 
 def get_zip(here: Visit) -> Response:
@@ -43,7 +58,7 @@ def get_zip(here: Visit) -> Response:
     if not popups:
         raise NotFound(f"no stand {start}")
     files = {
-        f"{popup.popup_id}/{kind}.pdf": pdf([draw(Stand(campaign, popup))])
+        f"{_named(popup.popup_id)}/{kind}.pdf": pdf([draw(Stand(campaign, popup))])
         for popup in popups
         for kind, draw in prints.KINDS.items()
     }
@@ -52,7 +67,8 @@ def get_zip(here: Visit) -> Response:
 
 def get_stand(here: Visit, popup_id: str) -> Response:
     """Return a stand's prints as they will look, to be printed from here. Raises NotFound."""
-    stand = _stand(here, popup_id)
+    plan = plans.of(here.scope)
+    stand = _stand_of(views.of(plan.campaign, here.scope), popup_id)
     only = desk.query("print") or ""
     kinds = [only] if only in prints.KINDS else list(prints.KINDS)
     live = _live(here, popup_id)
@@ -62,7 +78,7 @@ def get_stand(here: Visit, popup_id: str) -> Response:
         stand=stand,
         campaign=stand.campaign,
         names=NAMES,
-        drawn={kind: svg(prints.KINDS[kind](stand)) for kind in kinds},
+        drawn={kind: _drawn(here, plan, stand, kind) for kind in kinds},
         profiles=[(profile, invitations.NAMES[profile], usual) for profile, usual in _USUAL.items()]
         if live
         else [],
@@ -70,11 +86,17 @@ def get_stand(here: Visit, popup_id: str) -> Response:
     )
 
 
+def _drawn(here: Visit, plan: Plan, stand: Stand, kind: str) -> Markup:
+    """Return a print as a picture: drawn once while the draft and what is seen of it are these."""
+    key = plan.draft.digest, here.scope.merchant_ids, stand.popup.popup_id, kind
+    return _pictures.of(None, key, lambda: svg(prints.KINDS[kind](stand)))
+
+
 def get_pdf(here: Visit, popup_id: str, kind: str) -> Response:
     """Return a print as PDF. Raises NotFound."""
     if kind not in prints.KINDS:
         raise NotFound(f"no print {kind}")
-    return _pdf([prints.KINDS[kind](_stand(here, popup_id))], f"{popup_id}-{kind}.pdf")
+    return _pdf([prints.KINDS[kind](_stand(here, popup_id))], f"{_named(popup_id)}-{kind}.pdf")
 
 
 def post_sheet(here: Visit, form: Form, popup_id: str) -> Response:
@@ -82,10 +104,10 @@ def post_sheet(here: Visit, form: Form, popup_id: str) -> Response:
 
     Raises NotFound, InvalidPayload.
     """
-    stand = _stand(here, popup_id)
     published = _live(here, popup_id)
-    if published is None:
+    if published is None or not here.scope.reaches(popup_id):
         raise NotFound(f"no live stand {popup_id}")
+    stand = Stand(published.campaign, published.campaign.popup[popup_id])
     wanted = {profile: form.whole(profile) for profile in Profile}
     if min(wanted.values()) < 0 or not 1 <= sum(wanted.values()) <= _MOST_CODES:
         told = said("ask for 1 to {most} codes at a time", most=_MOST_CODES)
@@ -102,7 +124,7 @@ def post_sheet(here: Visit, form: Form, popup_id: str) -> Response:
     )
     sheets = prints.enrolment(stand, made, until)
     if form.text("as") == "pdf":
-        return _pdf(sheets, f"{popup_id}-devices.pdf")
+        return _pdf(sheets, f"{_named(popup_id)}-devices.pdf")
     return desk.show(
         "sheet.html",
         here,
@@ -114,7 +136,10 @@ def post_sheet(here: Visit, form: Form, popup_id: str) -> Response:
 
 def _stand(here: Visit, popup_id: str) -> Stand:
     """Return a stand within the scope. Raises NotFound."""
-    campaign = plans.seen(here.scope)
+    return _stand_of(plans.seen(here.scope), popup_id)
+
+
+def _stand_of(campaign: Campaign, popup_id: str) -> Stand:
     if popup_id not in campaign.popup:
         raise NotFound(f"no stand {popup_id}")
     return Stand(campaign, campaign.popup[popup_id])
@@ -129,6 +154,11 @@ def _live(here: Visit, popup_id: str) -> Published | None:
 def _whole(name: str, otherwise: int) -> int:
     text = desk.query(name) or ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else otherwise
+
+
+def _named(popup_id: str) -> str:
+    """Return what a stand's files are called: a draft's id is whatever was typed, `../x` too."""
+    return quote(popup_id, safe="").replace(".", "%2E")
 
 
 def _pdf(sheets: list[Sheet], name: str) -> Response:

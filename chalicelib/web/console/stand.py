@@ -13,6 +13,7 @@ from chalicelib.domain.popup import Popup
 from chalicelib.domain.sentence import N_, said
 from chalicelib.domain.stand_report import Figures
 from chalicelib.store import devices, insights, stands
+from chalicelib.web import insights as readings
 from chalicelib.web import stand_view, wording
 from chalicelib.web.console import shelf as shelves
 from chalicelib.web.console import stand_cases
@@ -94,7 +95,7 @@ def _shown(
 ) -> Response:
     published, popup, at = place.published, place.popup, context.now()
     language, popup_id = desk.reader().language, popup.popup_id
-    counted = insights.of_days(here.scope.area, popup_id) if figures is None else figures
+    counted = readings.days_of(here.scope.area, popup_id) if figures is None else figures
     message = published.live.message_of(popup_id, at)
     shown: dict[str, Any] = {
         "stand": stand_view.view(published, popup, at, language),

@@ -6,6 +6,7 @@ from chalicelib.domain.case import Case, Decision
 from chalicelib.domain.merchant import Texts
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.store import cases, devices
+from chalicelib.store.noted import Noted
 from chalicelib.usecases import contesting
 from chalicelib.web.console.desk import desk
 from chalicelib.web.console.forms import Form
@@ -53,9 +54,8 @@ def decide(here: Visit, popup_id: str, form: Form) -> Refusal | None:
         device_id=f"member-{here.member.member_id}",
         at=context.now(),
     )
-    decided = contesting.resolve(cases, ruling)
-    if isinstance(decided, Refusal):
-        return decided
-    after = {"decision": str(decision), "case": root[-4:]}
-    desk.note(here, "case decided", popup_id, after=after)
-    return None
+    entry = desk.entry(
+        here, "case decided", popup_id, after={"decision": str(decision), "case": root[-4:]}
+    )
+    decided = contesting.resolve(Noted(here.scope, entry), ruling)
+    return decided if isinstance(decided, Refusal) else None

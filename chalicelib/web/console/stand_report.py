@@ -15,9 +15,9 @@ from chalicelib.domain.offer import Offer, Scope
 from chalicelib.domain.redemption import rfc3339
 from chalicelib.domain.sheet import guarded
 from chalicelib.domain.stand_report import Day, Line, Pending
-from chalicelib.store import cases, devices, insights
+from chalicelib.store import cases, devices
 from chalicelib.usecases import contesting
-from chalicelib.web import wording
+from chalicelib.web import insights, wording
 from chalicelib.web.console import shelf
 from chalicelib.web.console.desk import CSV, desk
 from chalicelib.web.console.stand import Place, place_of
@@ -29,6 +29,7 @@ COLUMNS = (
     *("left", "counted", "difference"),
 )
 _A_DAY = timedelta(days=1)
+_YEARS = range(1970, 3000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +115,7 @@ def _report(here: Visit, popup_id: str) -> Report:
     place, at = place_of(here, popup_id), context.now()
     popup, published = place.popup, place.published
     day = _day(place)
-    figures = insights.of_days(here.scope.area, popup_id)
+    figures = insights.days_of(here.scope.area, popup_id)
     known = Day(popup, day, figures, shelf.movements(here, published, popup))
     found = contesting.open_cases(cases, here.scope.area, popup_id)
     closed_at = _closed_at(place, day, at)
@@ -141,9 +142,10 @@ def _report(here: Visit, popup_id: str) -> Report:
 def _day(place: Place) -> date:
     """Return the day that is asked for; what is none is today, by the stand's own calendar."""
     try:
-        return date.fromisoformat(desk.query("day") or "")
+        day = date.fromisoformat(desk.query("day") or "")
     except ValueError:
-        return place.popup.local_day(context.now())
+        day = date.min
+    return day if day.year in _YEARS else place.popup.local_day(context.now())
 
 
 def _closed_at(place: Place, day: date, at: datetime) -> datetime | None:

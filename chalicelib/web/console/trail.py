@@ -31,8 +31,8 @@ _YEARS = 1970, 2999
 
 def get_trail(here: Visit) -> Response:
     """Return changes of the organisation, or lead to those of the campaign that was chosen."""
-    name = desk.query("campaign") or ORGANISATION
-    if name != ORGANISATION and here.member.scope(name):
+    name = desk.query("campaign") or ""
+    if here.member.scope(name):
         return see_other(f"/console/c/{name}/trail?{urlencode(_asked())}")
     return _shown(here)
 
@@ -44,7 +44,7 @@ def get_campaign_trail(here: Visit) -> Response:
 
 def get_csv(here: Visit) -> Response:
     """Return all entries that are wanted as CSV. Raises InvalidPayload where they are too many."""
-    lines = whole(trails.page(here.scope, _filter(), most=MOST))
+    lines = whole(_page(here, "", most=MOST))
     file = "trail" if here.scope.area == ORGANISATION else f"trail-{here.scope.area}"
     return desk.file(sheet.write(COLUMNS, map(_line, lines)).decode(), CSV, f"{file}.csv")
 
@@ -59,7 +59,7 @@ def whole(found: Page) -> list[Entry]:
 
 def _shown(here: Visit) -> Response:
     place = desk.query("place") or ""
-    found = trails.page(here.scope, _filter(), place=place if _PLACE.fullmatch(place) else "")
+    found = _page(here, place if _PLACE.fullmatch(place) else "", most=trails.A_PAGE)
     asked, area = _asked(), here.scope.area
     return desk.show(
         "trail.html",
@@ -72,6 +72,17 @@ def _shown(here: Visit) -> Response:
         asked=dict.fromkeys(FIELDS, "") | asked,
         query=urlencode(asked),
     )
+
+
+def _page(here: Visit, place: str, *, most: int) -> Page:
+    """Return a page of what is wanted.
+
+    What belongs to the organisation, who works on which campaign, concerns all campaigns: whoever
+    has some of them reads none of it.
+    """
+    if here.scope.area == ORGANISATION and here.member.campaign_ids is not None:
+        return Page([], None)
+    return trails.page(here.scope, _filter(), place=place, most=most)
 
 
 def _asked() -> dict[str, str]:

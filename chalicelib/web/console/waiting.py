@@ -49,7 +49,7 @@ def of(
 def zones_of(campaign: Campaign) -> dict[str, str]:
     """Return the zones of a campaign's stands, and UTC."""
     found: dict[str, list[str]] = {}
-    for popup in campaign.popups:
+    for popup in _with_clock(campaign):
         cities = found.setdefault(popup.time_zone, [])
         if popup.city not in cities:
             cities.append(popup.city)
@@ -75,8 +75,13 @@ def instant(
 
 def _clocks(campaign: Campaign, at: datetime, language: str) -> tuple[tuple[str, str], ...]:
     """Return the first and the last city by their clocks at an instant, with the time there."""
-    by_clock = sorted(campaign.popups, key=lambda popup: popup.local(at).replace(tzinfo=None))
+    by_clock = sorted(_with_clock(campaign), key=lambda popup: popup.local(at).replace(tzinfo=None))
     ends: dict[str, Popup] = {popup.city: popup for popup in (*by_clock[-1:], *by_clock[:1])}
     return tuple(
         (city, wording.day_and_time(popup.local(at), language)) for city, popup in ends.items()
     )
+
+
+def _with_clock(campaign: Campaign) -> list[Popup]:
+    """Return the stands with a zone that is one; a draft holds whatever was typed."""
+    return [popup for popup in campaign.popups if wall.is_zone(popup.time_zone)]

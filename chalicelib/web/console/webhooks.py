@@ -121,8 +121,9 @@ def post_again(here: Visit, form: Form) -> Response | Refusal:
     if place and not notice_rules.is_place(place):
         return Refusal(Reason.NOT_FOUND)
     errands = [_errand(found, place, again=True)] if place else _undelivered(here, found)
-    context.errands.send(errands)
+    # Before: what was sent is never without a trace.
     desk.note(here, "events sent again", found.host, after={"events": str(len(errands))})
+    context.errands.send(errands)
     return _settled(here, found)
 
 
@@ -162,11 +163,12 @@ def _page(
     here: Visit, *, fresh: Hook | None = None, tested: tuple[Hook, Answer] | None = None
 ) -> Response:
     """Return the page; `fresh` is the webhook whose secret it shows, this once."""
-    campaign, language = plans.of(here.scope).campaign, desk.reader().language
+    plan, language = plans.of(here.scope), desk.reader().language
     return desk.show(
         "webhooks.html",
         here,
-        campaign=campaign,
+        campaign=plan.campaign,
+        live=plan.live,
         hooks=[_shown(here, hook) for hook in hooks.of_campaign(here.scope.area)],
         fresh=fresh,
         tested=tested and {"hook": tested[0], "words": told(tested[1], language)},
