@@ -84,9 +84,7 @@ def lines(
 ) -> Sequence[Line]:
     """Return the lines of a campaign that is live. Raises NotFound."""
     context.catalog.campaign(campaign_id)
-    return delivery_report.report(
-        insights.deliveries(campaign_id), by, merchant_ids, popup_ids
-    )
+    return delivery_report.report(insights.deliveries(campaign_id), by, merchant_ids, popup_ids)
 
 
 def by_of(asked: str | None) -> By:
