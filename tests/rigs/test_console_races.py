@@ -1,5 +1,6 @@
 """Members of the console at the same moment: a change is made once, with one entry of the trail."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -21,6 +22,7 @@ from chalicelib.web.console import visit
 from chalicelib.web.context import context
 
 _NUMBERS = count(1)
+_LINK = re.compile(r"/g/[a-z2-7]{26}")
 
 
 class Office:
@@ -118,3 +120,32 @@ def test_the_newest_word_of_a_device_stays(rig: Rig, office: Office) -> None:
     assert (seen.last_seen, seen.waiting) == (instants[7], 7)
     report(2)
     assert devices.at(office.scope, frozenset({stand}))[0].waiting == 7
+
+
+def test_of_many_links_to_one_voucher_and_many_browsers_one_gets_it(
+    rig: Rig, office: Office
+) -> None:
+    voucher = Browser(office.door).claim(rig.stand(), "lantern")
+    acts = [office.owner() for _ in range(4)]
+    made = at_once(
+        [
+            partial(act, "/voucher/reissue", code=voucher["code"], nonce=f"{next(_NUMBERS):032x}")
+            for act in acts
+        ]
+    )
+    links = [found[0] for one in made if (found := _LINK.findall(one.text))]
+    assert links
+    assert {one.status for one in made} <= {200, 503}, "made, or changed by another meanwhile"
+    browsers = [Browser(office.door) for _ in range(6)]
+    for browser in browsers:
+        browser.sign_in()
+    taken = at_once(
+        [
+            partial(browser.submit, links[number % len(links)])
+            for number, browser in enumerate(browsers * 2)
+        ]
+    )
+    addresses = {answer.headers["location"] for answer in taken if answer.status == 303}
+    assert len(addresses) <= 1, "one voucher, in one browser"
+    assert {answer.status for answer in taken} <= {303, 409, 503}
+    assert addresses or 303 in {browsers[0].submit(link).status for link in links}, "or none has it"

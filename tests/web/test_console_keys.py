@@ -82,6 +82,7 @@ class TestApiKeys:
             {"name": "\u05d0"},
             {"id": "No Slug"},
             {"merchants": "nobody"},
+            {"role": "marketer", "merchants": "cam-fener"},
             {"days": "0"},
             {"days": "9999"},
             {"days": "9" * 5_000},

@@ -8,10 +8,13 @@ from colleague import Colleague, colleague, inputs
 from handing import OfflinePhone
 from house import House, Json, path_of
 
+from chalicelib.domain import voucher as codes
 from chalicelib.domain.member import Role, Scope
 from chalicelib.store import trails
 
 HOME = "/console/c/festival-now/voucher"
+GIFT = "lantern-gift"
+PAST = Scope(area="festival-2019", member_id="operator", email="operator")
 FESTIVAL = Scope(area="festival-now", member_id="operator", email="operator")
 _LINK = re.compile(r"https://marquee\.example(/g/[a-z2-7]{26})")
 
@@ -134,6 +137,19 @@ class TestLookingUp:
                 assert answer.status == 404
                 assert "lantern" not in answer.text.lower()
 
+    def test_one_of_nobody_and_one_of_another_campaign_get_the_same_answer(
+        self, house: House, owner: Colleague, voucher: Json
+    ) -> None:
+        """So that no member finds out what others have given."""
+        foreign, printed = "/console/c/festival-2019/voucher", house.marketing().minted(GIFT, 1)[0]
+        nobody = codes.code_of(codes.read_code(str(voucher["code"]))[::-1])  # type: ignore[index]
+        said = []
+        for code in (nobody, str(voucher["code"]), printed["code"]):
+            page = owner.act(foreign, code=code).text.replace(code, "")
+            said.append(re.sub(r'name="nonce" value="\w+"', "", page))
+        assert len(set(said)) == 1
+        assert len({str(one.subject) + str(one.after) for one in trails.entries(PAST)}) == 1
+
     def test_sixty_searches_in_ten_minutes_are_enough_for_a_member(
         self, house: House, owner: Colleague, voucher: Json
     ) -> None:
@@ -188,3 +204,69 @@ class TestMoving:
         assert owner.act(f"{HOME}/reissue", **wish).status == 409
         assert owner.act(f"{HOME}/reissue", **wish | {"code": "0"}).status == 404
         assert "re-issue link made" not in [one.action for one in trails.entries(FESTIVAL)]
+
+    def test_a_preview_of_the_link_takes_nothing_and_of_two_browsers_one_gets_it(
+        self, house: House, owner: Colleague, voucher: Json
+    ) -> None:
+        wish = {"code": voucher["code"], "nonce": "ab" * 16}
+        path = link_in(owner.act(f"{HOME}/reissue", **wish).text)
+        for _ in range(3):
+            assert house.browser().get(path).status == 200
+        assert house.browser().submit(path, sec_fetch_site="cross-site").status == 303
+        first, second = house.browser(), house.browser()
+        first.sign_in()
+        second.sign_in()
+        taken = first.submit(path)
+        assert taken.status == 303
+        assert second.submit(path).status == 409
+        assert first.submit(path).headers["location"] == taken.headers["location"], "once more"
+
+    def test_it_ends_the_links_before_it_and_is_not_the_holders(
+        self, house: House, owner: Colleague
+    ) -> None:
+        """A pending gift, and an earlier link of another form."""
+        holder, friend = house.browser(), house.browser()
+        voucher = holder.claim("istanbul", "lantern-gift")
+        gift = holder.post(f"/api/v1/vouchers/{voucher['code']}/gift")
+        wish = {"code": voucher["code"], "nonce": "ab" * 16}
+        early = link_in(owner.act(f"{HOME}/reissue", **wish).text)
+        house.at += timedelta(seconds=1)
+        late = link_in(owner.act(f"{HOME}/reissue", **wish | {"nonce": "cd" * 16}).text)
+        assert early != late
+        friend.sign_in()
+        for path in (path_of(gift.json["url"]), early):
+            assert friend.submit(path).status == 409, "its own browser is told so"
+        assert holder.submit(late).status == 409
+        assert friend.submit(late).status == 303
+
+    def test_what_was_passed_on_or_withdrawn_is_not_moved(
+        self, house: House, owner: Colleague
+    ) -> None:
+        holder, friend = house.browser(), house.browser()
+        voucher = holder.claim("istanbul", "lantern-gift")
+        link = holder.post(f"/api/v1/vouchers/{voucher['code']}/gift").json["url"]
+        friend.sign_in()
+        assert friend.submit(path_of(link)).status == 303
+        wish = {"code": voucher["code"], "nonce": "ab" * 16}
+        assert owner.act(f"{HOME}/reissue", **wish).status == 409
+        other = house.browser().claim("istanbul", "lantern-gift")
+        again = {"code": other["code"], "nonce": "cd" * 16}
+        path = link_in(owner.act(f"{HOME}/reissue", **again).text)
+        assert house.marketing().revoke(other["code"]).status == 201
+        late = house.browser()
+        late.sign_in()
+        assert late.submit(path).status == 409
+        assert owner.act(f"{HOME}/reissue", **again | {"nonce": "ef" * 16}).status == 409
+
+    def test_another_wish_or_member_under_the_same_nonce_gets_no_link_of_it(
+        self, house: House, owner: Colleague, voucher: Json
+    ) -> None:
+        wish = {"code": voucher["code"], "nonce": "ab" * 16}
+        path = link_in(owner.act(f"{HOME}/reissue", **wish).text)
+        other = house.browser().claim("istanbul", "lantern-gift")
+        reused = owner.act(f"{HOME}/reissue", **wish | {"code": other["code"]})
+        assert reused.status == 422
+        assert path not in reused.text
+        house.at += timedelta(seconds=1)
+        anna = colleague(house, Role.MARKETER)
+        assert link_in(anna.act(f"{HOME}/reissue", **wish).text) != path

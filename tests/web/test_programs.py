@@ -267,3 +267,17 @@ def test_a_zip_of_another_campaign_is_not_taken(house: House, press: Marketing) 
     other = zipped(house.campaign("festival-2019"))
     assert send(press, "POST", "import", other).reason == "not_allowed"
     assert send(press, "PUT", "draft", other, if_match='"1"').reason == "not_allowed"
+
+
+@pytest.mark.parametrize("zone", ["Europe/Istanbull", "Europe", "../../etc/passwd", ""])
+def test_a_draft_with_a_zone_that_is_none_is_told_and_has_no_preview(
+    house: House, press: Marketing, zone: str
+) -> None:
+    whole = house.campaign()
+    popups = (replace(whole.popups[0], time_zone=zone), *whole.popups[1:])
+    saved = send(press, "PUT", "draft", zipped(replace(whole, popups=popups)), if_match='"1"')
+    assert saved.status == 200
+    assert "/popups/0/time_zone" in {one["pointer"] for one in saved.json["blocks"]}
+    popup = whole.popups[0].popup_id
+    for query in ("", "?at=2026-05-20T12:00:00Z", f"?popup={popup}&at=2026-05-20T12:00"):
+        assert send(press, "GET", f"preview{query}").status == 422

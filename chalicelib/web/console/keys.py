@@ -132,6 +132,8 @@ def _applicant(published: Published, form: Form) -> admitting.Applicant:
         faults.append(("/id", said("has 2 to 32 of a-z, 0-9 and -, for example harbour-books")))
     if strange:
         faults.append(("/merchants", said("this campaign has no {name}", name=strange)))
+    if merchants and role is Role.MARKETER:  # which is of the whole campaign, whatever it says
+        faults.append(("/merchants", said("is for shops alone; leave this empty")))
     if days is None:
         most = said("is a number from 1 to {most}", most=rules.MOST_DAYS)
         faults.append(("/days", most))
