@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 from colleague import Colleague, colleague, merchant
-from house import Answer, House
+from house import Answer, House, Json
 
 from app import app
 from chalicelib.domain.member import RIGHTS, Right, Role
@@ -103,3 +103,38 @@ def test_a_campaign_that_is_not_theirs_does_not_exist_for_a_marketer(
     assert ask(one, rule).status in {403, 404}
     owner = colleague(house, Role.OWNER)
     assert ask(owner, rule, campaign_id="nothing").status in {200, 404, 422}
+
+
+FORMS = [rule.path.format(**PARTS) for rule in RULES if rule.method == "POST"]
+
+
+def test_no_form_is_taken_without_the_proof_of_its_own_session(house: House) -> None:
+    """What no page of ours wrote, another member's page wrote, or another site sent."""
+    owner, other = colleague(house, Role.OWNER), colleague(house, Role.OWNER, member_id="other")
+    before = everything(house)
+    for path in FORMS:
+        for proof in ({}, {"csrf": ""}, {"csrf": other.proof()}):
+            assert owner.submit(path, proof).status == 403, path
+        wish = {"csrf": owner.proof()}
+        assert owner.submit(path, wish, sec_fetch_site="cross-site").status == 403, path
+    assert everything(house) == before
+
+
+def test_no_form_moves_a_counter_by_naming_it(house: House) -> None:
+    house.browser().claim("istanbul", "coffee-pot-20")
+    before = counters(house)
+    assert before
+    wish = dict.fromkeys(("left", "cap", "units", "given", "spent", "uses", "epoch", "ver"), "9")
+    for number, path in enumerate(FORMS):  # one of them signs out
+        owner = colleague(house, Role.OWNER, member_id=f"owner-{number}")
+        assert owner.act(path, **wish).status < 500, path
+    assert counters(house) == before
+
+
+def everything(house: House) -> list[list[Json]]:
+    return [house.items(table) for table in ("catalog", "ledger", "access")]
+
+
+def counters(house: House) -> list[Json]:
+    """Return the counters of limits, which everything that is given or used is taken from."""
+    return [item for item in house.items() if item["pk"]["S"].startswith("C#")]
