@@ -57,6 +57,7 @@ def test_page_and_file_say_the_same_and_how_old_the_factors_are(chosen: House) -
     assert "{:.2f} ({:.2f} … {:.2f})".format(*total) in page
     assert f"from {row['factors_from']} to {row['factors_to']}" in page
     assert row["as_of"] == "2026-05-20T12:00:00Z"
+    assert "As of 20 May 2026 12:00 UTC. " in page
 
 
 def test_a_merchant_reads_of_its_own_offers_alone(chosen: House) -> None:

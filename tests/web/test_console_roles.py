@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 from colleague import Colleague, colleague, merchant
-from house import Answer, House
+from house import Answer, House, Json
 
 from app import app
 from chalicelib.domain.member import ORGANISATION, RIGHTS, Right, Role
@@ -153,3 +153,38 @@ def test_a_form_of_another_site_or_session_does_nothing(house: House, rule: Rule
     for fields, headers in forged:
         assert owner.submit(path, fields, **headers).status == 403
     assert owner.get("/console").status == 200, "still signed in"
+
+
+FORMS = [rule.path.format(**PARTS) for rule in RULES if rule.method == "POST"]
+
+
+def test_no_form_is_taken_without_the_proof_of_its_own_session(house: House) -> None:
+    """What no page of ours wrote, another member's page wrote, or another site sent."""
+    owner, other = colleague(house, Role.OWNER), colleague(house, Role.OWNER, member_id="other")
+    before = everything(house)
+    for path in FORMS:
+        for proof in ({}, {"csrf": ""}, {"csrf": other.proof()}):
+            assert owner.submit(path, proof).status == 403, path
+        wish = {"csrf": owner.proof()}
+        assert owner.submit(path, wish, sec_fetch_site="cross-site").status == 403, path
+    assert everything(house) == before
+
+
+def test_no_form_moves_a_counter_by_naming_it(house: House) -> None:
+    house.browser().claim("istanbul", "coffee-pot-20")
+    before = counters(house)
+    assert before
+    wish = dict.fromkeys(("left", "cap", "units", "given", "spent", "uses", "epoch", "ver"), "9")
+    for number, path in enumerate(FORMS):  # one of them signs out
+        owner = colleague(house, Role.OWNER, member_id=f"owner-{number}")
+        assert owner.act(path, **wish).status < 500, path
+    assert counters(house) == before
+
+
+def everything(house: House) -> list[list[Json]]:
+    return [house.items(table) for table in ("catalog", "ledger", "access")]
+
+
+def counters(house: House) -> list[Json]:
+    """Return the counters of limits, which everything that is given or used is taken from."""
+    return [item for item in house.items() if item["pk"]["S"].startswith("C#")]
