@@ -6,8 +6,8 @@ from chalicelib import announcer, courier, streams, sweeper
 from chalicelib.web import blueprints
 
 app = Chalice(app_name="marquee")
-# A form with a file arrives byte for byte, a PDF leaves so.
-app.api.binary_types.extend(["multipart/form-data", "application/pdf"])
+# A form with a file arrives byte for byte, a PDF and a photo leave so.
+app.api.binary_types.extend(["multipart/form-data", "application/pdf", "image/avif", "image/webp"])
 for blueprint in (
     *blueprints.ALL,
     streams.ledger,

@@ -18,6 +18,8 @@
     python manage.py key revoke aaaqeayeaudaocaj
     python manage.py signing rotate festival-now
     python manage.py owner anna@example.org
+    python manage.py photo add festival-now cam-fener lamps.jpg
+    python manage.py photo remove festival-now cam-fener
     python manage.py mint festival-now lantern-gift --popup istanbul --count 500 --csv codes.csv
     python manage.py revoke festival-now --batch 1 --range 101-200
     python manage.py audit
@@ -36,23 +38,36 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_bytes
+from secrets import token_bytes, token_hex
 
 import msgspec
 
 from chalicelib import signing
 from chalicelib.claim_rules import shipped_rules
 from chalicelib.config import read_settings
-from chalicelib.domain import wording_validation
+from chalicelib.domain import trail, wording_validation
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.errors import MarqueeError, NotFound
+from chalicelib.domain.member import Scope
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Refusal
+from chalicelib.domain.trail import Entry
 from chalicelib.store import books, campaigns, counters, generations
 from chalicelib.usecases import auditing, publishing, rebuilding
 from chalicelib.usecases.publishing import Faulty
 from chalicelib.web.context import context
-from commands import api_keys, devices, invite, mint, owner, pins, revoke, signing_keys, training
+from commands import (
+    api_keys,
+    devices,
+    invite,
+    mint,
+    owner,
+    photos,
+    pins,
+    revoke,
+    signing_keys,
+    training,
+)
 from local import ground, places, running
 
 _STREAM_SECONDS = 1.0  # within which a write shows in the stream
@@ -141,14 +156,24 @@ def _publish(asked: argparse.Namespace, now: datetime, out: Print) -> int:
         out("Somebody saved this draft meanwhile. Export it again and repeat your change.")
         return 1
     outcome = publishing.publish(
-        campaigns, counters, campaign.campaign_id, draft_version=version, now=now
+        campaigns,
+        counters,
+        campaign.campaign_id,
+        draft_version=version,
+        now=now,
+        entry=_entry(campaign.campaign_id, "published", now),
     )
     return _told(outcome, out)
 
 
 def _roll_back(asked: argparse.Namespace, now: datetime, out: Print) -> int:
     outcome = publishing.roll_back(
-        campaigns, counters, asked.campaign_id, revision=asked.revision, now=now
+        campaigns,
+        counters,
+        asked.campaign_id,
+        revision=asked.revision,
+        now=now,
+        entry=_entry(asked.campaign_id, "rolled back", now),
     )
     return _told(outcome, out)
 
@@ -161,10 +186,17 @@ def _revisions(asked: argparse.Namespace, _: datetime, out: Print) -> int:
     return 0
 
 
-def _pause(asked: argparse.Namespace, _: datetime, out: Print) -> int:
-    campaigns.pause(asked.campaign_id, paused=asked.command == "pause")
+def _pause(asked: argparse.Namespace, now: datetime, out: Print) -> int:
+    entry = _entry(asked.campaign_id, f"{asked.command}d", now, subject=asked.campaign_id)
+    campaigns.pause(asked.campaign_id, paused=asked.command == "pause", entry=entry)
     out(f"{asked.campaign_id}: {asked.command}d, everywhere within 5 seconds.")
     return 0
+
+
+def _entry(campaign_id: str, action: str, now: datetime, *, subject: str = "") -> Entry:
+    """Return what the trail says of it, and so webhooks."""
+    scope = Scope(area=campaign_id, member_id="operator", email="manage.py")
+    return trail.entry(scope, action, subject, at=now, request_id=token_hex(8))
 
 
 def _finish(asked: argparse.Namespace, now: datetime, out: Print) -> int:
@@ -236,6 +268,7 @@ COMMANDS = {
     "key": api_keys.run,
     "signing": signing_keys.run,
     "owner": owner.run,
+    "photo": photos.run,
     "mint": mint.run,
     "revoke": revoke.run,
     "audit": _audit,
@@ -247,6 +280,7 @@ _OWN_ARGUMENTS = {
     "key": api_keys.add_arguments,
     "signing": signing_keys.arguments,
     "owner": owner.arguments,
+    "photo": photos.arguments,
     "pin": pins.arguments,
     "device": devices.arguments,
     "training": training.arguments,

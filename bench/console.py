@@ -35,6 +35,17 @@ PAGES = {
     "trail": f"{_HOME}/trail",
     "members": "/console/members",
     "import": "/console/import",
+    "prints": f"{_HOME}/prints",
+    "print": f"{_HOME}/prints/{STAND}",
+    "manager": f"{_HOME}/stand/{STAND}",
+    "day": f"{_HOME}/stand/{STAND}/report",
+    "devices": f"{_HOME}/devices",
+    "batches": f"{_HOME}/batches",
+    "keys": f"{_HOME}/keys",
+    "voucher": f"{_HOME}/voucher",
+    "messages": f"{_HOME}/messages",
+    "webhooks": f"{_HOME}/webhooks",
+    "review": f"{_HOME}/review/cam-fener",
 }
 _LOADED = re.compile(r'(?:href|src)="/static/([\w./-]+)[#"]')
 

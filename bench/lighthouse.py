@@ -1,4 +1,4 @@
-"""Lighthouse on the visitors' pages as a phone loads them: accessibility, and speed.
+"""Lighthouse on pages as a phone loads them: accessibility, and of the visitors' pages speed.
 
 It is large and nothing else wants it, so it is installed when it is asked for the first time.
 """
@@ -10,8 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import urlsplit
 
+from bench import console
+from chalicelib.domain.member import Role
+from chalicelib.web.console.visit import COOKIE
 from local import chromium, demo, ground
 from local.house import House, Plan, opened
 from local.places import REPOSITORY
@@ -32,9 +36,12 @@ def measure() -> dict[str, float]:
         paths = ("/", "/p/istanbul", "/c/festival-now/offers", _ticket(house))
         base = house.world.base_url
         pages = [[_scores(base + path) for _ in range(ROUNDS)] for path in paths]
+        cookie = _signed_in(house)
+        inside = [_accessible(base + path, cookie) for path in console.PAGES.values()]
     return {
         "lighthouse_accessibility": min(s["accessibility"] for page in pages for s in page),
         "lighthouse_performance": min(median(s["performance"] for s in page) for page in pages),
+        "lighthouse_console": min(inside),
     }
 
 
@@ -54,14 +61,43 @@ def _ticket(house: House) -> str:
         return urlsplit(page.url).path
 
 
+def _signed_in(house: House) -> str:
+    """Sign in as the owner of the console, and return the cookie of its session."""
+    with demo.browser(headed=False) as chrome:
+        page = chrome.new_context(base_url=house.world.base_url).new_page()
+        page.goto("/console/members")
+        page.fill("input[name=username]", house.people.email(Role.OWNER))
+        page.fill("input[name=password]", house.people.password)
+        page.click("[type=submit]")
+        page.wait_for_url("**/console/members")
+        cookies = {one["name"]: one["value"] for one in page.context.cookies()}
+    return f"{COOKIE}={cookies[COOKIE]}"
+
+
+def _accessible(url: str, cookie: str) -> float:
+    """Load a page of the console once and return how accessible it is. Raises RuntimeError."""
+    headers = json.dumps({"Cookie": cookie})
+    found = _report(url, "accessibility", f"--extra-headers={headers}")
+    if found["finalDisplayedUrl"].rstrip("/") != url.rstrip("/"):
+        raise RuntimeError(f"{url} led to {found['finalDisplayedUrl']}")
+    return float(100 * found["categories"]["accessibility"]["score"])
+
+
 def _scores(url: str) -> Scores:
     """Load a page once and return its scores, 0 to 100."""
+    found = _report(url, ",".join(_WANTED))["categories"]
+    return {name: 100 * found[name]["score"] for name in _WANTED}
+
+
+def _report(url: str, wanted: str, *more: str) -> dict[str, Any]:
+    """Load a page once and return what Lighthouse says of it."""
     command = [
         *("node", str(_PROGRAM), url, "--quiet", "--output=json", "--no-enable-error-reporting"),
-        f"--only-categories={','.join(_WANTED)}",
+        f"--only-categories={wanted}",
         f"--chrome-flags={' '.join(chromium.FLAGS)}",
+        *more,
     ]
     told = os.environ | {"CHROME_PATH": str(chromium.find())}
     done = subprocess.run(command, env=told, check=True, capture_output=True)  # noqa: S603 - as above
-    found = json.loads(done.stdout)["categories"]
-    return {name: 100 * found[name]["score"] for name in _WANTED}
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report

@@ -1,16 +1,12 @@
 """What else the ledger does, once each through the whole app: requests and write units."""
 
 import json
-from datetime import timedelta
-from os import urandom
 from typing import Any
 
-from bench import festival
-from bench.festival import CAMPAIGN, HELD, LIMITED, NOON, ONLINE, Caller, Festival, Place
+from bench import festival, holder
+from bench.festival import CAMPAIGN, HELD, LIMITED, ONLINE, Caller, Festival, Place
 from bench.watch import watching
-from chalicelib.domain.api_key import Role, holder_id
-from chalicelib.store import api_keys
-from chalicelib.usecases import admitting
+from chalicelib.domain.api_key import Role
 from chalicelib.web.context import context
 
 Figures = dict[str, float]
@@ -81,28 +77,10 @@ def _gift(ledger: Ledger) -> None:
 def _order(ledger: Ledger) -> None:
     """Hold a voucher for a shop's order, and confirm the order."""
     voucher, _ = ledger.claim(ONLINE)
-    shop = _shop()
+    campaign = context.catalog.campaign(CAMPAIGN).campaign
+    shop = holder.admitted(Role.SHOP, CAMPAIGN, campaign.number, "harbour")
     wish = {"scanned": voucher["url"], "nonce": "nonce-order", "order_ref": "order-1"}
     wish["hold_seconds"] = 600
     held = ledger.count("shop_hold", shop, "/api/v1/redemptions", wish)
     path = f"/api/v1/redemptions/{held['redemption_id']}/confirm"
     ledger.count("shop_confirm", shop, path, None)
-
-
-def _shop() -> Caller:
-    """Return an online shop whose key is in memory, as it is while calls come."""
-    campaign = context.catalog.campaign(CAMPAIGN).campaign
-    applicant = admitting.Applicant(
-        role=Role.SHOP,
-        campaign_id=CAMPAIGN,
-        holder_id=holder_id(campaign.number, "harbour"),
-        name="harbour",
-        at=NOON,
-        expires_at=NOON + timedelta(days=1),
-    )
-    admitted = admitting.admit(api_keys, applicant, entropy=urandom(admitting.ENTROPY_BYTES))
-    if admitted is None:
-        raise RuntimeError("a fresh shop has two keys")
-    key, text = admitted
-    context.keys.get(key.key_id)
-    return "authorization", f"Bearer {text}"

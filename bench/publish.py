@@ -9,18 +9,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
 from multiprocessing.queues import Queue
-from os import urandom
 
-from bench import festival
+from bench import festival, holder
 from bench.festival import CAMPAIGN, NOON, PUBLIC_URL, UNITS, Caller
 from bench.watch import watching
-from chalicelib.domain.api_key import Role, holder_id
+from chalicelib.domain.api_key import Role
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.offer import Stock
-from chalicelib.store import api_keys, campaigns, engine, keys, tables
-from chalicelib.usecases import admitting
+from chalicelib.store import campaigns, engine, keys, tables
 from chalicelib.web.catalog import CHECK_EVERY_SECONDS, Catalog
 from chalicelib.web.context import context
 from local import ground
@@ -37,7 +34,7 @@ def measure() -> dict[str, float]:
     with festival.opened() as opened:
         whole = _large(context.catalog.campaign(CAMPAIGN).campaign)
         campaigns.save_draft(whole, over=0, now=NOON)
-        program = _program()
+        program = holder.admitted(Role.MARKETER, _NAME, _NUMBER, "bench")
         with watching() as counted:
             started, own = time.monotonic(), time.process_time()
             _publish(program, 1)
@@ -128,21 +125,3 @@ def _look(engine_url: str, wait_seconds: float, seen: "Queue[Seen]") -> None:
     while (epoch := catalog.campaign(_NAME).epoch) == before:
         time.sleep(_LOOK_SECONDS)
     seen.put((epoch, time.time()))
-
-
-def _program() -> Caller:
-    """Return a program of the marketing team whose key is in memory."""
-    applicant = admitting.Applicant(
-        role=Role.MARKETER,
-        campaign_id=_NAME,
-        holder_id=holder_id(_NUMBER, "bench"),
-        name="bench",
-        at=NOON,
-        expires_at=NOON + timedelta(days=1),
-    )
-    admitted = admitting.admit(api_keys, applicant, entropy=urandom(admitting.ENTROPY_BYTES))
-    if admitted is None:
-        raise RuntimeError("a fresh program has two keys")
-    key, text = admitted
-    context.keys.get(key.key_id)
-    return "authorization", f"Bearer {text}"

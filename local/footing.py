@@ -25,7 +25,6 @@ def laid(log: Path) -> Iterator[World]:
             base_url=PUBLIC_URL,
             settings=settings,
             clock=ShiftedClock(None),
-            state_dir=None,
             sample=False,
         )
         ground.ensure_tables(settings)

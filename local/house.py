@@ -132,7 +132,6 @@ def _world(plan: Plan, engine: Engine, server: Server) -> World:
         base_url=base_url,
         settings=ground.settings_of(base_url, engine.url, plan.at),
         clock=ShiftedClock(plan.at),
-        state_dir=plan.state,
         sample=plan.sample,
     )
 

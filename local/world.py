@@ -31,7 +31,6 @@ class World:
     base_url: str
     settings: Settings
     clock: ShiftedClock
-    state_dir: Path | None
     sample: bool = True
 
     @cached_property

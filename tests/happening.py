@@ -26,6 +26,7 @@ USED = replace(
     state=State.REDEEMED,
     uses=1,
     used_popup_id="ankara",
+    used_hour="2026-05-20T16",
     discount_minor=500,
     currency="TRY",
 )

@@ -29,7 +29,6 @@ def main(port: int, engine_url: str, *, mortal: bool) -> None:
         base_url=base_url,
         settings=ground.settings_of(base_url, engine_url, None),
         clock=ShiftedClock(None),
-        state_dir=None,
     )
     with composed(world) as app:
         gateway = Gateway(app, unrouted, REPOSITORY / "static" / "built")

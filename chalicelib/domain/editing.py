@@ -180,4 +180,9 @@ def _sheets(campaign: Campaign, rows: Mapping[str, Sequence[Cells]], faults: Fau
         whole = dict.fromkeys(columns, "")
         made = [Row(file, i + 2, whole | dict(row), faults) for i, row in enumerate(found)]
         sheets[name] = Sheet(file, columns, tuple(made))
-    return Sheets(**sheets, logo=campaign.branding.logo if campaign.branding else "")
+    photos = (one.photo for one in campaign.merchants if one.photo)
+    return Sheets(
+        **sheets,
+        logo=campaign.branding.logo if campaign.branding else "",
+        photos={photo.digest: photo for photo in photos},
+    )

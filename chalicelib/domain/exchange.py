@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from chalicelib.domain import archive, sheet_cells
 from chalicelib.domain.archive import BadArchiveError
 from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.photo import Photo
 from chalicelib.domain.sentence import said
 from chalicelib.domain.sheet import MOST_ROWS, Faults, Place, SheetFault
 from chalicelib.domain.sheet_campaign import Reading
-from chalicelib.domain.sheet_files import LAYOUTS, LOGO, Sheets, read_all
+from chalicelib.domain.sheet_files import LAYOUTS, LOGO, NO_PHOTOS, Sheets, read_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +31,17 @@ def export(campaign: Campaign) -> bytes:
     return archive.pack(sheet_cells.files(campaign))
 
 
-def read(data: bytes) -> Report:
-    """Read a zip without doing anything: the dry run of an import."""
+def read(data: bytes, photos: Mapping[str, Photo] = NO_PHOTOS) -> Report:
+    """Read a zip without doing anything: the dry run of an import.
+
+    `photos` are those that are kept, by digest: the files name them and bring none.
+    """
     try:
         files = archive.unpack(data, {*LAYOUTS, LOGO})
     except BadArchiveError as error:
         return Report(stops=(SheetFault(Place(said("the zip"), 1, "-"), error.sentence),))
     faults, cures = Faults(), Faults()
-    sheets = read_all(files, faults)
+    sheets = read_all(files, faults, photos)
     rows = {sheet.file: len(sheet.rows) for sheet in sheets.all}
     _whole(sheets, faults)
     if faults.found:

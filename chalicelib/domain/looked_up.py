@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from chalicelib.domain.offline_scan import OfflineScan, Outcome
 from chalicelib.domain.reasons import Reason
-from chalicelib.domain.voucher import PastUse, Use, Voucher, mark_of
+from chalicelib.domain.voucher import PastUse, Use, Voucher
 
 
 class What(StrEnum):
@@ -36,11 +36,6 @@ class Happened:
     device_id: str | None = None
     offline: bool = False
     reason: Reason | None = None
-
-
-def name_of(voucher_id: str) -> str:
-    """Return the name of a voucher in the trail: who reads it there cannot use it."""
-    return mark_of(voucher_id).hex()
 
 
 def history(

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from chalicelib.domain.photo import Photo
+
 Texts = Mapping[str, str]  # language code -> text; the first language is the fallback
 
 
@@ -17,6 +19,7 @@ class Merchant:
     language: str
     story: Texts
     sample: bool = False
+    photo: Photo | None = None
 
 
 def text_in(texts: Texts, language: str) -> str:

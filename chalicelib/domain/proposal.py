@@ -196,7 +196,7 @@ class Desk:
         }
         texts = Edit("texts", _rows(standing, "texts"))
         whole = self.draft
-        for edit in (offers, texts):
+        for edit in (one for one in (offers, texts) if one.cells):
             report = editing.applied(whole, edit)
             if report.campaign is None or wrong:
                 keys = list(editing.lines_after(whole, edit))

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from chalicelib.domain import branding, sheet_delivery, sheet_offer, validation
+from chalicelib.domain import branding, photo, sheet_delivery, sheet_offer, validation
 from chalicelib.domain.branding import Branding
 from chalicelib.domain.campaign import Calendar, Campaign
 from chalicelib.domain.delivery_plan import BaselineRecord, DeliveryPlan, StandOption
 from chalicelib.domain.merchant import Merchant, Texts
 from chalicelib.domain.offer import EVERYWHERE, Offer
+from chalicelib.domain.photo import Photo
 from chalicelib.domain.popup import Popup, Session
 from chalicelib.domain.sentence import said
 from chalicelib.domain.sheet import Faults, Place, Row
@@ -199,7 +200,7 @@ class Reading:
             yield Session(row.text("opens"), row.text("closes"), days(row))
 
     def _merchant(self, index: int, row: Row) -> Merchant:
-        columns = {name: name for name in ("name", "country", "city", "language")}
+        columns = {name: name for name in ("name", "country", "city", "language", "photo")}
         self.note(f"/merchants/{index}", row, {"merchant_id": "id", **columns})
         return Merchant(
             merchant_id=row.text("id"),
@@ -209,7 +210,15 @@ class Reading:
             language=row.text("language"),
             story=self.texts(f"/merchants/{index}/story", row, "story"),
             sample=row.flag("sample"),
+            photo=self._photo(row),
         )
+
+    def _photo(self, row: Row) -> Photo | None:
+        """Return the photo that a line names by its digest; only one that is kept can be named."""
+        digest, kept = row.text("photo"), self.sheets.photos
+        if digest and digest not in kept:
+            row.fail("photo", photo.unknown(digest))
+        return kept.get(digest)
 
     @cached_property
     def _stands(self) -> Stands:

@@ -97,6 +97,7 @@ def merchant_cells(one: Merchant) -> Cells:
         "city": one.city,
         "language": one.language,
         "sample": cell(one.sample),
+        "photo": one.photo.digest if one.photo else "",
     }
 
 

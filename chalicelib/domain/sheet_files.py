@@ -1,14 +1,17 @@
 """The files that make up a campaign: which there are, and which columns they have."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 
 from chalicelib.domain import svg
 from chalicelib.domain.money import MINOR_DIGITS
+from chalicelib.domain.photo import Photo
 from chalicelib.domain.sheet import MOST_ROWS, Faults, Layout, Place, Row, Sheet, layout, read
 
+NO_PHOTOS: Final[Mapping[str, Photo]] = MappingProxyType({})
 LOGO: Final = "logo.svg"  # beside the files with lines; it may be absent
 LAYOUTS: Final[Mapping[str, Layout]] = {
     "campaign.csv": layout(
@@ -20,7 +23,7 @@ LAYOUTS: Final[Mapping[str, Layout]] = {
         "number= offline_uses=1000 offline_value_minor= address=",
     ),
     "hours.csv": layout("popup opens closes days"),
-    "merchants.csv": layout("id name country city language", "sample=no"),
+    "merchants.csv": layout("id name country city language", "sample=no photo="),
     "offers.csv": layout(
         "number id kind merchant stands usable_at channels percentage amount_minor cap_minor "
         "minimum_minor currency visitor_limit visitor_scope stock_units stock_per stock_shards "
@@ -41,7 +44,10 @@ LAYOUTS: Final[Mapping[str, Layout]] = {
 
 @dataclass(frozen=True)
 class Sheets:
-    """The files of one campaign. Every column of the texts but the first two is a language."""
+    """The files of one campaign. Every column of the texts but the first two is a language.
+
+    `photos` are those that lines may name, by digest.
+    """
 
     campaign: Sheet
     popups: Sheet
@@ -52,6 +58,7 @@ class Sheets:
     baselines: Sheet
     texts: Sheet
     logo: str = ""
+    photos: Mapping[str, Photo] = field(default_factory=dict)
 
     @property
     def row(self) -> Row:
@@ -81,7 +88,9 @@ class Sheets:
         return tuple(part for part in parts if isinstance(part, Sheet))
 
 
-def read_all(files: Mapping[str, bytes], faults: Faults) -> Sheets:
+def read_all(
+    files: Mapping[str, bytes], faults: Faults, photos: Mapping[str, Photo] = NO_PHOTOS
+) -> Sheets:
     """Read every file, all together to the first line too many; an unreadable one has no lines."""
     sheets: dict[str, Sheet] = {}
     left = MOST_ROWS
@@ -89,7 +98,7 @@ def read_all(files: Mapping[str, bytes], faults: Faults) -> Sheets:
         sheet = read(name, files.get(name), columns, faults, max(0, left))
         sheets[name.removesuffix(".csv")] = sheet
         left -= len(sheet.rows)
-    return Sheets(**sheets, logo=_logo(files.get(LOGO), faults))
+    return Sheets(**sheets, logo=_logo(files.get(LOGO), faults), photos=photos)
 
 
 def _logo(data: bytes | None, faults: Faults) -> str:

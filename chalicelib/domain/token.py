@@ -28,7 +28,6 @@ VERSION = 1
 BODY_BYTES = 24
 SIGNATURE_BYTES = 64
 TOKEN_SYMBOLS = 141  # base32 of 88 bytes
-GENERATIONS = 16
 _EPOCH = datetime(2019, 1, 1, tzinfo=UTC)
 _LAST_MINUTE = 2**24 - 1
 _HEAD = struct.Struct(">BBHHH3s3s")

@@ -12,6 +12,7 @@ from chalicelib.domain import (
     delivery_validation,
     fault,
     offer_validation,
+    photo,
     wording_validation,
 )
 from chalicelib.domain.campaign import Calendar, Campaign
@@ -146,3 +147,5 @@ def _merchants(merchants: Sequence[Merchant], languages: Sequence[str]) -> Fault
         yield from fault.country_code(f"{pointer}/country", merchant.country)
         yield from fault.language_tag(f"{pointer}/language", merchant.language)
         yield from fault.texts(f"{pointer}/story", merchant.story, languages)
+        if merchant.photo and not photo.is_sound(merchant.photo):
+            yield Fault(f"{pointer}/photo", photo.unknown(merchant.photo.digest))

@@ -308,8 +308,8 @@ def document(campaign_id: str, digest: str) -> Campaign | None:
 def _pack(campaign: Campaign) -> bytes:
     """Return a document as bytes, the same ones for the same content, whoever ordered its texts.
 
-    An address or a look is left out where there is none: what was stored before there were any
-    keeps its digest.
+    An address, a photo or a look is left out where there is none: what was stored before there
+    were any keeps its digest.
     """
     document = msgspec.to_builtins(campaign, order="deterministic")
     if document.get("branding") is None:
@@ -317,6 +317,9 @@ def _pack(campaign: Campaign) -> bytes:
     for popup in document["popups"]:
         if not popup.get("address"):
             popup.pop("address", None)
+    for merchant in document["merchants"]:
+        if merchant.get("photo") is None:
+            merchant.pop("photo", None)
     return zlib.compress(msgspec.json.encode(document), 9)
 
 

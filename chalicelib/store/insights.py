@@ -59,13 +59,13 @@ def of_day(campaign_id: str, popup_id: str, day: date) -> dict[str, int]:
     return dict(total)
 
 
-def of_days(campaign_id: str, popup_id: str) -> Figures:
+def of_days(campaign_id: str, popup_id: str, generation: int | None = None) -> Figures:
     """AP-146: return what a stand counted of each offer on each of its local days.
 
     Rows are `DAY#<stand>#<day>#<offer>`, with `claimed`, `redeemed` (uses of the day that stand)
     and `returned` (uses of the day that were given back, then or later). Cost: 1 read, 8 queries.
     """
-    return _summed(campaign_id, None, keys.days_of(popup_id))
+    return _summed(campaign_id, generation, keys.days_of(popup_id))
 
 
 def heads(shard_id: str, campaign_ids: Iterable[str]) -> dict[str, Head]:

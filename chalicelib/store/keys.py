@@ -39,6 +39,7 @@ TALLY_KINDS = {
 CHECKPOINT = "CHECKPOINT"
 POINTERS = "POINTERS"
 LIVES = "LIVES"
+PHOTOS = "PHOTOS"
 CLOSING = "closing."  # attributes of a live record: one a stand, so each is written by itself
 MESSAGE = "message."
 SCHEDULES = "SCHEDULES"
@@ -216,6 +217,15 @@ def revision(campaign_id: str, number: int) -> Key:
 def part(campaign_id: str, digest: str, index: int) -> Key:
     """Return the key of a piece of a document, named by its content: two writers cannot mix."""
     return Key(f"PARTS#{campaign_id}", f"{digest[:32]}#{index:03}")
+
+
+def photo(digest: str) -> Key:
+    return Key(PHOTOS, digest)
+
+
+def photo_size(digest: str, name: str) -> Key:
+    """Return the key of one size of a photo, which no campaign owns: revisions share it."""
+    return Key(f"PHOTO#{digest}", name)
 
 
 def pointer(campaign_id: str) -> Key:

@@ -116,10 +116,18 @@ class DocumentItem(CatalogItem):
 
 
 class PartItem(CatalogItem):
-    """A piece of a compressed document below DynamoDB's 400 KB."""
+    """A piece of a compressed document, or a size of a photo, below DynamoDB's 400 KB."""
 
     Meta = CatalogMeta
     body = BinaryAttribute(legacy_encoding=False)
+
+
+class PhotoItem(CatalogItem):
+    """That a photo is kept whole; its sizes are items of their own."""
+
+    Meta = CatalogMeta
+    width = NumberAttribute()
+    height = NumberAttribute()
 
 
 class PointerItem(CatalogItem):

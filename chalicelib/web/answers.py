@@ -20,7 +20,7 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 
 # --- vouchers and campaigns -------------------------------------------------------------------
-class Benefit(Answer, frozen=True, kw_only=True, omit_defaults=True):
+class ShownBenefit(Answer, frozen=True, kw_only=True, omit_defaults=True):
     """What the holder gets; what does not apply is absent."""
 
     kind: Kind
@@ -45,7 +45,7 @@ class Voucher(Answer, frozen=True, kw_only=True):
     usable_from: Moment
     usable_until: Moment
     time_zone: str
-    benefit: Benefit
+    benefit: ShownBenefit
     terms: str
     revision: int
 

@@ -17,6 +17,7 @@ from chalicelib.web import (
     openapi,
     order_holds,
     orders,
+    photos,
     poster,
     programs,
     redemptions,
@@ -29,7 +30,15 @@ from chalicelib.web import (
 )
 from chalicelib.web.console.desk import desk
 
-EVERYONE = (brand.pages, docs.pages, health.api, insights.api, live.pages, openapi.api)
+EVERYONE = (
+    brand.pages,
+    docs.pages,
+    health.api,
+    insights.api,
+    live.pages,
+    openapi.api,
+    photos.pages,
+)
 MARKETING = (mints.api, programs.api, reports.api, revocations.api)
 STAFF = (
     cases.api,

@@ -112,6 +112,13 @@ def figures_of(campaign_id: str) -> insights.Figures:
     return context.figures.of(campaign_id, lambda: insights.figures(campaign_id))
 
 
+def days_of(campaign_id: str, popup_id: str) -> insights.Figures:
+    """Return what a stand counted of each offer on each day, read at most once a second."""
+    return context.figures.of(
+        f"{campaign_id}/{popup_id}", lambda: insights.of_days(campaign_id, popup_id)
+    )
+
+
 def _city(published: Published, popup_id: str, figures: insights.Figures) -> City:
     popup = published.campaign.popup[popup_id]
     row = figures.get(f"POPUP#{popup_id}", {})

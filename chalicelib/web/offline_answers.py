@@ -6,7 +6,7 @@ from chalicelib.domain.case import Decision
 from chalicelib.domain.device import Profile
 from chalicelib.domain.offer import Channel, Reach
 from chalicelib.domain.offline_scan import Outcome
-from chalicelib.web.answers import Answer, Benefit, Moment
+from chalicelib.web.answers import Answer, Moment, ShownBenefit
 from chalicelib.web.schema import Money
 
 
@@ -78,7 +78,7 @@ class Promise(Answer, frozen=True, kw_only=True):
     usable_until: Moment
     offline: bool
     needs_order_total: bool
-    benefit: Benefit
+    benefit: ShownBenefit
     group: str | None
     presence_required: bool
 

@@ -400,6 +400,24 @@ OPERATIONS = (
         gives={200: ()},
         refuses=_MARKETER,
     ),
+    *(
+        Operation(
+            method="GET",
+            path=f"/api/v1/campaigns/{{campaign_id}}/{name}",
+            view=f"get_{name}",
+            summary=summary,
+            group=MARKETING,
+            caller=Caller.MARKETER,
+            query={"limit": "how many, at most 100", "cursor": "where the page before ended"},
+            gives={200: (shape,)},
+            refuses=(*_MARKETER, Reason.INVALID_PAYLOAD),
+        )
+        for name, summary, shape in (
+            ("popups", N_("Stands"), program_answers.Popups),
+            ("offers", N_("Offers"), program_answers.Offers),
+            ("merchants", N_("Merchants"), program_answers.Merchants),
+        )
+    ),
     Operation(
         method="PUT",
         path="/api/v1/campaigns/{campaign_id}/draft",

@@ -1,6 +1,9 @@
 """Bodies of answers to the marketing team's programs: campaigns, drafts, revisions."""
 
 from chalicelib.domain.campaign import Phase
+from chalicelib.domain.merchant import Merchant
+from chalicelib.domain.offer import Offer
+from chalicelib.domain.popup import Popup
 from chalicelib.web.answers import Answer
 
 
@@ -70,3 +73,24 @@ class Revisions(Answer, frozen=True, kw_only=True):
 
     items: list[Revision]
     next_cursor: None = None
+
+
+class Popups(Answer, frozen=True, kw_only=True):
+    """A page of the draft's stands, by id."""
+
+    items: list[Popup]
+    next_cursor: str | None
+
+
+class Offers(Answer, frozen=True, kw_only=True):
+    """A page of the draft's offers, by id; a window that is null is the campaign's calendar."""
+
+    items: list[Offer]
+    next_cursor: str | None
+
+
+class Merchants(Answer, frozen=True, kw_only=True):
+    """A page of the draft's merchants, by id."""
+
+    items: list[Merchant]
+    next_cursor: str | None

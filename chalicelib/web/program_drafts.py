@@ -17,7 +17,7 @@ from chalicelib.domain.merchant import text_in
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.sheet import SheetFault
-from chalicelib.store import campaigns
+from chalicelib.store import campaigns, photos
 from chalicelib.store import desk as store
 from chalicelib.store.desk import Draft
 from chalicelib.usecases import drafting
@@ -96,7 +96,7 @@ def _saved(
     scope: Scope, before: Draft | None, *, over: int, dry: bool = False
 ) -> Response | Refusal:
     """Read the zip that was sent, and make all of it the draft, unless something stops it."""
-    report = exchange.read(api.raw_body())
+    report = exchange.read(api.raw_body(), photos.known())
     whole = report.campaign
     if whole is None:
         raise InvalidPayload([(_place(fault), _said(fault.message)) for fault in report.stops])

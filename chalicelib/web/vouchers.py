@@ -81,9 +81,9 @@ def status(campaign: Campaign, popup: Popup, offer: Offer, voucher: Voucher, at:
     return "expired" if unused and over else str(state)
 
 
-def benefit_document(benefit: Benefit) -> answers.Benefit:
+def benefit_document(benefit: Benefit) -> answers.ShownBenefit:
     """Return a benefit with its money as the API writes it."""
-    return answers.Benefit(
+    return answers.ShownBenefit(
         kind=benefit.kind,
         percentage=benefit.percentage,
         amount=money(benefit.amount_minor, benefit.currency),

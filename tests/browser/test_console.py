@@ -15,6 +15,8 @@ from street import violations
 from chalicelib.domain import exchange
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.member import Role
+from chalicelib.web.console.labels import SHEETS
+from chalicelib.web.console.rules import RULES
 from local import ground
 from local.house import House, Plan, opened
 
@@ -22,13 +24,14 @@ HOME = "/console/c/festival-now"
 PATHS = [
     "/console/",
     HOME,
-    *(f"{HOME}/edit/{sheet}" for sheet in ("campaign", "popups", "hours", "merchants")),
-    *(f"{HOME}/edit/{sheet}" for sheet in ("offers", "offers/moka-15", "texts", "delivery")),
+    *(f"{HOME}/edit/{sheet}" for sheet in SHEETS),
+    f"{HOME}/edit/offers/moka-15",
     f"{HOME}/preview?popup=rome",
     f"{HOME}/preview?popup=rome&lang=ar",
     f"{HOME}/preview?popup=rome&as=staff",
     f"{HOME}/board",
     f"{HOME}/board?sort=stock&dir=desc",
+    f"{HOME}/delivery",
     f"{HOME}/webhooks",
     f"{HOME}/prints",
     f"{HOME}/prints/istanbul",
@@ -44,6 +47,11 @@ PATHS = [
     "/console/import",
     "/console/nothing",
 ]
+# What shows no page: files, a part of a page, ways elsewhere. A batch is opened where it is minted.
+NO_PAGE = re.compile(
+    r".*(/csv|/export|\.zip|/instants|/brand/.*|/\{kind\}|/console/sign-in|/callback)"
+)
+OPENED_BELOW = {"/console/c/{campaign_id}/batches/{batch}"}
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,78 @@ def test_each_page_fits_a_phone_and_axe_finds_no_barrier(office: Office, path: s
     assert said == []
 
 
+def test_every_page_of_the_console_is_looked_at() -> None:
+    shown = {r.path for r in RULES if r.method == "GET" and not NO_PAGE.fullmatch(r.path)}
+    looked_at = [path.partition("?")[0].rstrip("/") for path in PATHS]
+    wanted = {path: re.compile(re.sub(r"{\w+}", "[^/]+", path)) for path in shown}
+    assert {
+        path for path, form in wanted.items() if not any(map(form.fullmatch, looked_at))
+    } == OPENED_BELOW
+
+
+def checked(page: Page) -> None:
+    """Find a page that answers a form without barriers, on a phone."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert violations(page) == []
+
+
+def test_what_forms_are_answered_with_has_no_barrier(office: Office) -> None:
+    """A batch, a device's code, a key, a voucher, a form that is wrong."""
+    page = office.page
+    page.goto(f"{HOME}/batches")
+    page.get_by_label("How many").fill("3")
+    page.get_by_role("button", name="Mint").click()
+    page.goto(f"{HOME}/batches/1")
+    expect(page.get_by_role("heading", name="Batch 1")).to_be_visible()
+    checked(page)
+    page.goto(f"{HOME}/devices")
+    page.get_by_role("button", name="Make a one-time code").click()
+    expect(page.get_by_role("heading", name="Set up a device")).to_be_visible()
+    checked(page)
+    page.goto(f"{HOME}/keys")
+    page.get_by_label("Name").fill("Harbour Books")
+    page.get_by_role("button", name="Make a key").click()
+    expect(page.get_by_role("heading", name="A new key")).to_be_visible()
+    checked(page)
+    page.goto(f"{HOME}/edit/offers/moka-15")
+    page.get_by_label("Visitor limit", exact=True).fill("many")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Not saved. Mend these and save again:")).to_be_visible()
+    checked(page)
+
+
+def test_two_editors_of_one_offer_see_both_versions_and_lose_nothing(
+    office: Office, chrome: Browser
+) -> None:
+    form = f"{HOME}/edit/offers/coffee-pot-20"
+    context = chrome.new_context(
+        base_url=office.house.world.base_url,
+        storage_state=office.page.context.storage_state(),
+        java_script_enabled=False,
+    )
+    mine, theirs = office.page, context.new_page()
+    for page in (mine, theirs):
+        page.goto(form)
+    theirs.get_by_label("Visitor limit", exact=True).fill("2")
+    theirs.get_by_label("Stock units", exact=True).fill("4321")
+    theirs.get_by_role("button", name="Save").click()
+    expect(theirs.get_by_text("Saved as version")).to_be_visible()
+    mine.get_by_label("Visitor limit", exact=True).fill("3")
+    mine.get_by_label("Group", exact=True).fill("tea")
+    mine.get_by_role("button", name="Save").click()
+    expect(mine.get_by_role("heading", name="Edited meanwhile")).to_be_visible()
+    checked(mine)
+    both = mine.get_by_role("group", name="both changed it")
+    expect(both.get_by_role("radio")).to_have_count(2)
+    both.get_by_label("yours").check()
+    mine.get_by_role("button", name="Save these").click()
+    expect(mine.get_by_label("Visitor limit", exact=True)).to_have_value("3")
+    expect(mine.get_by_label("Group", exact=True)).to_have_value("tea")
+    expect(mine.get_by_label("Stock units", exact=True)).to_have_value("4321")
+    context.close()
+
+
 def renamed(whole: Campaign) -> Campaign:
     """Return the festival as another campaign, with stands of its own."""
     ids = {popup.popup_id: f"{popup.popup_id}-spring" for popup in whole.popups}
@@ -110,6 +190,8 @@ def test_35_cities_are_set_up_from_csv_to_publish(office: Office, tmp_path: Path
     page.goto("/console/import")
     page.set_input_files("#zip", zipped)
     page.get_by_role("button", name="Check it").click()
+    expect(page.get_by_role("heading", name="Dry run")).to_be_visible()
+    checked(page)
     page.get_by_role("button", name="Import all of it").click()
     expect(page.get_by_text("Nothing blocks a publish")).to_be_visible()
     page.get_by_role("button", name="Publish", exact=True).click()

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib import courier
 from chalicelib.domain import notice
+from chalicelib.domain.photo import KINDS
 from chalicelib.domain.reasons import Reason
 from chalicelib.store import tables
 from chalicelib.web.security import DECODER_PATH, DECODER_POLICY
@@ -162,6 +163,7 @@ def test_files_go_in_and_out_byte_for_byte(template: Json) -> None:
     body = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
     types = set(body["x-amazon-apigateway-binary-media-types"])
     assert {"multipart/form-data", "application/zip", "image/png", "text/html"} <= types
+    assert {f"image/{kind}" for kind in KINDS} <= types
 
 
 def test_nobody_signs_up_alone_and_codes_come_back_to_us_only(translated: Json) -> None:

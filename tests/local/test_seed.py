@@ -25,7 +25,6 @@ def world_at(now: datetime, *, real: datetime = NOON) -> World:
         base_url="",
         settings=Settings(public_url=""),
         clock=ShiftedClock(now, real=lambda: real),
-        state_dir=None,
         sample=False,
     )
 

@@ -163,7 +163,7 @@ def changed(facts: Mapping[str, Mapping[str, Any]]) -> Campaign:
     return replace(FESTIVAL, offers=tuple(offers))
 
 
-_PASSING = {"ver", "epoch", "at", "saved_at", "updated_at", "enrolled_at", "mark", "back_at", "req"}
+_PASSING = {"ver", "epoch", "at", "saved_at", "updated_at", "enrolled_at", "seen", "mark", "back_at", "req"}
 
 
 def _place(item: Json) -> str:

@@ -4,6 +4,7 @@ Threads inside the app are enough here: HTTP brings nothing new, as `test_races.
 comes in several waves, and after each everything is added up.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ from functools import partial
 from threading import Event
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from house import Answer, Browser, Json, Phone
@@ -20,16 +22,18 @@ from rigs.fair import BUDGET, BUDGET_USES, HELD, TOTAL, UNITS
 from rigs.rig import Rig, at_once, reasons, succeeded
 
 from chalicelib.domain import hold
+from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.counter import CounterKind
 from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.limits import LimitId
 from chalicelib.domain.member import Scope
-from chalicelib.domain.offer import Stock
+from chalicelib.domain.offer import Offer, Stock
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.stock import Kind, Movement, Short
 from chalicelib.domain.voucher import State, Voucher
 from chalicelib.store import campaigns, counters, holds, stocks, vouchers
 from chalicelib.usecases import publishing, stocktaking, sweeping
+from chalicelib.web.context import context
 from chalicelib.web.session import VISITOR_COOKIE
 
 WAVES = 4
@@ -374,27 +378,31 @@ def publishes(rig: Rig, units: int) -> Callable[[], object]:
     """Return marketing that publishes another stock of lanterns."""
     lantern = rig.campaign.offer["lantern"]
     changed = replace(lantern, stock=replace(lantern.stock or Stock(units=0), units=units))
-    whole = replace(
-        rig.campaign,
-        offers=tuple(changed if o.offer_id == "lantern" else o for o in rig.campaign.offers),
-    )
+    return partial(until_live, partial(published, with_offer(rig.campaign, changed)))
 
-    def publish() -> object:
-        while True:
-            stored = campaigns.draft("fair")
-            version = campaigns.save_draft(
-                whole, over=stored[1] if stored else 0, now=datetime.now(UTC)
-            )
-            try:
-                outcome = publishing.publish(
-                    campaigns, counters, "fair", draft_version=version or 0, now=datetime.now(UTC)
-                )
-            except TryAgain:
-                continue
-            assert isinstance(outcome, Pointer), outcome
-            return outcome
 
-    return publish
+def with_offer(campaign: Campaign, changed: Offer) -> Campaign:
+    """Return the campaign with another offer in place of the one of that name."""
+    offers = (changed if o.offer_id == changed.offer_id else o for o in campaign.offers)
+    return replace(campaign, offers=tuple(offers))
+
+
+def published(whole: Campaign) -> object:
+    """Save this draft and publish it."""
+    stored, now = campaigns.draft("fair"), datetime.now(UTC)
+    version = campaigns.save_draft(whole, over=stored[1] if stored else 0, now=now)
+    return publishing.publish(campaigns, counters, "fair", draft_version=version or 0, now=now)
+
+
+def until_live(act: Callable[[], object]) -> Pointer:
+    """Publish or roll back, as often as the tables are too busy."""
+    while True:
+        try:
+            outcome = act()
+        except TryAgain:
+            continue
+        assert isinstance(outcome, Pointer), outcome
+        return outcome
 
 
 def test_claims_movements_and_publishes_add_up_and_nothing_is_oversold(
@@ -438,3 +446,54 @@ def test_what_visitors_and_a_manager_take_at_once_is_never_more_than_there_is(
     assert left == UNITS - made - taken
     assert left >= 0
     assert all(one.free < 8 for one in told if isinstance(one, Short))
+
+
+# --- the way back ---------------------------------------------------------------------------------
+def test_while_marketing_goes_forth_and_back_each_voucher_is_used_once(
+    rig: Rig, door: Door
+) -> None:
+    """A later revision shuts the coupon for days, in another zone, with twice the budget."""
+    stand, name = rig.stand(), rig.coupon()
+    urls = [claimed["url"] for claimed in claims(rig, door, 8, stand, name)]
+    phones = [Phone(door, stand), Phone(door, stand)]
+    day, zone = datetime.now(UTC).date() + timedelta(days=2), "Etc/GMT-14"
+    shut = replace(rig.campaign.offer[name], usable_from=f"{day}T12:00", budget_minor=2 * BUDGET)
+    stands = tuple(
+        replace(p, time_zone=zone) if p.popup_id == stand else p for p in rig.campaign.popups
+    )
+    later = replace(with_offer(rig.campaign, shut), popups=stands)
+    first = campaigns.pointers()["fair"].revision
+    back = partial(publishing.roll_back, campaigns, counters, "fair", revision=first)
+    refusals: list[tuple[str, ...]] = []
+
+    def go(act: Callable[[], object]) -> None:
+        until_live(act)
+        context.catalog.forget()
+
+    def marketing() -> None:
+        go(partial(back, now=datetime.now(UTC)))
+        go(partial(published, later))
+        go(partial(back, now=datetime.now(UTC)))
+
+    def use(phone: Phone, url: str) -> Answer:
+        """Try until the revision allows it, under one nonce, as phones do."""
+        nonce = door.nonce()
+        while True:
+            answer = phone.redeem(url, nonce, total=TOTAL)
+            if answer.reason != "not_started":
+                return answer
+            facts = answer.json
+            refusals.append((facts["starts_at"], facts["time_zone"]))
+            time.sleep(0.1)
+
+    go(partial(published, later))
+    scans = [partial(use, phone, url) for url in urls for phone in phones]
+    calls: list[Callable[[], Answer | None]] = [*scans, marketing]
+    answers = [answer for answer in at_once(calls) if answer]
+    starts = datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=ZoneInfo(zone))
+    told = starts.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert set(refusals) == {(told, zone)}  # whoever is refused is so by the later one, whole
+    assert reasons(answers) == {"": 8, "already_redeemed": 8}
+    assert len({answer.json["redemption_id"] for answer in succeeded(answers)}) == 8
+    assert campaigns.revision("fair", campaigns.pointers()["fair"].revision) == rig.campaign
+    assert rig.left(CounterKind.BUDGET, name) == BUDGET - 8 * (BUDGET // BUDGET_USES)

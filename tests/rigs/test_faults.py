@@ -21,7 +21,6 @@ from rigs.offline_cases import OFFLINE_CASES
 from rigs.stage import Stage, play, stage
 from rigs.wire import FOREVER, Wire
 
-TIMES = pytest.mark.parametrize("times", [1, FOREVER], ids=["once", "until the deadline"])
 Spots = Iterable[tuple[int, Fault]]
 EVERY = (*CASES, *ENGINE_CASES, *OFFLINE_CASES, SWEEP, *PUBLISHES, *MORE_PUBLISHES)
 Complaints = dict[str, list[str]]

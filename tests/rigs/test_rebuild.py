@@ -123,9 +123,11 @@ def busy_town(first_writer: int) -> Iterator[Town]:
 
 
 def counted(generation: int | None = None) -> dict[tuple[str, str], int]:
-    """Return the figures of a generation, hours included, without the zeros."""
+    """Return the figures of a generation, hours and days included, without the zeros."""
     rows = insights.figures(CAMPAIGN, generation) | insights.hours(CAMPAIGN, generation)
     rows |= insights.deliveries(CAMPAIGN, generation)
+    for stand in STANDS:
+        rows |= insights.of_days(CAMPAIGN, stand, generation)
     return {(row, name): n for row, names in rows.items() for name, n in names.items() if n}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 from fakes import Catalog
+from full import TEA
 from house import House
 from made import NOW, campaign, offer
 from rigs.faults import Fault
@@ -66,12 +67,15 @@ class TestDocuments:
         assert campaigns.revisions("nothing") == []
 
 
-def test_what_has_no_address_and_no_look_is_stored_as_before_there_were_any() -> None:
-    now = msgspec.json.encode(campaign(), order="deterministic")
-    before = now.replace(b',"address":""', b"").replace(b',"branding":null', b"")
+def test_what_has_no_address_photo_or_look_is_stored_as_before_there_were_any() -> None:
+    whole = campaign(merchants=(TEA,))
+    before = now = msgspec.json.encode(whole, order="deterministic")
+    for nothing in (b',"address":""', b',"photo":null', b',"branding":null'):
+        assert nothing in before
+        before = before.replace(nothing, b"")
     assert before != now
-    assert zlib.decompress(campaigns._pack(campaign())) == before
-    assert campaigns._unpack(zlib.compress(before)) == campaign()
+    assert zlib.decompress(campaigns._pack(whole)) == before
+    assert campaigns._unpack(zlib.compress(before)) == whole
 
 
 def test_the_pointer_moves_forward_only(catalog: Any) -> None:

@@ -1,6 +1,7 @@
 """The operator's command: it says what it did, or what to do next, and never a traceback."""
 
 import argparse
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,9 @@ import manage
 from chalicelib import signing
 from chalicelib.config import Settings
 from chalicelib.domain.campaign import Campaign
-from chalicelib.store import campaigns, insights
+from chalicelib.domain.event import Kind
+from chalicelib.domain.member import Scope
+from chalicelib.store import campaigns, insights, keys, news, trails
 from chalicelib.web.context import context
 from chalicelib.web.key_ring import KeyRing
 
@@ -51,6 +54,31 @@ def test_a_changed_export_goes_live_and_back(house: House, tmp_path: Path) -> No
     assert told("revisions", campaign_id="festival-now")[1] == "1\n2  live"
     status, said = told("rollback", campaign_id="festival-now", revision=1)
     assert (status, said) == (0, "Revision 3 is live (epoch 3), everywhere within 5 seconds.")
+
+
+def test_what_an_operator_does_is_in_the_trail_and_told_to_webhooks(
+    house: House, tmp_path: Path
+) -> None:
+    file = tmp_path / "draft.json"
+    file.write_text(exported().replace("The 11.11 festival", "The night market"))
+    assert told("publish", file=str(file))[0] == 0
+    assert told("rollback", campaign_id="festival-now", revision=1)[0] == 0
+    assert told("pause", campaign_id="festival-now")[0] == 0
+    assert told("resume", campaign_id="festival-now")[0] == 0
+    entries = trails.entries(Scope(area="festival-now", member_id="x", email="x"))
+    assert {(one.email, one.action, one.subject) for one in entries} == {
+        ("manage.py", "published", "revision 2"),
+        ("manage.py", "rolled back", "revision 3"),
+        ("manage.py", "paused", "festival-now"),
+        ("manage.py", "resumed", "festival-now"),
+    }
+    rows = [row for row in house.items() if keys.is_news(keys.Key(row["pk"]["S"], row["sk"]["S"]))]
+    assert Counter(news.event_of(row).kind for row in rows) == {
+        Kind.CAMPAIGN_PUBLISHED: 1,
+        Kind.CAMPAIGN_ROLLED_BACK: 1,
+        Kind.CAMPAIGN_PAUSED: 1,
+        Kind.CAMPAIGN_RESUMED: 1,
+    }
 
 
 @pytest.mark.usefixtures("house")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from happening import ISSUED as CLAIMED
 from made import NOW, change
 
 from chalicelib.domain import generation, insight
@@ -12,14 +13,6 @@ from chalicelib.domain.generation import GONE, SETTLING, Entry, Head, Mark, Run
 from chalicelib.domain.insight import Change, Tally, VoucherImage
 from chalicelib.domain.voucher import State
 
-CLAIMED = VoucherImage(
-    campaign_id="festival",
-    popup_id="istanbul",
-    offer_id="lantern",
-    merchant_id="cam-fener",
-    claimed_hour="2026-05-20T15",
-    state=State.ISSUED,
-)
 USED = replace(CLAIMED, state=State.REDEEMED, uses=1, used_popup_id="ankara")
 TOTAL = Tally("festival", "TOTAL", "claimed")
 QUIET = {"festival": Head()}

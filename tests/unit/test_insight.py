@@ -3,42 +3,21 @@
 from collections import Counter
 from dataclasses import replace
 
+import happening
+from happening import BACK, USED
+from happening import ISSUED as CLAIMED
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain import insight
 from chalicelib.domain.choice import CentigramRange
-from chalicelib.domain.insight import ChoiceImage, Image, PastUseImage, Tally, VoucherImage
+from chalicelib.domain.insight import Image, PastUseImage, Tally
 from chalicelib.domain.voucher import State
 
-CLAIMED = VoucherImage(
-    campaign_id="festival",
-    popup_id="istanbul",
-    offer_id="lantern",
-    merchant_id="cam-fener",
-    claimed_hour="2026-05-20T15",
-    state=State.ISSUED,
-)
-USED = replace(
-    CLAIMED,
-    state=State.REDEEMED,
-    uses=1,
-    used_popup_id="ankara",
-    used_hour="2026-05-20T16",
-    discount_minor=500,
-    currency="TRY",
-)
-BACK = replace(CLAIMED, state=State.REVERSED, uses=1)
-CHOICE = ChoiceImage(
-    campaign_id="festival",
-    popup_id="istanbul",
-    offer_id="lantern",
-    merchant_id=None,
-    option="locker",
-    total=CentigramRange(value=31_200, low=20_000, high=50_000),
+CHOICE = replace(
+    happening.CHOICE,
     saving=CentigramRange(value=9_000, low=7_500, high=11_000),
     verdict="lower",
-    method="1",
     baseline="tr/1",
 )
 

@@ -56,9 +56,3 @@ def test_an_entry_that_moved_nothing_says_why() -> None:
 def test_a_hold_is_no_use_yet() -> None:
     held = used_voucher(held_until=NOW + timedelta(minutes=5))
     assert [line.what for line in looked_up.history(held, [], [])][-1] is What.HELD
-
-
-def test_the_trails_name_of_a_voucher_is_not_its_code() -> None:
-    name = looked_up.name_of("0" * 15)
-    assert len(name) == 16
-    assert name != looked_up.name_of("0" * 14 + "1")

@@ -4,11 +4,10 @@ import csv
 import re
 
 import pytest
-from colleague import Colleague, colleague, inputs
+from colleague import Colleague, inputs
 from house import Answer, House
 
-from chalicelib.domain.member import Role, Scope
-from chalicelib.domain.trail import Entry
+from chalicelib.domain.member import Scope
 from chalicelib.store import trails
 
 HOME = "/console/c/festival-now/batches"
@@ -16,18 +15,9 @@ FESTIVAL = Scope(area="festival-now", member_id="operator", email="operator")
 WISH = {"offer": "lantern-gift", "popup": "istanbul", "count": "12", "nonce": "ab" * 16}
 
 
-def noted() -> list[Entry]:
-    return trails.entries(FESTIVAL)
-
-
 def codes(answer: Answer) -> list[dict[str, str]]:
     assert answer.status == 200, answer.text
     return list(csv.DictReader(answer.text.splitlines()))
-
-
-@pytest.fixture
-def owner(house: House) -> Colleague:
-    return colleague(house, Role.OWNER)
 
 
 @pytest.fixture
@@ -46,13 +36,13 @@ class TestMinting:
         made = owner.act(HOME, **WISH | {"nonce": inputs(page)["nonce"]})
         assert made.headers["location"] == f"{HOME}/1"
         assert f'<a href="{HOME}/1">1</a>' in owner.page(HOME)
-        (entry,) = noted()
+        (entry,) = trails.entries(FESTIVAL)
         assert (entry.action, entry.subject) == ("codes minted", "batch 1")
         assert entry.after == {"offer": "lantern-gift", "stand": "istanbul", "count": "12"}
 
     def test_a_form_that_is_sent_twice_makes_one_batch(self, owner: Colleague, batch: str) -> None:
         assert owner.act(HOME, **WISH).headers["location"] == batch
-        assert len(noted()) == 1
+        assert len(trails.entries(FESTIVAL)) == 1
         assert owner.act(HOME, **WISH | {"count": "13"}).status == 422
 
     @pytest.mark.parametrize(
@@ -71,13 +61,13 @@ class TestMinting:
         self, owner: Colleague, changed: dict[str, str], status: int
     ) -> None:
         assert owner.act(HOME, **WISH | changed).status == status
-        assert noted() == []
+        assert trails.entries(FESTIVAL) == []
 
     def test_a_stock_that_does_not_suffice_says_how_much_is_left(self, owner: Colleague) -> None:
         refused = owner.act(HOME, **WISH | {"count": "900000"})
         assert refused.status == 409
         assert re.search(r"Only \d+ are left", refused.text)
-        assert noted() == []
+        assert trails.entries(FESTIVAL) == []
 
 
 class TestTheFile:
@@ -90,7 +80,7 @@ class TestTheFile:
         rows = codes(answer)
         assert len(rows) == 12
         assert house.phone().redeem(rows[11]["code"]).status == 201
-        (entry,) = [one for one in noted() if one.action == "codes downloaded"]
+        (entry,) = [one for one in trails.entries(FESTIVAL) if one.action == "codes downloaded"]
         assert entry.after == {"serials": "1-12"}
         assert rows[0]["code"] not in str(house.items("access"))
 
@@ -120,7 +110,7 @@ class TestWithdrawing:
         for _ in range(2):
             assert owner.act(f"{batch}/revoke", what="batch").status == 303
         assert house.phone().redeem(code).reason == "revoked"
-        assert [e.action for e in noted()].count("codes withdrawn") == 1
+        assert [e.action for e in trails.entries(FESTIVAL)].count("codes withdrawn") == 1
         assert "whole batch is withdrawn" in owner.page(batch)
         assert '<span class="chip">withdrawn' in owner.page(HOME)
 
@@ -129,7 +119,7 @@ class TestWithdrawing:
         assert owner.act(f"{batch}/revoke", what="range", first="2", last="3").status == 303
         assert house.phone().redeem(rows[1]["code"]).reason == "revoked"
         assert house.phone().redeem(rows[3]["code"]).status == 201
-        (entry,) = [one for one in noted() if one.action == "codes withdrawn"]
+        (entry,) = [one for one in trails.entries(FESTIVAL) if one.action == "codes withdrawn"]
         assert entry.after == {"serials": "2-3"}
         assert "2–3" in owner.page(batch)
         assert "partly withdrawn" in owner.page(HOME)
@@ -139,7 +129,7 @@ class TestWithdrawing:
         self, owner: Colleague, batch: str, first: str, last: str
     ) -> None:
         assert owner.act(f"{batch}/revoke", what="range", first=first, last=last).status == 422
-        assert len(noted()) == 1
+        assert len(trails.entries(FESTIVAL)) == 1
 
 
 def test_a_batch_of_another_campaign_does_not_exist(owner: Colleague, batch: str) -> None:

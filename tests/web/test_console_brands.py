@@ -5,12 +5,12 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
-from colleague import Colleague, colleague
+from colleague import Colleague
 from house import Answer, House
 
 from chalicelib.domain.branding import Branding
 from chalicelib.domain.campaign import Campaign
-from chalicelib.domain.member import Role, Scope
+from chalicelib.domain.member import Scope
 from chalicelib.domain.svg import sanitised
 from chalicelib.store import campaigns, trails
 from chalicelib.store import desk as store
@@ -24,11 +24,6 @@ RAW = (
 )
 LOGO = sanitised(RAW)
 WORN = Branding(accent="#B3261E", night="#FF8A75", logo=LOGO)
-
-
-@pytest.fixture
-def anna(house: House) -> Colleague:
-    return colleague(house, Role.MARKETER)
 
 
 def draft() -> Campaign:

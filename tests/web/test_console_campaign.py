@@ -18,12 +18,6 @@ from chalicelib.store import desk as store
 from chalicelib.web.console import forms
 
 HOME = "/console/c/festival-now"
-UNDATED = replace(PLAN.baselines[0], since="soon")
-
-
-@pytest.fixture
-def anna(house: House) -> Colleague:
-    return colleague(house, Role.MARKETER)
 
 
 def scope_of(campaign_id: str = "festival-now") -> Scope:

@@ -26,11 +26,6 @@ def actions() -> list[str]:
     return [entry.action for entry in trails.entries(FESTIVAL)]
 
 
-@pytest.fixture
-def owner(house: House) -> Colleague:
-    return colleague(house, Role.OWNER)
-
-
 class TestTheList:
     """Everybody sees their own stands' devices."""
 

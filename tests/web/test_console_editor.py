@@ -25,11 +25,6 @@ _FIELD = re.compile(
 )
 
 
-@pytest.fixture
-def anna(house: House) -> Colleague:
-    return colleague(house, Role.MARKETER)
-
-
 def draft() -> Campaign:
     found = store.draft(SCOPE)
     assert found is not None

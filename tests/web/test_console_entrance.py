@@ -183,10 +183,6 @@ def test_a_made_up_cookie_is_no_session(house: House, cookie: str) -> None:
 class TestForms:
     """A form counts only with the proof of its own session."""
 
-    @pytest.fixture
-    def owner(self, house: House) -> Colleague:
-        return colleague(house, Role.OWNER)
-
     def test_without_proof_nothing_happens(self, house: House, owner: Colleague) -> None:
         other = colleague(house, Role.OWNER, member_id="owner-2")
         for proof in ("", "0" * 40, other.proof(), "ü"):

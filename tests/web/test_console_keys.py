@@ -4,12 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from colleague import Colleague, colleague, inputs
+from colleague import Colleague, inputs
 from house import House, Shop
 
 from chalicelib.domain.api_key import Role as KeyRole
-from chalicelib.domain.member import Role, Scope
-from chalicelib.domain.trail import Entry
+from chalicelib.domain.member import Scope
 from chalicelib.store import api_keys, trails
 from chalicelib.web.context import context
 from chalicelib.web.key_ring import KeyRing
@@ -20,19 +19,10 @@ WISH = {"role": "shop", "name": "Harbour Books", "days": "30", "nonce": "ab" * 1
 _TEXT = re.compile(r"mk_[a-z2-7]{16}_[a-z2-7]{26}")
 
 
-def noted() -> list[Entry]:
-    return trails.entries(FESTIVAL)
-
-
 def made(answer_text: str) -> str:
     found = _TEXT.search(answer_text)
     assert found
     return found[0]
-
-
-@pytest.fixture
-def owner(house: House) -> Colleague:
-    return colleague(house, Role.OWNER)
 
 
 class TestApiKeys:
@@ -54,7 +44,7 @@ class TestApiKeys:
         assert key.expires_at == house.real_at + timedelta(days=30)
         voucher = house.browser().claim("istanbul", "coffee-pot-20")
         assert Shop(house, text).redeem(voucher["url"], total=(90_000, "TRY")).status in {201, 409}
-        (entry,) = noted()
+        (entry,) = trails.entries(FESTIVAL)
         assert (entry.action, entry.subject) == ("API key made", "2.harbour-books")
         assert text not in str(entry)
 
@@ -64,7 +54,7 @@ class TestApiKeys:
         third = owner.act(HOME, **WISH | {"nonce": "3" * 32})
         assert third.status == 422
         assert "has two keys" in third.text
-        assert len(noted()) == 2
+        assert len(trails.entries(FESTIVAL)) == 2
         key = next(iter(api_keys.of_campaign("festival-now")))
         assert owner.act(f"{HOME}/revoke", key_id=key.key_id).status == 303
         assert owner.act(HOME, **WISH | {"nonce": "3" * 32}).status == 200
@@ -80,7 +70,7 @@ class TestApiKeys:
         context.keys = KeyRing()
         assert house.ask("GET", path, headers=program).status == 401
         assert owner.act(f"{HOME}/revoke", key_id=key.key_id).status == 404, "it is gone already"
-        assert [one.action for one in noted()].count("API key withdrawn") == 1
+        assert [one.action for one in trails.entries(FESTIVAL)].count("API key withdrawn") == 1
 
     @pytest.mark.parametrize(
         "changed",
@@ -104,7 +94,7 @@ class TestApiKeys:
     ) -> None:
         assert owner.act(HOME, **WISH | changed).status == 422
         assert list(api_keys.of_campaign("festival-now")) == []
-        assert noted() == []
+        assert trails.entries(FESTIVAL) == []
 
     def test_a_key_of_another_campaign_does_not_exist(self, house: House, owner: Colleague) -> None:
         key, _ = house.key(campaign_id="festival-2019")
@@ -122,7 +112,7 @@ class TestSigningKeys:
         assert refused.status == 422
         assert "signing rotate festival-now" in refused.text
         assert house.browser().claim("istanbul", "lantern-gift")
-        assert noted() == []
+        assert trails.entries(FESTIVAL) == []
 
     def test_an_older_one_is_withdrawn_and_the_newer_one_stays(
         self, house: House, owner: Colleague
@@ -134,7 +124,7 @@ class TestSigningKeys:
             assert owner.act(f"{HOME}/withdraw", key_id="2").status == 422
             assert owner.act(f"{HOME}/withdraw", key_id="1").status == 303, "again is no harm"
             assert '<span class="chip">withdrawn' in owner.page(HOME)
-        assert [one.subject for one in noted()] == ["key 1"]
+        assert [one.subject for one in trails.entries(FESTIVAL)] == ["key 1"]
 
     def test_two_at_once_leave_one(self, house: House, owner: Colleague) -> None:
         """Both pages were opened while both signed; the table lets one go."""

@@ -99,11 +99,6 @@ def drafted() -> Draft:
     return found
 
 
-@pytest.fixture
-def owner(house: House) -> Colleague:
-    return colleague(house, Role.OWNER)
-
-
 @each_language
 @pytest.mark.parametrize("path", PATHS)
 def test_no_page_has_english_left(owner: Colleague, language: str, path: str) -> None:

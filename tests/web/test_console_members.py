@@ -20,11 +20,6 @@ def pool() -> Iterator[FakePool]:
         yield pool
 
 
-@pytest.fixture
-def owner(house: House) -> Colleague:
-    return colleague(house, Role.OWNER)
-
-
 @pytest.mark.usefixtures("pool")
 class TestInviting:
     """An owner gives roles."""

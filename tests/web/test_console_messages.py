@@ -1,21 +1,16 @@
 """Messages from the console: all stands or some, on scanners, screens and pages."""
 
 import pytest
-from colleague import Colleague, colleague
+from colleague import Colleague
 from house import House
 
 from chalicelib.domain.device import Profile
-from chalicelib.domain.member import Role, Scope
+from chalicelib.domain.member import Scope
 from chalicelib.store import trails
 
 HOME = "/console/c/festival-now/messages"
 FESTIVAL = Scope(area="festival-now", member_id="operator", email="operator")
 RAIN = "Rain: the stand is in the arcade"
-
-
-@pytest.fixture
-def owner(house: House) -> Colleague:
-    return colleague(house, Role.OWNER)
 
 
 def test_a_message_to_some_stands_is_read_there_alone(house: House, owner: Colleague) -> None:

@@ -26,11 +26,6 @@ ASKED = {"steward": "3", "supervisor": "1", "screen": "1"}  # devices to enrol
 SIZES = {"poster": (210, 297), "card": (105, 148), "help": (105, 148)}
 
 
-@pytest.fixture
-def anna(house: House) -> Colleague:
-    return colleague(house, Role.MARKETER)
-
-
 def read(data: bytes) -> Iterator[list[str]]:
     """Yield what a reader makes of each page as it comes out of a printer of 150 dots an inch."""
     for page in pypdfium2.PdfDocument(data):

@@ -5,12 +5,12 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
-from colleague import Colleague, colleague, merchant
+from colleague import Colleague, merchant
 from house import House
 
 from chalicelib.domain import view
 from chalicelib.domain.campaign import Campaign
-from chalicelib.domain.member import Role, Scope
+from chalicelib.domain.member import Scope
 from chalicelib.domain.proposal import Proposal, State
 from chalicelib.store import campaigns, proposals, trails
 from chalicelib.store import desk as store
@@ -19,11 +19,6 @@ HOME = "/console/c/festival-now"
 MINE, REVIEW = f"{HOME}/proposal/cam-fener", f"{HOME}/review/cam-fener"
 SCOPE = Scope(area="festival-now", member_id="x", email="x")
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
-
-
-@pytest.fixture
-def anna(house: House) -> Colleague:
-    return colleague(house, Role.MARKETER)
 
 
 @pytest.fixture

@@ -20,11 +20,6 @@ SCOPE = Scope(area="festival-now", member_id="x", email="x")
 AT_SIX = {"at": "2026-05-20T18:00", "zone": "Europe/Istanbul"}  # 15:00 UTC
 
 
-@pytest.fixture
-def anna(house: House) -> Colleague:
-    return colleague(house, Role.MARKETER)
-
-
 def drafted(house: House, **facts: Any) -> str:
     """Save a draft with these facts changed; return its version."""
     found = store.draft(SCOPE)

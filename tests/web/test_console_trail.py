@@ -39,11 +39,6 @@ def subjects(text: str) -> list[str]:
     return re.findall(r": <bdi>(thing \d+)</bdi>", text)
 
 
-@pytest.fixture
-def owner(house: House) -> Colleague:
-    return colleague(house, Role.OWNER)
-
-
 def earlier(text: str) -> str:
     """Return the address of the next page."""
     found = re.search(r'href="([^"]+place=[^"]+)"', text)

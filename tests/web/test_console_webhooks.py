@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from colleague import Colleague, colleague
+from colleague import Colleague
 from house import House
 
 from chalicelib.domain import hook as rules
 from chalicelib.domain.event import OFFERED
 from chalicelib.domain.hook import Hook
-from chalicelib.domain.member import Role, Scope
+from chalicelib.domain.member import Scope
 from chalicelib.domain.notice import TRIES, Answer, Trouble
 from chalicelib.store import desk as drafts
 from chalicelib.store import hooks, notices, trails
@@ -19,11 +19,6 @@ PAGE = f"{HOME}/webhooks"
 URL = "https://shop.example.org/marquee"
 SCOPE = Scope(area="festival-now", member_id="x", email="x")
 ALL = {f"event:{kind}": "yes" for kind in OFFERED}
-
-
-@pytest.fixture
-def anna(house: House) -> Colleague:
-    return colleague(house, Role.MARKETER)
 
 
 def added(anna: Colleague, url: str = URL, **asked: str) -> Hook:

@@ -128,6 +128,9 @@ def releasing(press: Marketing) -> Iterator[tuple[str, Answer]]:
     for read in ('"1"', '"0"', "1"):
         headers = sent | {"if-match": read}
         yield "put_draft", press.house.ask("PUT", f"{path}/draft", headers=headers, body=body)
+    for name in ("popups", "offers", "merchants"):
+        yield f"get_{name}", press.ask("GET", f"{name}?limit=2")
+        yield f"get_{name}", press.ask("GET", f"{name}?limit=0")
     yield "get_preview", press.ask("GET", "preview")
     yield "get_preview", press.ask("GET", "preview?at=noon")
     yield "get_export", press.ask("GET", "export?revision=99")

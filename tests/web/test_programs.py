@@ -171,6 +171,33 @@ def test_the_list_has_the_campaign_of_the_key_alone(house: House, press: Marketi
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("popups", "popup_id"), ("offers", "offer_id"), ("merchants", "merchant_id")],
+)
+def test_the_drafts_lines_are_listed_page_by_page(
+    house: House, press: Marketing, name: str, key: str
+) -> None:
+    send(press, "POST", "import", zipped(renamed(house.campaign())))
+    found: list[Any] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = press.ask("GET", f"{name}?limit=4&cursor={cursor}").json
+        found += page["items"]
+        cursor = page["next_cursor"]
+        assert len(page["items"]) <= 4
+    ids = [one[key] for one in found]
+    assert ids == sorted(getattr(one, key) for one in getattr(house.campaign(), name))
+    assert press.ask("GET", name).json == {"items": found, "next_cursor": None}
+    if name == "popups":
+        assert next(one["city"] for one in found if one[key] == "rome") == "Roma"
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "x", "-1", "1e9", "99999"])
+def test_a_page_has_one_to_a_hundred_lines(press: Marketing, limit: str) -> None:
+    assert press.ask("GET", f"offers?limit={limit}").reason == "invalid_payload"
+
+
 def test_a_revision_is_exported_by_its_number(house: House, press: Marketing) -> None:
     send(press, "POST", "import", zipped(renamed(house.campaign())))
     press.ask("POST", "publish", {"draft_version": 2})

@@ -20,6 +20,7 @@ from local.wording import Fault
 NO_PAGE = {
     *("/health", "/health/deep", "/preferences", "/me/export", "/staff/sw.js", "/V/sw.js"),
     "/brand/{campaign_id}/{name}",
+    "/photo/{digest}/{name}",
     *(
         "/V/{token}/state",
         "/V/{token}/qr.svg",

@@ -8,17 +8,16 @@ from chalicelib.domain.live import Published
 from chalicelib.domain.merchant import text_in
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.sentence import said
-from chalicelib.store import mints, trails
+from chalicelib.store import mints
 from chalicelib.store.noted import Noted
 from chalicelib.web import mints as minted
 from chalicelib.web import revocations
-from chalicelib.web.console.desk import desk, see_other
+from chalicelib.web.console.desk import CSV, desk, see_other
 from chalicelib.web.console.forms import Form
 from chalicelib.web.console.once import nonce, nonce_of
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
 from chalicelib.web.schema import MintRequest
-from chalicelib.web.security import PAGE_HEADERS
 
 PAGE = "/console/c/{campaign_id}/batches"
 
@@ -84,14 +83,10 @@ def post_codes(here: Visit, form: Form, batch: str) -> Response | Refusal:
     first = _between(form, "first", found.count)
     last = min(found.count, first + minted.LARGEST_PAGE - 1)
     name, serials = f"batch {found.number}", f"{first}-{last}"
-    trails.note(here.scope, desk.entry(here, "codes downloaded", name, after={"serials": serials}))
+    desk.note(here, "codes downloaded", name, after={"serials": serials})
     lines = minted.lines_of(minted.rows_of(found, range(first, last + 1)))
     file = f"{found.campaign_id}-{found.number}-{serials}.csv"
-    headers = PAGE_HEADERS | {
-        "Content-Type": "text/csv; charset=utf-8",
-        "Content-Disposition": f'attachment; filename="{file}"',
-    }
-    return Response(minted.HEADER + "".join(lines), headers=headers, status_code=200)
+    return desk.file(minted.HEADER + "".join(lines), CSV, file)
 
 
 def post_revocation(here: Visit, form: Form, batch: str) -> Response | Refusal:

@@ -27,7 +27,7 @@ from chalicelib.domain.redemption import rfc3339
 from chalicelib.domain.sentence import N_
 from chalicelib.store import counters, devices
 from chalicelib.web import insights, wording
-from chalicelib.web.console.desk import desk
+from chalicelib.web.console.desk import CSV, desk
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
 from chalicelib.web.languages import catalogue
@@ -141,12 +141,7 @@ def get_spreadsheet(here: Visit) -> Response:
     columns = (*lines[-1], "as_of", "time_zone")
     as_of = {"as_of": rfc3339(seen.as_of), "time_zone": _UTC}
     body = sheet.write(columns, [line | as_of for line in lines])
-    name = f"{here.scope.area}-board.csv"
-    headers: dict[str, str | list[str]] = {
-        "Content-Type": "text/csv; charset=utf-8",
-        "Content-Disposition": f'attachment; filename="{name}"',
-    }
-    return Response(body.decode(), headers=JSON_HEADERS | headers)
+    return desk.file(body.decode(), CSV, f"{here.scope.area}-board.csv")
 
 
 def _seen(here: Visit) -> Seen:

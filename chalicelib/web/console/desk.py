@@ -14,6 +14,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.member import Right
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.trail import Entry, Facts
+from chalicelib.store import trails
 from chalicelib.web import render, session, wording
 from chalicelib.web.api import Errors
 from chalicelib.web.console import deeds, labels, visit
@@ -22,12 +23,13 @@ from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
 from chalicelib.web.pages import Pages
 from chalicelib.web.reader import Reader
-from chalicelib.web.security import PAGE_HEADERS
+from chalicelib.web.security import JSON_HEADERS, PAGE_HEADERS
 
 if TYPE_CHECKING:
     from chalicelib.web.console.forms import Form
 
 SIGN_IN = "/console/sign-in"
+CSV = "text/csv; charset=utf-8"
 _PATH = "campaign_id"
 
 View = Callable[..., Response | Refusal]
@@ -110,6 +112,18 @@ class Desk(Pages):
         """Return what the trail says of a change that this request makes: `before=`, `after=`."""
         at, request_id = context.real_now(), self.request_id()
         return trail.entry(here.scope, action, subject, at=at, request_id=request_id, **change)
+
+    def note(self, here: Visit, action: str, subject: str, **change: Facts) -> None:
+        """Leave such an entry by itself (AP-109)."""
+        trails.note(here.scope, self.entry(here, action, subject, **change))
+
+    def file(self, body: bytes | str, kind: str, name: str) -> Response:
+        """Return what a browser keeps under a name."""
+        headers = JSON_HEADERS | {
+            "Content-Type": kind,
+            "Content-Disposition": f'attachment; filename="{name}"',
+        }
+        return Response(body, headers=headers, status_code=200)
 
     def show(self, template: str, here: Visit, *, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - as the template
         """Return a page of the console."""

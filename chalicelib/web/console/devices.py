@@ -59,7 +59,7 @@ def post_invitation(here: Visit, form: Form) -> Response | Refusal:
     popup = next((p for p in _stands(here, published) if p.popup_id == popup_id), None)
     if popup is None:
         raise NotFound(f"no stand {popup_id}")
-    profile, until = _profile(form), context.real_now() + ENROLMENT_LIFE
+    profile, until = form.one_of(Profile, "profile"), context.real_now() + ENROLMENT_LIFE
     entry = desk.entry(here, "enrolment code made", popup_id, after={"profile": str(profile)})
 
     def work() -> Made:
@@ -155,12 +155,3 @@ def _device(here: Visit, device_id: str) -> Device:
     if device is None or device.popup_id not in stands:
         raise NotFound(f"no device {device_id}")
     return device
-
-
-def _profile(form: Form) -> Profile:
-    try:
-        return Profile(form.text("profile"))
-    except ValueError as error:
-        raise InvalidPayload(
-            [("/profile", said("is none of {known}", known=", ".join(Profile)))]
-        ) from error

@@ -22,7 +22,6 @@ from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
 
 _FORM = "/console/c/{campaign_id}/edit/{sheet}"
-_LINE = _FORM + "/{key}"
 _PREFIX, _GONE = "cell:", "gone:"
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.parser import BytesParser
 from email.policy import HTTP
+from enum import StrEnum
+from typing import TypeVar
 from urllib.parse import parse_qs
 
 from chalicelib.domain.errors import InvalidPayload, PayloadTooLarge
@@ -15,6 +17,7 @@ LONGEST = 4_000_000  # of a form with its file: Lambda takes 6 MB, of which base
 _MOST_FIELDS = 6_000  # a grid of 300 pop-ups
 _WHOLE = re.compile(r"-?[0-9]{1,15}")
 _MULTIPART = "multipart/form-data"
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class BadFormError(ValueError):
@@ -41,6 +44,14 @@ class Form:
         if not _WHOLE.fullmatch(text):
             raise InvalidPayload([(f"/{name}", said("is no whole number"))])
         return int(text)
+
+    def one_of(self, known: type[Choice], name: str) -> Choice:
+        """Return which of the known values was chosen. Raises InvalidPayload."""
+        try:
+            return known(self.text(name))
+        except ValueError as error:
+            told = said("is none of {known}", known=", ".join(known))
+            raise InvalidPayload([(f"/{name}", told)]) from error
 
 
 def read(routes: Routes) -> Form:

@@ -10,6 +10,7 @@ from chalicelib.domain.sentence import said
 from chalicelib.domain.sheet import MOST_ROWS
 from chalicelib.domain.sheet_files import LAYOUTS
 from chalicelib.store import desk as store
+from chalicelib.store import photos
 from chalicelib.usecases import drafting
 from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
@@ -29,7 +30,7 @@ def post_import(here: Visit, form: Form) -> Response | Refusal:
     data = form.files.get("zip")
     if not data:
         raise InvalidPayload([("/zip", said("choose a zip of CSV files"))])
-    report = exchange.read(data)
+    report = exchange.read(data, photos.known())
     if report.campaign is None:
         return _dry_run(here, report)
     scope = here.member.scope(report.campaign.campaign_id)

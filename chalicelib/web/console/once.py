@@ -23,7 +23,7 @@ from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
 
 _BYTES = 16
-_NONCE = re.compile(r"[0-9a-f]{32}")
+NONCE = re.compile(r"[0-9a-f]{32}")
 
 Made = Mapping[str, str]
 _MADE = msgspec.json.Decoder(dict[str, str])
@@ -37,7 +37,7 @@ def nonce() -> str:
 def nonce_of(form: Form) -> str:
     """Return the nonce of a form. Raises InvalidPayload."""
     text = form.text("nonce")
-    if not _NONCE.fullmatch(text):
+    if not NONCE.fullmatch(text):
         raise InvalidPayload([("", said("the form is not complete; open its page again"))])
     return text
 

@@ -8,7 +8,6 @@ from chalicelib.domain import exchange, promise
 from chalicelib.domain import view as views
 from chalicelib.domain.campaign import Phase
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.event import Kind
 from chalicelib.domain.member import Right
 from chalicelib.domain.merchant import Merchant, text_in
 from chalicelib.domain.proposal import Proposal
@@ -27,11 +26,9 @@ from chalicelib.web.console.plan import Plan
 from chalicelib.web.console.releases import Outcome
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
-from chalicelib.web.security import PAGE_HEADERS
 
 _HOME = "/console/c/{campaign_id}"
 _MOST_CHANGES = 300
-_KINDS = {"published": Kind.CAMPAIGN_PUBLISHED, "rolled back": Kind.CAMPAIGN_ROLLED_BACK}
 
 
 def get_overview(here: Visit) -> Response:
@@ -48,11 +45,7 @@ def get_export(here: Visit) -> Response:
         whole = store.revision(here.scope, int(number))
     else:
         raise NotFound(f"no revision {number}")
-    headers = PAGE_HEADERS | {
-        "Content-Type": "application/zip",
-        "Content-Disposition": f'attachment; filename="{here.scope.area}.zip"',
-    }
-    return Response(exchange.export(whole), headers=headers, status_code=200)
+    return desk.file(exchange.export(whole), "application/zip", f"{here.scope.area}.zip")
 
 
 def post_publish(here: Visit, form: Form) -> Response | Refusal:

@@ -57,17 +57,11 @@ def _shown(here: Visit) -> Response:
 
 
 def _member(member_id: str, email: str, form: Form) -> Member:
-    try:
-        role = Role(form.text("role"))
-    except ValueError as error:
-        raise InvalidPayload(
-            [("/role", said("is none of {known}", known=", ".join(Role)))]
-        ) from error
     campaigns = frozenset(form.text("campaigns").split())
     return Member(
         member_id=member_id,
         email=email,
-        role=role,
+        role=form.one_of(Role, "role"),
         campaign_ids=campaigns or None,
         merchant_ids=frozenset(form.text("merchants").split()),
         popup_ids=frozenset(form.text("stands").split()),

@@ -4,8 +4,11 @@ from itertools import chain
 from urllib.parse import quote
 
 from chalice import Response
+from markupsafe import Markup
 
-from chalicelib.domain import archive, trail
+from chalicelib.domain import archive
+from chalicelib.domain import view as views
+from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.device import ENROLMENT_LIFE, Profile
 from chalicelib.domain.errors import InvalidPayload, NotFound
 from chalicelib.domain.live import Published
@@ -13,19 +16,20 @@ from chalicelib.domain.sentence import N_, said
 from chalicelib.paper.pdf import pdf
 from chalicelib.paper.sheet import Sheet
 from chalicelib.paper.svg import svg
-from chalicelib.store import trails
 from chalicelib.web import invitations, prints, wording
 from chalicelib.web.console import plan as plans
 from chalicelib.web.console.desk import desk
 from chalicelib.web.console.forms import Form
+from chalicelib.web.console.plan import Plan
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
+from chalicelib.web.kept import Kept
 from chalicelib.web.prints import Stand
-from chalicelib.web.security import PAGE_HEADERS
 
 NAMES = {"poster": N_("Poster"), "card": N_("Table card"), "help": N_("Help card")}
 A_ZIP = 50  # stands: 3 MB, where Lambda's answer may have 6, of which base64 costs a third
 _MOST_CODES = 12  # of one sheet's printing
+_pictures = Kept[Markup](60)
 _USUAL = {Profile.STEWARD: 2, Profile.SUPERVISOR: 1, Profile.SCREEN: 1}
 
 
@@ -35,7 +39,15 @@ def get_prints(here: Visit) -> Response:
     stands = [Stand(campaign, popup) for popup in campaign.popups]
     starts = range(0, len(stands), A_ZIP)
     zips = [(start, start + 1, min(start + A_ZIP, len(stands))) for start in starts]
-    return desk.show("prints.html", here, campaign=campaign, stands=stands, names=NAMES, zips=zips)
+    return desk.show(
+        "prints.html",
+        here,
+        campaign=campaign,
+        live=plans.live_of(here.scope.area),
+        stands=stands,
+        names=NAMES,
+        zips=zips,
+    )
 
 
 def get_zip(here: Visit) -> Response:
@@ -50,12 +62,13 @@ def get_zip(here: Visit) -> Response:
         for popup in popups
         for kind, draw in prints.KINDS.items()
     }
-    return _file(archive.pack(files), "application/zip", f"{here.scope.area}-prints.zip")
+    return desk.file(archive.pack(files), "application/zip", f"{here.scope.area}-prints.zip")
 
 
 def get_stand(here: Visit, popup_id: str) -> Response:
     """Return a stand's prints as they will look, to be printed from here. Raises NotFound."""
-    stand = _stand(here, popup_id)
+    plan = plans.of(here.scope)
+    stand = _stand_of(views.of(plan.campaign, here.scope), popup_id)
     only = desk.query("print") or ""
     kinds = [only] if only in prints.KINDS else list(prints.KINDS)
     live = _live(here, popup_id)
@@ -65,12 +78,18 @@ def get_stand(here: Visit, popup_id: str) -> Response:
         stand=stand,
         campaign=stand.campaign,
         names=NAMES,
-        drawn={kind: svg(prints.KINDS[kind](stand)) for kind in kinds},
+        drawn={kind: _drawn(here, plan, stand, kind) for kind in kinds},
         profiles=[(profile, invitations.NAMES[profile], usual) for profile, usual in _USUAL.items()]
         if live
         else [],
         most=_MOST_CODES,
     )
+
+
+def _drawn(here: Visit, plan: Plan, stand: Stand, kind: str) -> Markup:
+    """Return a print as a picture: drawn once while the draft and what is seen of it are these."""
+    key = plan.draft.digest, here.scope.merchant_ids, stand.popup.popup_id, kind
+    return _pictures.of(None, key, lambda: svg(prints.KINDS[kind](stand)))
 
 
 def get_pdf(here: Visit, popup_id: str, kind: str) -> Response:
@@ -94,7 +113,8 @@ def post_sheet(here: Visit, form: Form, popup_id: str) -> Response:
         told = said("ask for 1 to {most} codes at a time", most=_MOST_CODES)
         raise InvalidPayload([("", told)])
     until = context.real_now() + ENROLMENT_LIFE
-    _note(here, popup_id, wanted)
+    after = {invitations.NAMES[profile]: str(count) for profile, count in wanted.items()}
+    desk.note(here, "codes for devices", popup_id, after=after)  # without it there is none
     made = invitations.made(
         published.campaign.campaign_id,
         popup_id,
@@ -116,7 +136,10 @@ def post_sheet(here: Visit, form: Form, popup_id: str) -> Response:
 
 def _stand(here: Visit, popup_id: str) -> Stand:
     """Return a stand within the scope. Raises NotFound."""
-    campaign = plans.seen(here.scope)
+    return _stand_of(plans.seen(here.scope), popup_id)
+
+
+def _stand_of(campaign: Campaign, popup_id: str) -> Stand:
     if popup_id not in campaign.popup:
         raise NotFound(f"no stand {popup_id}")
     return Stand(campaign, campaign.popup[popup_id])
@@ -126,19 +149,6 @@ def _live(here: Visit, popup_id: str) -> Published | None:
     """Return what is live where it has the stand: a device is enrolled at no other."""
     live = plans.live_of(here.scope.area)
     return live if live is not None and popup_id in live.campaign.popup else None
-
-
-def _note(here: Visit, popup_id: str, wanted: dict[Profile, int]) -> None:
-    """Leave a trace before the first code is made: there is none without it."""
-    entry = trail.entry(
-        here.scope,
-        "codes for devices",
-        popup_id,
-        at=context.real_now(),
-        request_id=desk.request_id(),
-        after={invitations.NAMES[profile]: str(count) for profile, count in wanted.items()},
-    )
-    trails.note(here.scope, entry)
 
 
 def _whole(name: str, otherwise: int) -> int:
@@ -152,12 +162,4 @@ def _named(popup_id: str) -> str:
 
 
 def _pdf(sheets: list[Sheet], name: str) -> Response:
-    return _file(pdf(sheets), "application/pdf", name)
-
-
-def _file(data: bytes, kind: str, name: str) -> Response:
-    headers = PAGE_HEADERS | {
-        "Content-Type": kind,
-        "Content-Disposition": f'attachment; filename="{name}"',
-    }
-    return Response(data, headers=headers, status_code=200)
+    return desk.file(pdf(sheets), "application/pdf", name)

@@ -97,7 +97,7 @@ def _shown(here: Visit, plan: Plan, at: Desk, status: int = 200) -> Response:
     found = store.get(here.scope, at.merchant_id)
     clashes = at.clashes(found)
     calm = replace(found, cells=tuple(c for c in found.cells if c not in clashes))
-    whole = at.planned(calm).campaign
+    whole = None if found.is_open else at.planned(calm).campaign  # open: nothing to decide
     return desk.show(
         "review.html",
         here,

@@ -2,7 +2,6 @@
 
 from chalice import Response
 
-from chalicelib.domain import trail
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.schedule import Schedule
 from chalicelib.store import schedules as store
@@ -36,14 +35,8 @@ def post_schedule(here: Visit, form: Form) -> Response | Refusal:
         member_id=here.scope.member_id,
         email=here.scope.email,
     )
-    entry = trail.entry(
-        here.scope,
-        "publish planned anew" if over else "publish planned",
-        f"draft {version}",
-        at=context.real_now(),
-        request_id=desk.request_id(),
-        after={"scheduled for": f"{text} {zone}"},
-    )
+    action, after = "publish planned anew" if over else "publish planned", f"{text} {zone}"
+    entry = desk.entry(here, action, f"draft {version}", after={"scheduled for": after})
     planned = store.plan(here.scope, schedule, entry, over=over)
     return _planned(here) if planned else Refusal(Reason.EDITED_MEANWHILE)
 
@@ -55,14 +48,8 @@ def post_unschedule(here: Visit, form: Form) -> Response | Refusal:
     mark = form.text("mark")
     if found is None or found.mark != mark:
         return Refusal(Reason.EDITED_MEANWHILE)
-    entry = trail.entry(
-        here.scope,
-        "publish called off",
-        f"draft {found.version}",
-        at=context.real_now(),
-        request_id=desk.request_id(),
-        before={"scheduled for": f"{found.wall} {found.time_zone}"},
-    )
+    before = {"scheduled for": f"{found.wall} {found.time_zone}"}
+    entry = desk.entry(here, "publish called off", f"draft {found.version}", before=before)
     gone = store.call_off(here.scope, mark, entry)
     return _planned(here) if gone else Refusal(Reason.EDITED_MEANWHILE)
 

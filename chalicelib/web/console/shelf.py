@@ -1,7 +1,6 @@
 """The stock of a stand as its page shows and books it."""
 
-import base64
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chalicelib.domain import stand_report, stock
@@ -21,11 +20,11 @@ from chalicelib.store import counters, stocks
 from chalicelib.usecases import stocktaking
 from chalicelib.web.console.desk import desk
 from chalicelib.web.console.forms import Form
+from chalicelib.web.console.once import NONCE
+from chalicelib.web.console.once import nonce as fresh_nonce
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
 
-_NONCE = re.compile(r"[a-z2-7]{26}")
-_NONCE_BYTES = 16
 _SHARED = "*"
 
 
@@ -60,19 +59,21 @@ class Wrong:
 
 def of(here: Visit, published: Published, popup: Popup, figures: Figures) -> list[Shelf]:
     """Return the stocks from which the stand gives; one read for all."""
-    campaign = published.campaign
-    mine = [one for one in campaign.offers if one.stock and one.runs_at(popup.popup_id)]
-    limits = {offer.offer_id: limit_of(offer, popup) for offer in mine}
-    ids = {
-        offer.offer_id: counters_of(campaign.number, limits[offer.offer_id], offer.stock.shards)
-        for offer in mine
-        if offer.stock
-    }
-    found = counters.read([one for each in ids.values() for one in each])
-    return [
-        _shelf(here, offer, [(c, found[c]) for c in ids[offer.offer_id] if c in found], figures)
-        for offer in mine
+    found = shards(published.campaign, popup, published.campaign.offers)
+    return [_shelf(here, offer, each, figures) for offer, each in found]
+
+
+def shards(
+    campaign: Campaign, popup: Popup, offers: Iterable[Offer]
+) -> list[tuple[Offer, stock.Shards]]:
+    """Return the stocks of these offers from which the stand gives; one read for all."""
+    ids = [
+        (offer, counters_of(campaign.number, limit_of(offer, popup), offer.stock.shards))
+        for offer in offers
+        if offer.stock and offer.runs_at(popup.popup_id)
     ]
+    found = counters.read([one for _, each in ids for one in each])
+    return [(offer, [(one, found[one]) for one in each if one in found]) for offer, each in ids]
 
 
 def movements(here: Visit, published: Published, popup: Popup) -> list[Movement]:
@@ -102,7 +103,7 @@ def book(
         return _wrong(form, said("write how many, as a whole number up to {most}", most=MOST_UNITS))
     if len(note) > LONGEST_NOTE:
         return _wrong(form, said("has more than {most} characters", most=LONGEST_NOTE))
-    if not _NONCE.fullmatch(form.text("nonce")):
+    if not NONCE.fullmatch(form.text("nonce")):
         return _wrong(form, said("open the page again and repeat your change"))
     wish = stocktaking.Wish(
         campaign_number=published.campaign.number,
@@ -135,7 +136,7 @@ def _told(form: Form, outcome: Movement | Short | Refusal) -> Wrong | None:
                 "This form was booked already with another number. Look at the list of what was "
                 "booked, then book what is missing."
             )
-            return _wrong(form, told, status=409, nonce=_nonce())
+            return _wrong(form, told, status=409, nonce=fresh_nonce())
     return None
 
 
@@ -148,7 +149,7 @@ def _shelf(here: Visit, offer: Offer, shards: stock.Shards, figures: Figures) ->
         in_hand=0 if shared else stock.in_hand(shards, given),
         free=sum(counter.left for _, counter in shards),
         given=given,
-        nonce=_nonce(),
+        nonce=fresh_nonce(),
         kinds=_kinds(here, shared=shared),
     )
 
@@ -160,13 +161,9 @@ def _kinds(here: Visit, *, shared: bool) -> tuple[Kind, ...]:
     return (Kind.RECEIVED, Kind.DAMAGED) if here.member.may(Right.EDIT) else ()
 
 
-def _nonce() -> str:
-    return base64.b32encode(context.entropy(_NONCE_BYTES)).decode().rstrip("=").lower()
-
-
 def _wrong(form: Form, told: Sentence, *, status: int = 422, nonce: str = "") -> Wrong:
     """Return what was typed with what is wrong; the form's nonce stays, so nothing counts twice."""
-    known = form.text("nonce") if _NONCE.fullmatch(form.text("nonce")) else _nonce()
+    known = form.text("nonce") if NONCE.fullmatch(form.text("nonce")) else fresh_nonce()
     return Wrong(
         offer_id=form.text("offer_id"),
         told=told,

@@ -6,7 +6,6 @@ from typing import Any
 
 from chalice import Response
 
-from chalicelib.domain import trail
 from chalicelib.domain.errors import InvalidPayload, NotFound
 from chalicelib.domain.live import LONGEST_MESSAGE, Closing, Published, StandState
 from chalicelib.domain.note import cleaned
@@ -14,6 +13,7 @@ from chalicelib.domain.popup import Popup
 from chalicelib.domain.sentence import N_, said
 from chalicelib.domain.stand_report import Figures
 from chalicelib.store import devices, insights, stands
+from chalicelib.web import insights as readings
 from chalicelib.web import stand_view, wording
 from chalicelib.web.console import shelf as shelves
 from chalicelib.web.console import stand_cases
@@ -61,19 +61,13 @@ def get_stand(here: Visit, popup_id: str) -> Response:
 def post_state(here: Visit, form: Form, popup_id: str) -> Response:
     """Open, pause or close the stand, within 5 s everywhere. Raises InvalidPayload."""
     place, at = place_of(here, popup_id), context.now()
-    state, message = _state(form), cleaned(form.text("message"))
+    state, message = form.one_of(StandState, "state"), cleaned(form.text("message"))
     if len(message) > LONGEST_MESSAGE:
         longest = said("has more than {most} characters", most=LONGEST_MESSAGE)
         raise InvalidPayload([("/message", longest)])
     closing = Closing(at, place.popup.reopens(at)) if state is StandState.CLOSED else None
-    entry = trail.entry(
-        here.scope,
-        DEEDS[state],
-        popup_id,
-        at=context.real_now(),
-        request_id=desk.request_id(),
-        after={"message": message} if message else {},
-    )
+    after = {"message": message} if message else {}
+    entry = desk.entry(here, DEEDS[state], popup_id, after=after)
     stands.set_stand(here.scope, popup_id, state, message, entry, closing=closing)
     context.catalog.forget()
     return see_other(place.home)
@@ -101,7 +95,7 @@ def _shown(
 ) -> Response:
     published, popup, at = place.published, place.popup, context.now()
     language, popup_id = desk.reader().language, popup.popup_id
-    counted = insights.of_days(here.scope.area, popup_id) if figures is None else figures
+    counted = readings.days_of(here.scope.area, popup_id) if figures is None else figures
     message = published.live.message_of(popup_id, at)
     shown: dict[str, Any] = {
         "stand": stand_view.view(published, popup, at, language),
@@ -137,11 +131,3 @@ def _today(figures: Figures, popup: Popup) -> dict[str, int]:
         for name in ("claimed", "redeemed", "returned")
     )
     return {"claimed": claimed, "given": redeemed + returned, "reversed": returned}
-
-
-def _state(form: Form) -> StandState:
-    try:
-        return StandState(form.text("state"))
-    except ValueError as error:
-        known = ", ".join(StandState)
-        raise InvalidPayload([("/state", said("is none of {known}", known=known))]) from error

@@ -10,22 +10,19 @@ from chalice import Response
 
 from chalicelib.domain import stand_report as rules
 from chalicelib.domain import wall
-from chalicelib.domain.counter import CounterKind
-from chalicelib.domain.limits import LimitId, counters_of
 from chalicelib.domain.merchant import text_in
 from chalicelib.domain.offer import Offer, Scope
 from chalicelib.domain.redemption import rfc3339
 from chalicelib.domain.sheet import guarded
 from chalicelib.domain.stand_report import Day, Line, Pending
-from chalicelib.store import cases, counters, devices, insights
+from chalicelib.store import cases, devices
 from chalicelib.usecases import contesting
-from chalicelib.web import wording
+from chalicelib.web import insights, wording
 from chalicelib.web.console import shelf
-from chalicelib.web.console.desk import desk
+from chalicelib.web.console.desk import CSV, desk
 from chalicelib.web.console.stand import Place, place_of
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
-from chalicelib.web.security import PAGE_HEADERS
 
 COLUMNS = (
     *("opening", "received", "damaged", "claimed", "given", "reversed"),
@@ -85,12 +82,7 @@ def get_spreadsheet(here: Visit, popup_id: str) -> Response:
     frame = _frame(report)
     for row in _rows(report):
         rows.writerow([*(guarded(cell) if isinstance(cell, str) else cell for cell in row), *frame])
-    name = f"{popup_id}-{report.day}.csv"
-    headers = PAGE_HEADERS | {
-        "Content-Type": "text/csv; charset=utf-8",
-        "Content-Disposition": f'attachment; filename="{name}"',
-    }
-    return Response(written.getvalue(), headers=headers, status_code=200)
+    return desk.file(written.getvalue(), CSV, f"{popup_id}-{report.day}.csv")
 
 
 _FRAME = ("campaign_id", "stand", "day", "time_zone", "as_of", "final")
@@ -123,7 +115,7 @@ def _report(here: Visit, popup_id: str) -> Report:
     place, at = place_of(here, popup_id), context.now()
     popup, published = place.popup, place.published
     day = _day(place)
-    figures = insights.of_days(here.scope.area, popup_id)
+    figures = insights.days_of(here.scope.area, popup_id)
     known = Day(popup, day, figures, shelf.movements(here, published, popup))
     found = contesting.open_cases(cases, here.scope.area, popup_id)
     closed_at = _closed_at(place, day, at)
@@ -183,17 +175,6 @@ def _lines(place: Place, known: Day) -> Iterator[Line]:
 def _units(place: Place, offers: list[Offer]) -> dict[str, int]:
     """Return how many units are published for this stand, of offers that have a stock here."""
     campaign, popup = place.published.campaign, place.popup
-    ids = {
-        offer.offer_id: counters_of(
-            campaign.number,
-            LimitId(CounterKind.STOCK, offer.number, popup.number),
-            offer.stock.shards,
-        )
-        for offer in offers
-        if offer.stock and offer.stock.per is Scope.POPUP and offer.runs_at(popup.popup_id)
-    }
-    found = counters.read([one for each in ids.values() for one in each])
-    return {
-        offer_id: sum(found[one].cap for one in each if one in found)
-        for offer_id, each in ids.items()
-    }
+    own = [one for one in offers if one.stock and one.stock.per is Scope.POPUP]
+    found = shelf.shards(campaign, popup, own)
+    return {offer.offer_id: sum(counter.cap for _, counter in shards) for offer, shards in found}

@@ -17,10 +17,9 @@ from chalicelib.store import desk as store
 from chalicelib.store import trails
 from chalicelib.store.trails import Page
 from chalicelib.web.console import deeds
-from chalicelib.web.console.desk import desk, see_other
+from chalicelib.web.console.desk import CSV, desk, see_other
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
-from chalicelib.web.security import PAGE_HEADERS
 
 COLUMNS = ("at", "campaign", "who", "action", "subject", "before", "after")
 MOST = 5_000  # lines of a file
@@ -47,12 +46,7 @@ def get_csv(here: Visit) -> Response:
     """Return all entries that are wanted as CSV. Raises InvalidPayload where they are too many."""
     lines = whole(_page(here, "", most=MOST))
     file = "trail" if here.scope.area == ORGANISATION else f"trail-{here.scope.area}"
-    headers = PAGE_HEADERS | {
-        "Content-Type": "text/csv; charset=utf-8",
-        "Content-Disposition": f'attachment; filename="{file}.csv"',
-    }
-    written = sheet.write(COLUMNS, map(_line, lines)).decode()
-    return Response(written, headers=headers, status_code=200)
+    return desk.file(sheet.write(COLUMNS, map(_line, lines)).decode(), CSV, f"{file}.csv")
 
 
 def whole(found: Page) -> list[Entry]:

@@ -12,6 +12,7 @@ from chalicelib.domain import looked_up
 from chalicelib.domain import token as tokens
 from chalicelib.domain import voucher as codes
 from chalicelib.domain.case import Case
+from chalicelib.domain.event import reference
 from chalicelib.domain.guessing import Guess
 from chalicelib.domain.live import Published
 from chalicelib.domain.looked_up import Happened, What
@@ -19,7 +20,7 @@ from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.sentence import N_
 from chalicelib.domain.token import Token
 from chalicelib.domain.voucher import State
-from chalicelib.store import cases, devices, histories, trails
+from chalicelib.store import cases, devices, histories
 from chalicelib.store.histories import History
 from chalicelib.store.noted import Noted
 from chalicelib.usecases import giving
@@ -133,7 +134,7 @@ def _shown(here: Visit, text: str, found: Found | Refusal | None = None) -> Resp
         state=_state(shown) if shown else "",
         rows=_rows(shown, language) if shown else [],
         movable=shown is not None and gift_rules.refusal_to_reissue(shown.history.voucher) is None,
-        name=looked_up.name_of(shown.history.voucher.voucher_id) if shown else "",
+        name=reference(shown.history.voucher.voucher_id) if shown else "",
     )
 
 
@@ -146,12 +147,11 @@ def _found(here: Visit, text: str) -> Found | Refusal:
     read = _read(text)
     history = read if isinstance(read, Refusal) else _history(here, *read)
     if isinstance(history, Refusal):
-        trails.note(here.scope, desk.entry(here, "voucher looked up", "no voucher"))
+        desk.note(here, "voucher looked up", "no voucher")
         return history
     voucher = history.voucher
     state = {"state": str(voucher.state)}
-    entry = desk.entry(here, "voucher looked up", _name(voucher.voucher_id), after=state)
-    trails.note(here.scope, entry)
+    desk.note(here, "voucher looked up", _name(voucher.voucher_id), after=state)
     case = cases.case(here.scope.area, voucher.root or voucher.voucher_id)
     return Found(published, history, case)
 
@@ -202,4 +202,5 @@ def _row(one: Happened, published: Published, names: Mapping[str, str], language
 
 
 def _name(voucher_id: str) -> str:
-    return f"voucher {looked_up.name_of(voucher_id)}"
+    """Return what the trail calls it, as webhooks do: who reads it there cannot use it."""
+    return f"voucher {reference(voucher_id)}"

@@ -8,12 +8,11 @@ from chalice import Response
 from chalicelib.domain import event as events
 from chalicelib.domain import hook as rules
 from chalicelib.domain import notice as notice_rules
-from chalicelib.domain import trail
 from chalicelib.domain.event import OFFERED, Kind
 from chalicelib.domain.hook import Hook
 from chalicelib.domain.notice import Answer, Errand, Notice, Trouble
 from chalicelib.domain.reasons import Reason, Refusal
-from chalicelib.store import hooks, notices, trails
+from chalicelib.store import hooks, notices
 from chalicelib.usecases import subscribing, telling
 from chalicelib.web.console import plan as plans
 from chalicelib.web.console.desk import desk, see_other
@@ -122,15 +121,8 @@ def post_again(here: Visit, form: Form) -> Response | Refusal:
     if place and not notice_rules.is_place(place):
         return Refusal(Reason.NOT_FOUND)
     errands = [_errand(found, place, again=True)] if place else _undelivered(here, found)
-    entry = trail.entry(
-        here.scope,
-        "events sent again",
-        found.host,
-        at=context.real_now(),
-        request_id=desk.request_id(),
-        after={"events": str(len(errands))},
-    )
-    trails.note(here.scope, entry)  # before: what was sent is never without a trace
+    # Before: what was sent is never without a trace.
+    desk.note(here, "events sent again", found.host, after={"events": str(len(errands))})
     context.errands.send(errands)
     return _settled(here, found)
 
@@ -171,11 +163,12 @@ def _page(
     here: Visit, *, fresh: Hook | None = None, tested: tuple[Hook, Answer] | None = None
 ) -> Response:
     """Return the page; `fresh` is the webhook whose secret it shows, this once."""
-    campaign, language = plans.of(here.scope).campaign, desk.reader().language
+    plan, language = plans.of(here.scope), desk.reader().language
     return desk.show(
         "webhooks.html",
         here,
-        campaign=campaign,
+        campaign=plan.campaign,
+        live=plan.live,
         hooks=[_shown(here, hook) for hook in hooks.of_campaign(here.scope.area)],
         fresh=fresh,
         tested=tested and {"hook": tested[0], "words": told(tested[1], language)},
