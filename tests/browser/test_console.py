@@ -112,7 +112,6 @@ def test_what_forms_are_answered_with_has_no_barrier(office: Office) -> None:
     page.goto(f"{HOME}/batches")
     page.get_by_label("How many").fill("3")
     page.get_by_role("button", name="Mint").click()
-    page.goto(f"{HOME}/batches/1")
     expect(page.get_by_role("heading", name="Batch 1")).to_be_visible()
     checked(page)
     page.goto(f"{HOME}/devices")
