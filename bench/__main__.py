@@ -40,7 +40,7 @@ PARTS: Mapping[str, Callable[[], Mapping[str, float]]] = {
     "mint": minting.measure,
     "verify": tokens.measure,
     "voucher_page": page.measure,
-    "festival_page stand_page offers_page merchant_page mine_page": pages.measure,
+    "festival_page stand_page offers_page merchant_page mine_page live_page": pages.measure,
     "console": console.measure,
     "publish": publish.measure,
     "slow": slow.measure,

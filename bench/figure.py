@@ -53,7 +53,7 @@ BARS: Mapping[str, Bar] = {
     "voucher_page_ms": Bar(3, "ms"),
     **{
         f"{name}_page_{figure}": bar
-        for name in ("festival", "stand", "offers", "merchant", "mine")
+        for name in ("festival", "stand", "offers", "merchant", "mine", "live")
         for figure, bar in (("bytes", Bar(30_720, "B")), ("ms", Bar(3, "ms")))
     },
     **{

@@ -41,6 +41,7 @@ _PATHS = {
     "offers": f"/c/{CAMPAIGN}/offers?q=coffee",
     "merchant": f"/c/{CAMPAIGN}/m/cam-fener",
     "mine": "/me",
+    "live": "/live",
 }
 
 

@@ -69,7 +69,7 @@ class Popup:
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
+        return wall.zone_of(self.time_zone)
 
     def local(self, at: datetime) -> datetime:
         """Return the instant on this stand's own clock."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from babel.numbers import format_currency, format_decimal
@@ -13,6 +12,7 @@ from chalicelib.domain import fault
 from chalicelib.domain.money import MINOR_DIGITS
 from chalicelib.domain.reasons import Refusal
 from chalicelib.domain.sentence import Sentence
+from chalicelib.domain.wall import zone_of
 from chalicelib.web import languages, problems
 
 _INSTANTS = ("starts_at", "ended_at", "opens_at", "used_at")
@@ -38,14 +38,14 @@ def told(refusal: Refusal, language: str) -> problems.Text:
 
 def moment(at: datetime, time_zone: str, language: str) -> str:
     """Write an instant in a zone, 24-hour clock, with the zone's city."""
-    local = at.astimezone(ZoneInfo(time_zone))
+    local = at.astimezone(zone_of(time_zone))
     day = format_datetime(local, "d MMM", locale=language)
     return f"{day}{languages.comma(language)}{clock(at, time_zone)} ({city_of(time_zone)})"
 
 
 def clock(at: datetime, time_zone: str) -> str:
     """Write the time of day in a zone: digits are the same in every language."""
-    return f"{at.astimezone(ZoneInfo(time_zone)):%H:%M}"
+    return f"{at.astimezone(zone_of(time_zone)):%H:%M}"
 
 
 def city_of(time_zone: str) -> str:

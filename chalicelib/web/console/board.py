@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from babel.numbers import format_percent
@@ -25,6 +24,7 @@ from chalicelib.domain.merchant import text_in
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.redemption import rfc3339
 from chalicelib.domain.sentence import N_
+from chalicelib.domain.wall import zone_of
 from chalicelib.store import counters, devices
 from chalicelib.web import insights, wording
 from chalicelib.web.console.desk import CSV, desk
@@ -245,7 +245,7 @@ def _pole(line: Line, popup: Popup, share: float, language: str) -> Pole:
 
 def _moment(at: datetime, time_zone: str, language: str) -> str:
     """Write the instant of a reading to the second, with its zone."""
-    local = at.astimezone(ZoneInfo(time_zone))
+    local = at.astimezone(zone_of(time_zone))
     day = format_datetime(local, "d MMM", locale=language)
     return f"{day} {local:%H:%M:%S} ({wording.city_of(time_zone)})"
 
