@@ -1,5 +1,7 @@
 """The product on tables inside this process, with the smallest festival that has every limit."""
 
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -177,10 +179,17 @@ _PASSING = {
 }
 
 
+_EPOCH = re.compile(r'\\"epoch\\":[^,}]*')  # an epoch is in the facts of a publish, too
+
+
 def _place(item: Json) -> str:
-    """Return a sort key; a part of a list of used vouchers has the instant of writing before it."""
-    place: str = item["sk"]["S"]
-    return place.partition(":")[2] if item["pk"]["S"].startswith(f"{keys.USED}#") else place
+    """Return a sort key without what is new at each run: instants of writing, names of requests."""
+    partition, place = item["pk"]["S"], str(item["sk"]["S"])
+    if partition.startswith(f"{keys.USED}#"):
+        return place.partition(":")[2]
+    if partition.startswith(f"{keys.NEWS}#"):
+        return str(item["kind"]["S"])
+    return place.partition(".")[2] if partition.endswith("#TRAIL") else place
 
 
 def _dead_links(items: Iterable[Json]) -> set[str]:
@@ -197,6 +206,8 @@ def _essence(item: Json) -> Json:
     kept["sk"] = {"S": _place(item)}
     if "answer" in kept:
         kept["answer"] = {}
+    for name in {"facts", "data"} & kept.keys():
+        kept[name] = _EPOCH.sub("", json.dumps(kept[name]))
     if "cur" in kept:
         kept["cur"] = {n: v for n, v in kept["cur"]["M"].items() if n != "req"}
     if item["pk"]["S"].startswith("DRAFT#"):
