@@ -188,8 +188,8 @@ def _place(item: Json) -> str:
     if partition.startswith(f"{keys.USED}#"):
         return place.partition(":")[2]
     if partition.startswith(f"{keys.NEWS}#"):
-        return str(item["kind"]["S"])
-    return place.partition(".")[2] if partition.endswith("#TRAIL") else place
+        return str(item["kind"]["S"]) + _EPOCH.sub("", json.dumps(item["data"]["S"]))
+    return f"{item['action']['S']} {item['subject']['S']}" if "subject" in item else place
 
 
 def _dead_links(items: Iterable[Json]) -> set[str]:
