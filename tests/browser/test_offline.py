@@ -368,7 +368,9 @@ def test_a_removed_device_hands_in_forgets_everything_and_says_so(
     phone.page.route("**/batch", lambda route: route.abort())
     house.live(revoked_devices={device["device_id"]})
     phone.look_up()
-    expect(phone.page.locator("#enrolment-error")).to_contain_text("waiting scans are handed in")
+    expect(phone.page.locator("#enrolment-error")).to_contain_text(
+        "waiting scans are handed in", timeout=20_000
+    )
     phone.page.unroute("**/batch")
     phone.page.reload()
     expect(phone.page.locator("#enrolment-error")).to_contain_text("What it had kept is deleted")
