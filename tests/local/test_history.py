@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from chalicelib.domain.counter import CounterId, CounterKind
 from chalicelib.domain.offer import Scope
 from chalicelib.domain.reasons import Reason
-from chalicelib.store import counters, insights
+from chalicelib.store import counters, holds, insights
 from local import ground, house, sample_loader, seed, visits
 from local.clock import real_now
 from local.visits import Claim, Scan, Visit
@@ -108,6 +109,13 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
         log.setLevel(level)
 
 
+def _wait_for_the_first_sweep() -> None:
+    end = monotonic() + 30
+    while holds.swept_to() is None:
+        assert monotonic() < end, "nothing sweeps"
+        sleep(0.1)
+
+
 def _with_sample(world: World) -> World:
     return replace(world, sample=True)
 
@@ -127,7 +135,9 @@ def test_eight_reasons_and_more_are_refused_and_in_the_log(lived: Lived) -> None
     logged = Counter(
         Reason(event["reason"]) for event in lived.events if event["event"] == "refused"
     )
-    assert logged == history.refused
+    busy = logged.pop(Reason.TRY_AGAIN, 0)  # by the engine of a machine with much to do
+    assert logged >= history.refused
+    assert (logged - history.refused).total() <= busy
     assert len(logged) >= 8
     assert all(event["sample"] == 1 for event in lived.events)
     assert {Reason.OUT_OF_STOCK, Reason.ALREADY_REDEEMED, Reason.WRONG_CITY} <= set(logged)
@@ -136,6 +146,7 @@ def test_eight_reasons_and_more_are_refused_and_in_the_log(lived: Lived) -> None
 def test_a_second_start_writes_nothing(lived: Lived) -> None:
     settings = lived.house.world.settings
     lived.house.projector.drain(30)
+    _wait_for_the_first_sweep()  # it writes how far it came
     before = ground.items_by_table(settings)
     assert seed.run(_with_sample(lived.house.world)).history is None
     assert ground.items_by_table(settings) == before
