@@ -1,9 +1,10 @@
 """Hands what waits in the queue to the courier, as Lambda does in AWS."""
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from local.beside import Beside
 
 BATCH = 10
 IDLE_SECONDS = 1.0
@@ -13,8 +14,8 @@ Carry = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 _log = logging.getLogger("marquee.courier")
 
 
-class Courier:
-    """A thread that empties the queue. `sqs` is a client of the engine's queue at `url`."""
+class Courier(Beside):
+    """Empties the queue at `url`, of which `sqs` is a client; what waits stays there."""
 
     def __init__(
         self,
@@ -23,18 +24,8 @@ class Courier:
         carry: Carry,
         idle_seconds: float = IDLE_SECONDS,
     ) -> None:
+        super().__init__("courier")
         self._sqs, self._url, self._carry, self._idle = sqs, url, carry, idle_seconds
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
-
-    def start(self) -> None:
-        """Begin to look into the queue."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after the batch under way; what waits is in the queue."""
-        self._stop.set()
-        self._thread.join()
 
     def _run(self) -> None:
         while not self._stop.is_set():

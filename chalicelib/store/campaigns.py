@@ -19,6 +19,7 @@ from chalicelib.store.engine import Raw, Stands
 _CAMPAIGN = msgspec.json.Decoder(Campaign)
 _ENTRY = msgspec.json.Decoder(Entry)
 _PART_BYTES = 350_000
+_LATER = {"address", "branding", "photo"}  # fields that the first documents lack
 _ABSENT = "attribute_not_exists(pk)"
 
 
@@ -312,14 +313,10 @@ def _pack(campaign: Campaign) -> bytes:
     were any keeps its digest.
     """
     document = msgspec.to_builtins(campaign, order="deterministic")
-    if document.get("branding") is None:
-        document.pop("branding", None)
-    for popup in document["popups"]:
-        if not popup.get("address"):
-            popup.pop("address", None)
-    for merchant in document["merchants"]:
-        if merchant.get("photo") is None:
-            merchant.pop("photo", None)
+    for part in [document, *document["popups"], *document["merchants"]]:
+        for name in _LATER & part.keys():
+            if not part[name]:
+                del part[name]
     return zlib.compress(msgspec.json.encode(document), 9)
 
 

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from time import monotonic, sleep
 from typing import Any
 
 import pytest
+from soon import soon
 
 from chalicelib.domain.counter import CounterId, CounterKind
 from chalicelib.domain.offer import Scope
@@ -109,13 +109,6 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
         log.setLevel(level)
 
 
-def _wait_for_the_first_sweep() -> None:
-    end = monotonic() + 30
-    while holds.swept_to() is None:
-        assert monotonic() < end, "nothing sweeps"
-        sleep(0.1)
-
-
 def _with_sample(world: World) -> World:
     return replace(world, sample=True)
 
@@ -146,7 +139,7 @@ def test_eight_reasons_and_more_are_refused_and_in_the_log(lived: Lived) -> None
 def test_a_second_start_writes_nothing(lived: Lived) -> None:
     settings = lived.house.world.settings
     lived.house.projector.drain(30)
-    _wait_for_the_first_sweep()  # it writes how far it came
+    soon(lambda: holds.swept_to() is not None)  # a sweep writes how far it came
     before = ground.items_by_table(settings)
     assert seed.run(_with_sample(lived.house.world)).history is None
     assert ground.items_by_table(settings) == before

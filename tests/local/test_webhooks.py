@@ -3,17 +3,17 @@
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from soon import soon
 from tls_receiver import HOST, OK, Receiver, receiver, replies
 
 from chalicelib import announcer, courier
@@ -123,14 +123,6 @@ def happened(*marks: object) -> list[Event]:
         engine.transact([action], uuid4().hex)
         done.append(news.event_of(action["Put"]["Item"]))
     return done
-
-
-def soon(true: Callable[[], bool]) -> None:
-    """Wait until it is true."""
-    end = monotonic() + SOON
-    while not true():
-        assert monotonic() < end, "it takes too long"
-        sleep(0.05)
 
 
 @pytest.fixture(scope="module")

@@ -62,20 +62,22 @@ def seen(scope: Scope) -> Campaign:
 
 def checks(plan: Plan) -> Checks:
     """Return what the checks say of the draft: once, while it and what is live are the same."""
-    others = [
-        p for p in context.catalog.all() if p.campaign.campaign_id != plan.campaign.campaign_id
-    ]
-    live = tuple((p.campaign.campaign_id, p.revision) for p in others)
-    key = plan.campaign.campaign_id, plan.draft.digest, live
+    mine = plan.campaign.campaign_id
+    live = tuple((p.campaign.campaign_id, p.revision) for p in _others(mine))
+    key = mine, plan.draft.digest, live
     return _checked.of(plan.live, key, lambda: checks_of(plan, plan.campaign))
 
 
 def checks_of(plan: Plan, whole: Campaign) -> Checks:
     """Return what the checks would say of another draft of the plan's campaign."""
-    mine = whole.campaign_id
-    others = [p.campaign for p in context.catalog.all() if p.campaign.campaign_id != mine]
+    others = [p.campaign for p in _others(whole.campaign_id)]
     before = plan.live.campaign if plan.live else None
     return checking.checks(whole, Beside(before, others))
+
+
+def _others(campaign_id: str) -> list[Published]:
+    """Return what is live of every other campaign."""
+    return [p for p in context.catalog.all() if p.campaign.campaign_id != campaign_id]
 
 
 def changes(plan: Plan) -> tuple[Change, ...]:
