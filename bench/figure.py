@@ -62,8 +62,8 @@ BARS: Mapping[str, Bar] = {
         for figure, bar in (("bytes", Bar(100_000, "B")), ("ms", Bar(15, "ms")))
     },
     "publish_seconds": Bar(1, "s"),
-    "publish_engine_seconds": Bar(10, "s"),
-    "publish_requests": Bar(150),
+    "publish_own_seconds": Bar(1, "s"),
+    "publish_requests": Bar(60),
     "publish_revision_bytes": Bar(350_000, "B"),
     "publish_seen_seconds": Bar(5, "s"),
     "slow_code_seconds": Bar(1.5, "s"),

@@ -1,6 +1,6 @@
 """The tables as plain dictionaries: what the stores promise, without a request."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -262,6 +262,9 @@ class Ledger:
             self.counters[change.counter] = Counter(cap, left, epoch)
         self.writes += 1
         return True
+
+    def side_by_side(self, calls: Sequence[Callable[[], bool]]) -> list[bool]:
+        return [call() for call in calls]
 
     def left(self, kind: CounterKind, offer_number: int = 1, popup_number: int = 1) -> int:
         """Return what all shards or days of a limit have left together."""

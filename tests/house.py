@@ -16,7 +16,7 @@ import hashlib
 import json
 import logging
 import pickle
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -142,6 +142,9 @@ class OneByOne:
                 write = client.put_item if kind == "Put" else client.update_item
                 write(**call)
         return True
+
+    def side_by_side(self, calls: Sequence[Callable[[], bool]]) -> list[bool]:
+        return [call() for call in calls]
 
 
 ONE_BY_ONE = OneByOne()

@@ -1,6 +1,8 @@
 """Counters in the ledger: they alone decide. Access patterns AP-10 to AP-12, AP-170."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +12,7 @@ from chalicelib.store import engine, keys, tables
 from chalicelib.store.engine import Raw
 
 _MOVE = "SET cap = :new, #left = #left + :d, epoch = :e, ver = ver + :one, updated_at = :now"
+_SIDE_BY_SIDE = 8
 _UNTOUCHED = "cap = :old AND epoch < :e AND #left >= :floor"
 
 
@@ -52,6 +55,18 @@ def change(changes: Sequence[Change], *, epoch: int, now: datetime, token: str) 
     Returns False where one of them was used, made or moved since it was read: plan again.
     """
     return engine.transact([_action(c, epoch, now) for c in changes], token) is None
+
+
+def side_by_side(calls: Sequence[Callable[[], bool]]) -> list[bool]:
+    """Run changes of different limits at the same time; answers in their order.
+
+    Each waits for the table, not for this process: a publish of many limits takes a third.
+    """
+    if len(calls) == 1:
+        return [calls[0]()]
+    with ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="counters") as pool:
+        waiting = [pool.submit(copy_context().run, call) for call in calls]
+        return [one.result() for one in waiting]
 
 
 def _action(change: Change, epoch: int, now: datetime) -> dict[str, Any]:

@@ -5,9 +5,10 @@ crash in between leaves limits tighter, never looser; whoever publishes next fin
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Protocol
 
 from chalicelib.domain import limits as rules
@@ -71,6 +72,10 @@ class Counters(Protocol):
     def change(
         self, changes: Sequence[Change], *, epoch: int, now: datetime, token: str
     ) -> bool: ...
+
+    def side_by_side(self, calls: Sequence[Callable[[], bool]]) -> list[bool]:
+        """Run such changes at the same time, in any order."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +148,16 @@ def below_use(
     live = catalog.pointers().get(campaign.campaign_id)
     old = catalog.revision(campaign.campaign_id, live.revision) if live else None
     whole = _with_shards(counters, old, campaign)
-    move = _Move(counters, whole, live.epoch + 1 if live else 1, now)
-    return move.below_use(move.targets(old))
+    return _move(counters, old, whole, live.epoch + 1 if live else 1, now).below_use()
 
 
 def finish(catalog: Catalog, counters: Counters, campaign_id: str, *, now: datetime) -> None:
     """Finish a publish that crashed, if there is one."""
     record = catalog.publish_record(campaign_id)
     if record is not None and not record.done:
-        _carry_out(catalog, counters, campaign_id, record, now)
+        _carry_out(
+            catalog, campaign_id, record, _moving(catalog, counters, campaign_id, record, now)
+        )
 
 
 def _with_shards(counters: Counters, before: Campaign | None, after: Campaign) -> Campaign:
@@ -187,19 +193,16 @@ def _go_live(
     live = catalog.pointers().get(campaign_id)
     last = catalog.publish_record(campaign_id)
     goal = Pointer(revision, max(live.epoch if live else 0, last.epoch if last else 0) + 1)
-    campaign = catalog.revision(campaign_id, revision)
-    before = live.revision if live else None
-    old = catalog.revision(campaign_id, before) if before else None
-    move = _Move(counters, campaign, goal.epoch, now)
-    below_use = move.below_use(move.targets(old))
+    before, told = live.revision if live else None, _told(entry, goal) if entry else None
+    record = PublishRecord(goal.revision, goal.epoch, done=False, before=before, entry=told)
+    move = _moving(catalog, counters, campaign_id, record, now)
+    below_use = move.below_use()
     if below_use is not None:
         return below_use
-    told = _told(entry, goal) if entry else None
     stands = catalog.open_publish(campaign_id, goal, now=now, before=before, entry=told)
     if stands is not None:
         return Refusal(Reason.IN_PROGRESS)
-    record = PublishRecord(goal.revision, goal.epoch, done=False, before=before, entry=told)
-    return _carry_out(catalog, counters, campaign_id, record, now)
+    return _carry_out(catalog, campaign_id, record, move)
 
 
 def _told(entry: Entry, goal: Pointer) -> Entry:
@@ -207,24 +210,32 @@ def _told(entry: Entry, goal: Pointer) -> Entry:
     return replace(entry, subject=f"revision {goal.revision}", after={"epoch": str(goal.epoch)})
 
 
-def _carry_out(
+def _moving(
     catalog: Catalog, counters: Counters, campaign_id: str, record: PublishRecord, now: datetime
+) -> "_Move":
+    """Return what a publish record asks of the counters, as they stand now."""
+    old = catalog.revision(campaign_id, record.before) if record.before else None
+    campaign = catalog.revision(campaign_id, record.revision)
+    return _move(counters, old, campaign, record.epoch, now)
+
+
+def _carry_out(
+    catalog: Catalog, campaign_id: str, record: PublishRecord, move: "_Move"
 ) -> Pointer | Refusal:
     """Do what a publish record says; each step may be repeated."""
     live, goal = catalog.pointers().get(campaign_id), record.goal
-    old = catalog.revision(campaign_id, record.before) if record.before else None
-    campaign = catalog.revision(campaign_id, goal.revision)
-    move = _Move(counters, campaign, goal.epoch, now)
-    targets = move.targets(old)
+    waiting = move.targets
     if live is None or live.epoch < goal.epoch:
-        refused = move.apply(move.first(targets))
+        first = move.first()
+        refused = move.apply(first)
         if refused is not None:
-            return _go_back(catalog, counters, campaign_id, goal, now) or refused
+            return _go_back(catalog, move.counters, campaign_id, goal, move.now) or refused
         catalog.move_pointer(campaign_id, goal)
-    refused = move.apply(targets)
+        waiting = {limit: caps for limit, caps in waiting.items() if limit not in first}
+    refused = move.apply(waiting)
     if refused is not None:
         raise TryAgain("a raised limit cannot be below its use")
-    catalog.close_publish(campaign_id, goal, now=now, entry=record.entry)
+    catalog.close_publish(campaign_id, goal, now=move.now, entry=record.entry)
     return goal
 
 
@@ -244,79 +255,88 @@ def _go_back(
     if catalog.open_publish(campaign_id, goal, now=now, before=before, over=failed) is not None:
         return Refusal(Reason.IN_PROGRESS)
     record = PublishRecord(goal.revision, goal.epoch, done=False, before=before)
-    _carry_out(catalog, counters, campaign_id, record, now)
+    _carry_out(catalog, campaign_id, record, _moving(catalog, counters, campaign_id, record, now))
     return None
 
 
 Targets = dict[LimitId, tuple[int, ...]]
-Found = list[tuple[CounterId, Counter | None]]
+Found = dict[LimitId, list[tuple[CounterId, Counter | None]]]
+
+
+def _move(
+    counters: Counters, old: Campaign | None, campaign: Campaign, epoch: int, now: datetime
+) -> "_Move":
+    """Read every counter once: of each limit, of day items that exist, of limits that go."""
+    wanted = rules.limits(campaign, now)
+    dropped = rules.removed(rules.limits(old, now), wanted) if old else {}
+    targets = wanted | _days(counters, campaign, wanted, now) | dropped
+    found = _found(counters, campaign, targets)
+    never_made = {limit for limit in dropped if all(old is None for _, old in found[limit])}
+    targets = {limit: caps for limit, caps in targets.items() if limit not in never_made}
+    return _Move(counters, campaign, epoch, now, targets, found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """The counters of a campaign on their way to the caps of a new epoch."""
+    """The counters of a campaign on their way to the caps of a new epoch.
+
+    They are planned as they were found; each write has its condition, and what was used since
+    is planned anew.
+    """
 
     counters: Counters
     campaign: Campaign
     epoch: int
     now: datetime
+    targets: Targets
+    found: Found
 
-    def targets(self, old: Campaign | None) -> Targets:
-        """Return the caps of every limit, of day items that exist and of limits that go."""
-        wanted = rules.limits(self.campaign, self.now)
-        dropped = rules.removed(rules.limits(old, self.now), wanted) if old else {}
-        days = self._days(limit for limit in wanted if limit.kind is CounterKind.DAY)
-        return wanted | days | self._made(dropped)
-
-    def _made(self, dropped: Targets) -> Targets:
-        """Leave out limits that go before any counter of them was made."""
-        found = self._found(dropped)
-        return {
-            limit: caps
-            for limit, caps in dropped.items()
-            if any(old is not None for _, old in found[limit])
-        }
-
-    def first(self, targets: Targets) -> Targets:
+    def first(self) -> Targets:
         """Return what has to be in place before the pointer: new counters and lowered caps."""
-        found = self._found(targets)
         return {
             limit: caps
-            for limit, caps in targets.items()
-            if any(old is None for _, old in found[limit]) or rules.is_lower(found[limit], caps)
+            for limit, caps in self.targets.items()
+            if any(old is None for _, old in self.found[limit])
+            or rules.is_lower(self.found[limit], caps)
         }
 
-    def below_use(self, targets: Targets) -> Refusal | None:
-        """Return a refusal if a limit would fall below its use as it stands now."""
-        found = self._found(targets)
-        for limit, caps in targets.items():
-            if rules.spread(found[limit], caps) is None:
+    def below_use(self) -> Refusal | None:
+        """Return a refusal if a limit would fall below its use as it was found."""
+        for limit, caps in self.targets.items():
+            if rules.spread(self.found[limit], caps) is None:
                 return self._refusal(limit)
         return None
 
     def apply(self, targets: Targets) -> Refusal | None:
         """Bring these limits to their caps: many in one transaction, one by one where it fails."""
-        found = self._found(targets)
-        plans = {limit: self._plan(found[limit], caps) for limit, caps in targets.items()}
+        plans = {limit: self._plan(self.found[limit], caps) for limit, caps in targets.items()}
         late = [limit for limit, changes in plans.items() if changes is None]
-        for group in _groups(plans):
-            changes = [change for limit in group for change in plans[limit] or ()]
-            if not self._write(changes):
-                late += group
+        groups = list(_groups(plans))
+        changes = ([c for limit in group for c in plans[limit] or ()] for group in groups)
+        written = self.counters.side_by_side([partial(self._write, some) for some in changes])
+        late += [
+            limit
+            for group, done in zip(groups, written, strict=True)
+            if not done
+            for limit in group
+        ]
         refused = (self._settle(limit, targets[limit]) for limit in late)
         return next((refusal for refusal in refused if refusal is not None), None)
 
     def _settle(self, limit: LimitId, caps: tuple[int, ...]) -> Refusal | None:
         """Bring one limit to its caps while it is in use: read, plan, write, and again."""
         for _ in range(_ROUNDS):
-            changes = self._plan(self._found({limit: caps})[limit], caps)
+            found = _found(self.counters, self.campaign, {limit: caps})
+            changes = self._plan(found[limit], caps)
             if changes is None:
                 return self._refusal(limit)
             if not changes or self._write(changes):
                 return None
         raise TryAgain("a limit changes faster than it can be moved")
 
-    def _plan(self, found: Found, caps: tuple[int, ...]) -> list[Change] | None:
+    def _plan(
+        self, found: Sequence[tuple[CounterId, Counter | None]], caps: tuple[int, ...]
+    ) -> list[Change] | None:
         """Plan one limit; nothing is left to do where this epoch moved it already."""
         if any(old is not None and old.epoch >= self.epoch for _, old in found):
             return []
@@ -329,25 +349,6 @@ class _Move:
         token = hashlib.sha256(name.encode()).hexdigest()[:36]
         return self.counters.change(changes, epoch=self.epoch, now=self.now, token=token)
 
-    def _found(self, targets: Targets) -> dict[LimitId, Found]:
-        number = self.campaign.number
-        ids = {
-            limit: rules.counters_of(number, limit, len(caps)) for limit, caps in targets.items()
-        }
-        counters = self.counters.read([c for listed in ids.values() for c in listed])
-        return {limit: [(c, counters.get(c)) for c in listed] for limit, listed in ids.items()}
-
-    def _days(self, wanted: Iterable[LimitId]) -> Targets:
-        """Return the day items that exist from today on, beside the days that are made anyway."""
-        days: Targets = {}
-        for offer_number, popup_number in {(w.offer_number, w.popup_number) for w in wanted}:
-            offer = self.campaign.offer_numbered[offer_number]
-            today = self.campaign.popup_numbered[popup_number].local_day(self.now)
-            limit = LimitId(CounterKind.DAY, offer_number, popup_number)
-            for counter in self.counters.days(self.campaign.number, limit, today):
-                days[replace(limit, day=counter.part)] = (offer.day_limit or 0,)
-        return days
-
     def _refusal(self, limit: LimitId) -> Refusal:
         offer = self.campaign.offer_numbered[limit.offer_number]
         popup = self.campaign.popup_numbered.get(limit.popup_number)
@@ -355,6 +356,30 @@ class _Move:
         return Refusal(
             Reason.LIMIT_BELOW_USE, facts | ({"popup_id": popup.popup_id} if popup else {})
         )
+
+
+def _found(counters: Counters, campaign: Campaign, targets: Targets) -> Found:
+    ids = {
+        limit: rules.counters_of(campaign.number, limit, len(caps))
+        for limit, caps in targets.items()
+    }
+    read = counters.read([c for listed in ids.values() for c in listed])
+    return {limit: [(c, read.get(c)) for c in listed] for limit, listed in ids.items()}
+
+
+def _days(
+    counters: Counters, campaign: Campaign, wanted: Iterable[LimitId], now: datetime
+) -> Targets:
+    """Return the day items that exist from today on, beside the days that are made anyway."""
+    days: Targets = {}
+    places = {(w.offer_number, w.popup_number) for w in wanted if w.kind is CounterKind.DAY}
+    for offer_number, popup_number in places:
+        offer = campaign.offer_numbered[offer_number]
+        today = campaign.popup_numbered[popup_number].local_day(now)
+        limit = LimitId(CounterKind.DAY, offer_number, popup_number)
+        for counter in counters.days(campaign.number, limit, today):
+            days[replace(limit, day=counter.part)] = (offer.day_limit or 0,)
+    return days
 
 
 def _groups(plans: Mapping[LimitId, list[Change] | None]) -> Iterator[list[LimitId]]:

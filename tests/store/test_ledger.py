@@ -1,5 +1,6 @@
 """The ledger's promises, on DynamoDB's emulation and on the fake that the unit tests use."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -283,6 +284,19 @@ def test_counters_are_made_once_and_moved_by_a_later_epoch(ledger: Any) -> None:
     assert ledger.read([STOCK, OTHER]) == {STOCK: Counter(8, 8, 2), OTHER: Counter(0, 0, 2)}
     assert not ledger.change(moves, epoch=2, now=NOW, token="repeated")
     assert not ledger.change(moves, epoch=1, now=NOW, token="earlier")
+
+
+def test_changes_side_by_side_answer_in_their_order() -> None:
+    last = threading.Event()
+
+    def ends_last() -> bool:
+        return last.wait(5)
+
+    def lets_it_end() -> bool:
+        last.set()
+        return False
+
+    assert counters.side_by_side([ends_last, lets_it_end]) == [True, False]
 
 
 def test_of_many_counters_all_move_or_none(ledger: Any) -> None:

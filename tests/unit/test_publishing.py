@@ -531,10 +531,32 @@ def test_a_raise_that_is_overtaken_after_the_pointer_is_tried_again() -> None:
                 return {c: replace(n, cap=99, left=0, epoch=1) for c, n in found.items()}
             return found
 
+        def change(self, changes: Sequence[Change], **facts: Any) -> bool:
+            if desk.catalog.live and desk.catalog.live["festival"].epoch == 2:
+                return False
+            return super().change(changes, **facts)
+
     desk = Desk(ledger=Shrinking())
     desk.publish(stocked(7))
     with pytest.raises(TryAgain):
         desk.publish(stocked(9))
+
+
+def test_counters_are_read_once_where_nobody_uses_them_meanwhile() -> None:
+    class Counting(Ledger):
+        reads = 0
+
+        def read(self, counter_ids: Any) -> dict[CounterId, Counter]:
+            self.reads += 1
+            return super().read(counter_ids)
+
+    ledger = Counting()
+    desk = Desk(ledger=ledger)
+    desk.publish(two_limits(120))
+    assert ledger.reads == 1
+    desk.publish(two_limits(60))
+    desk.publish(two_limits(130))
+    assert ledger.reads == 3
 
 
 # --- a process that dies --------------------------------------------------------------------------
