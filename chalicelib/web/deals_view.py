@@ -68,7 +68,9 @@ def deals(published: Published, asked: Wish, at: datetime, language: str) -> Dea
         found=[each for each in shown if _fits(each, wish, popup, language)],
         sealed=sealed_at(published, [popup] if popup else campaign.popups, at, language),
         popup=popup,
-        cities=[(p.popup_id, p.city) for p in sorted(campaign.popups, key=lambda p: p.city)],
+        cities=[
+            (p.popup_id, p.city) for p in sorted(campaign.popups, key=lambda p: folded(p.city))
+        ],
         countries=countries,
         kinds=_kinds(language),
     )

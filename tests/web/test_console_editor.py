@@ -38,8 +38,8 @@ def fields(page: str) -> dict[str, str]:
         attributes = match["input"] or match["select"] or match["area"] or ""
         name = _attribute(attributes, "name")
         if match["select"] is not None:
-            chosen = re.search(r"<option selected>(.*?)</option>", match["options"])
-            first = re.search(r"<option>(.*?)</option>", match["options"])
+            chosen = re.search(r'<option value="([^"]*)" selected>', match["options"])
+            first = re.search(r'<option value="([^"]*)">', match["options"])
             value = (chosen or first)[1]  # type: ignore[index]
         elif match["area"] is not None:
             value = match["text"]

@@ -156,10 +156,20 @@ def test_the_language_is_chosen_in_the_header_and_kept(owner: Colleague) -> None
 
 def test_the_bar_over_a_preview_speaks_to_the_member(owner: Colleague) -> None:
     """The page below it is in the language that is looked at."""
-    page = owner.get(f"{HOME}/preview?popup=rome", accept_language="ar").text
-    assert '<html lang="en" dir="ltr"' in page
+    page = owner.get(f"{HOME}/preview?popup=rome&lang=it", accept_language="ar").text
+    assert '<html lang="it" dir="ltr"' in page
     assert '<form class="preview-bar" id="preview-bar"' in page
     assert 'lang="ar" dir="rtl" aria-label=' in page
+
+
+def test_a_preview_begins_in_the_members_language(owner: Colleague) -> None:
+    page = owner.get(f"{HOME}/preview?popup=rome", accept_language="tr").text
+    assert '<html lang="tr" dir="ltr"' in page
+
+
+def test_what_may_be_chosen_is_named_and_sent_as_the_files_have_it(owner: Colleague) -> None:
+    page = owner.get(f"{HOME}/edit/offers/moka-15", accept_language="tr").text
+    assert '<option value="yes" selected>evet</option>' in page
 
 
 def test_the_trail_keeps_english_and_tells_it_in_any_language() -> None:

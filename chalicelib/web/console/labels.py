@@ -39,6 +39,23 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "channels": ("stand", "online", "stand online"),
     "currency": ("", *sorted(MINOR_DIGITS)),
 }
+CHOICE_NAMES: Mapping[str, str] = {
+    "yes": N_("yes"),
+    "no": N_("no"),
+    Kind.PERCENTAGE: N_("percentage"),
+    Kind.AMOUNT: N_("amount"),
+    Kind.GIFT: N_("gift"),
+    Kind.DELIVERY: N_("delivery"),
+    Reach.STAND: N_("stand"),
+    Reach.CITY: N_("city"),
+    Reach.COUNTRY: N_("country"),
+    Reach.CAMPAIGN: N_("campaign"),
+    Scope.POPUP: N_("each stand"),
+    "online": N_("online"),
+    "stand online": N_("stand and online"),
+    "market_default": N_("usual in the market"),
+    "most_chosen": N_("chosen most"),
+}
 BASES = get_args(Basis)
 KINDS = tuple(Kind)
 DATES: Mapping[str, bool] = {
@@ -233,13 +250,21 @@ ROLES: Mapping[str, str] = {
 
 
 @lru_cache(maxsize=512)
-def drawn(options: tuple[str, ...], value: str) -> Markup:
+def drawn(options: tuple[str, ...], value: str, language: str) -> Markup:
     """Return the options of a field with one chosen: many lines of a grid have the same."""
     listed = options if value in options else (value, *options)
-    return Markup("").join(
-        Markup("<option{}>{}</option>").format(" selected" if one == value else "", one)
-        for one in listed
+    chosen, other = (
+        Markup('<option value="{}" selected>{}</option>'),
+        Markup('<option value="{}">{}</option>'),
     )
+    return Markup("").join(
+        (chosen if one == value else other).format(one, _choice(one, language)) for one in listed
+    )
+
+
+def _choice(value: str, language: str) -> str:
+    """Return the name of what may be chosen; what has none stands for itself."""
+    return catalogue(language).gettext(CHOICE_NAMES[value]) if value in CHOICE_NAMES else value
 
 
 def label(column: str, language: str) -> str:

@@ -13,6 +13,7 @@ from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
+from chalicelib.web.deals_view import folded
 
 PAGE = "/console/c/{campaign_id}/messages"
 ALL = "all stands"
@@ -29,7 +30,7 @@ def get_messages(here: Visit) -> Response:
         campaign=campaign,
         everywhere=shown.get(EVERY_STAND, ""),
         somewhere=[(p, shown[p.popup_id]) for p in campaign.popups if p.popup_id in shown],
-        stands=sorted(campaign.popups, key=lambda popup: popup.city),
+        stands=sorted(campaign.popups, key=lambda popup: folded(popup.city)),
         choice=CHOICE,
         longest=LONGEST_MESSAGE,
     )

@@ -97,7 +97,7 @@ def _preview(here: Visit) -> Response | Refusal:
 
 
 def _look(here: Visit) -> Look | None:
-    """Read the query; what makes no sense is the first stand, now, in English."""
+    """Read the query; what makes no sense is the first stand, now, in the reader's language."""
     number = desk.query("revision") or ""
     campaign = views.of(_version(here, number), here.scope)
     if not campaign.popups:
@@ -111,7 +111,7 @@ def _look(here: Visit) -> Look | None:
         published=Published(campaign=campaign, revision=0, epoch=0, live=Live()),
         popup=popup,
         at=_instant(popup, first),
-        language=language if language in known else "en",
+        language=language if language in known else desk.reader().language,
         staff=desk.query("as") == "staff",
         revision=number,
         starts=first,
