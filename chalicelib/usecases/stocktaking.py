@@ -50,7 +50,8 @@ class Stocks(Protocol):
 class Wish:
     """What is to be booked. `popup_id` `*` is the whole campaign; `given`: handed over so far.
 
-    `nonce` is the form's: the same one again is booked once.
+    `nonce` is the form's: the same one again is booked once. `at` is business time, by which it
+    belongs to a day; `noted_at` is the real instant, for the trail.
     """
 
     campaign_number: int
@@ -63,6 +64,7 @@ class Wish:
     note: str
     nonce: str
     at: datetime
+    noted_at: datetime
     request_id: str
 
 
@@ -112,7 +114,7 @@ def _entry(scope: Scope, wish: Wish, movement: Movement) -> Entry:
         scope,
         f"stock {wish.kind}",
         f"{wish.popup_id}/{wish.offer_id}",
-        at=wish.at,
+        at=wish.noted_at,
         request_id=wish.request_id,
         before=before,
         after=after,

@@ -84,6 +84,7 @@ def book_really(
         note="",
         nonce=f"{form}-{popup_number}",
         at=at,
+        noted_at=at,
         request_id=product.request(),
     )
     outcome = stocktaking.book(stocks, ANNA, wish)

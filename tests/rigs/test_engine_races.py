@@ -361,6 +361,7 @@ def books_of(rig: Rig, stand: str, kind: Kind, number: int, form: str) -> Callab
         note="",
         nonce=form,
         at=datetime.now(UTC),
+        noted_at=datetime.now(UTC),
         request_id=f"request-{form}",
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from chalicelib.usecases import stocktaking
 from chalicelib.usecases.stocktaking import Wish
 
 ANNA = Scope(area="festival", member_id="anna", email="anna@example.org")
+NOTED_AT = NOW + timedelta(hours=5)
 LIMIT = LimitId(CounterKind.STOCK, 1, 1)
 FIRST = CounterId(CounterKind.STOCK, 7, 1, 1, "0")
 
@@ -77,6 +79,7 @@ def wish(kind: Kind = Kind.RECEIVED, number: int = 4, **facts: Any) -> Wish:
         "note": "",
         "nonce": "form-1",
         "at": NOW,
+        "noted_at": NOTED_AT,
         "request_id": "request-1",
         **facts,
     }
@@ -100,6 +103,7 @@ def test_what_is_booked_changes_the_stock_and_is_in_the_trail(
     assert entry.after["note"] == "rain"
     assert entry.before == ({} if expected is None else {"units": "9"})
     assert entry.after["units"] == (f"{change:+d}" if expected is None else "7")
+    assert (booked.at, entry.at) == (NOW, NOTED_AT), "the trail has the instant it happened"
 
 
 def test_a_form_that_comes_twice_is_booked_once() -> None:

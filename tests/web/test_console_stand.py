@@ -161,6 +161,15 @@ def test_what_came_broke_and_was_counted_is_in_hand_at_once(house: House, mine: 
     assert "stock counted" in trail
 
 
+def test_the_trail_has_the_instant_a_stock_moved_whatever_day_the_campaign_lives_in(
+    house: House, mine: Colleague
+) -> None:
+    house.wait(timedelta(hours=3))
+    assert book(mine, "received", 7).status == 303
+    (entry,) = [one for one in trails.entries(SCOPE) if one.action == "stock received"]
+    assert entry.at == house.real_at != house.at
+
+
 def test_a_form_that_is_sent_twice_counts_once(mine: Colleague) -> None:
     before = figures(mine.page(STAND))["In hand"]
     wish = form_of(mine.page(STAND), GIFT) | {"kind": "received", "number": "5"}

@@ -116,6 +116,7 @@ def book(
         note=note,
         nonce=form.text("nonce"),
         at=context.now(),
+        noted_at=context.real_now(),
         request_id=desk.request_id(),
     )
     return _told(form, stocktaking.book(stocks, here.scope, wish))
