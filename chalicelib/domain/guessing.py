@@ -28,6 +28,7 @@ class Guess(StrEnum):
     MAIL_ADDRESS = "mail_address"  # by address, hashed: nobody's mailbox is filled
     OWN_DATA_NETWORK = "own_data_network"  # by network: the same
     SEARCH = "search"  # by member: vouchers looked up in the console, found or not
+    HOOK = "hook"  # by member: tests of webhooks and events sent again; no guess, but calls outside
     PIN = "pin"  # by device: tries of PINs
     PIN_NAME = "pin_name"  # by name at a stand: the same, from all its devices
 
@@ -46,6 +47,7 @@ MOST = {
     Guess.OWN_DATA: 10,
     Guess.OWN_DATA_NETWORK: 60,
     Guess.SEARCH: 60,
+    Guess.HOOK: 60,
     Guess.PIN: 8,
     Guess.PIN_NAME: 24,
 }

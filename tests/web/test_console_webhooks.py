@@ -1,15 +1,16 @@
 """Webhooks: set up in the console, told what happens, tried again, told again."""
 
 import re
+from datetime import timedelta
 
 import pytest
-from colleague import Colleague
+from colleague import Colleague, colleague
 from house import House
 
 from chalicelib.domain import hook as rules
 from chalicelib.domain.event import OFFERED
 from chalicelib.domain.hook import Hook
-from chalicelib.domain.member import Scope
+from chalicelib.domain.member import Role, Scope
 from chalicelib.domain.notice import TRIES, Answer, Trouble
 from chalicelib.store import desk as drafts
 from chalicelib.store import hooks, notices, trails
@@ -350,6 +351,24 @@ class TestSettingUp:
         assert "the name leads to an address that is not public" in page
         assert [letter.json["type"] for letter in house.outside.got] == ["test", "test"]
         assert {letter.json["sequence"] for letter in house.outside.got} == {0}
+
+    def test_sixty_tests_and_events_sent_again_in_ten_minutes_are_enough_for_a_member(
+        self, house: House, anna: Colleague
+    ) -> None:
+        hook = added(anna)
+        for what, status in [("test", 200), ("again", 303)] * 30:
+            assert anna.act(f"{PAGE}/{what}", hook_id=hook.hook_id).status == status
+        told, noted = len(house.outside.got), len(list(trails.entries(SCOPE)))
+        for what in ("test", "again"):
+            refused = anna.act(f"{PAGE}/{what}", hook_id=hook.hook_id)
+            assert refused.status == 429
+            assert "Too many tries" in refused.text
+        assert len(house.outside.got) == told, "nothing left"
+        assert len(list(trails.entries(SCOPE))) == noted
+        other = colleague(house, Role.MARKETER, member_id="marketer-2")
+        assert other.act(f"{PAGE}/test", hook_id=hook.hook_id).status == 200
+        house.real_at += timedelta(minutes=10)
+        assert anna.act(f"{PAGE}/test", hook_id=hook.hook_id).status == 200
 
     @pytest.mark.parametrize("what", ["secret", "pause", "remove", "test", "again"])
     @pytest.mark.parametrize("hook_id", ["", "../..", "b" * 16])

@@ -9,11 +9,13 @@ from chalicelib.domain import event as events
 from chalicelib.domain import hook as rules
 from chalicelib.domain import notice as notice_rules
 from chalicelib.domain.event import OFFERED, Kind
+from chalicelib.domain.guessing import Guess
 from chalicelib.domain.hook import Hook
 from chalicelib.domain.notice import Answer, Errand, Notice, Trouble
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.store import hooks, notices
 from chalicelib.usecases import subscribing, telling
+from chalicelib.web import guard
 from chalicelib.web.console import plan as plans
 from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
@@ -104,7 +106,7 @@ def post_hook_removal(here: Visit, form: Form) -> Response | Refusal:
 
 def post_test(here: Visit, form: Form) -> Response | Refusal:
     """Send a test event at once, and say how the receiver answered."""
-    found = _with(here, form, lambda hook: hook)
+    found = _called(here, form)
     if isinstance(found, Refusal):
         return found
     at = context.real_now()
@@ -114,7 +116,7 @@ def post_test(here: Visit, form: Form) -> Response | Refusal:
 
 def post_again(here: Visit, form: Form) -> Response | Refusal:
     """Put one event into the queue again, or all of a webhook that are not delivered."""
-    found = _with(here, form, lambda hook: hook)
+    found = _called(here, form)
     if isinstance(found, Refusal):
         return found
     place = form.text("place")
@@ -151,6 +153,12 @@ def _with(here: Visit, form: Form, do: Callable[[Hook], Hook | Refusal]) -> Hook
     hook_id = form.text("hook_id")
     hook = hooks.get(here.scope.area, hook_id) if rules.is_id(hook_id) else None
     return do(hook) if hook else Refusal(Reason.NOT_FOUND)
+
+
+def _called(here: Visit, form: Form) -> Hook | Refusal:
+    """Return the webhook that the form wants called, unless its member had so many called."""
+    found = _with(here, form, lambda hook: hook)
+    return guard.wrong(Guess.HOOK, here.member.member_id) or found
 
 
 def _settled(here: Visit, outcome: Hook | Refusal) -> Response | Refusal:
