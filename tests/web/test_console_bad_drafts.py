@@ -158,7 +158,7 @@ def test_a_bad_draft_takes_no_page_down(house: House, owner: Colleague, bad: str
         asked = {**when, "zone": zone, "version": version}
         assert owner.act(f"{HOME}/schedule", **asked).status in {412, 422}
     owner.act(f"{HOME}/clone", campaign_id="festival-2027", number="9", year="2027")
-    codes = {"steward": "1", "supervisor": "0", "screen": "0"}
+    codes = {"steward": "1", "supervisor": "0", "screen": "0", "nonce": "ab" * 16}
     assert owner.act(f"{HOME}/prints/istanbul/sheet", **codes).status == 200
 
 

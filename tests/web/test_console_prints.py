@@ -3,12 +3,13 @@
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 import zxingcpp
-from colleague import Colleague, colleague, merchant
+from colleague import Colleague, colleague, inputs, merchant
 from house import PUBLIC_URL, House, enrol
 
 from chalicelib.domain.member import Role, Scope
@@ -22,7 +23,8 @@ URLS = {
     "card": PUBLIC_URL + "/p/{}?s=card",
     "help": PUBLIC_URL + "/staff/training?stand={}&s=help",
 }
-ASKED = {"steward": "3", "supervisor": "1", "screen": "1"}  # devices to enrol
+NONCE = {"nonce": "ab" * 16}  # of one form
+ASKED = {"steward": "3", "supervisor": "1", "screen": "1", **NONCE}  # devices to enrol
 SIZES = {"poster": (210, 297), "card": (105, 148), "help": (105, 148)}
 
 
@@ -104,7 +106,7 @@ def test_the_stands_of_a_draft_are_printed_before_it_is_live(house: House, anna:
         [f"{PUBLIC_URL}/p/naples?s=poster"]
     ]
     assert "as soon as the stand is live" in anna.page(f"{HOME}/naples")
-    assert anna.act(f"{HOME}/naples/sheet", steward="1", supervisor="0", screen="0").status == 404
+    assert anna.act(f"{HOME}/naples/sheet", **ASKED).status == 404
 
 
 def test_a_merchant_prints_for_the_stands_of_its_offers_alone(house: House) -> None:
@@ -189,9 +191,36 @@ class TestEnrolment:
             "The stand's screen": "1",
         }
 
+    def test_a_form_that_is_sent_again_shows_the_same_codes_as_a_page_and_as_pdf(
+        self, house: House, anna: Colleague
+    ) -> None:
+        page = anna.page(f"{HOME}/istanbul")
+        wish = ASKED | {"nonce": inputs(page)["nonce"]}
+        shown = anna.act(f"{HOME}/istanbul/sheet", **wish)
+        house.real_at += timedelta(minutes=1)
+        again = anna.act(f"{HOME}/istanbul/sheet", **wish)
+        assert again.text == shown.text
+        files = [anna.act(f"{HOME}/istanbul/sheet", **wish, **{"as": "pdf"}) for _ in range(2)]
+        first, second = ([url for page in read(each.body) for url in page] for each in files)
+        assert first == second
+        assert all(url.partition("#enrol=")[2] for url in first)
+        scope = Scope(area="festival-now", member_id="x", email="x")
+        assert [one.action for one in trails.entries(scope)] == ["codes for devices"]
+
+    def test_another_wish_under_the_same_nonce_and_no_nonce_make_nothing(
+        self, anna: Colleague
+    ) -> None:
+        assert anna.act(f"{HOME}/istanbul/sheet", **ASKED).status == 200
+        other = anna.act(f"{HOME}/istanbul/sheet", **ASKED | {"steward": "2"})
+        assert other.status == 422
+        assert anna.act(f"{HOME}/rome/sheet", **ASKED).status == 422
+        assert anna.act(f"{HOME}/istanbul/sheet", **ASKED | {"nonce": ""}).status == 422
+        scope = Scope(area="festival-now", member_id="x", email="x")
+        assert [one.action for one in trails.entries(scope)] == ["codes for devices"]
+
     @pytest.mark.parametrize("wrong", ["0", "13", "-1", "many", ""])
     def test_none_too_many_and_nonsense_are_refused(self, anna: Colleague, wrong: str) -> None:
-        asked = {"steward": wrong, "supervisor": "0", "screen": "0"}
+        asked = {"steward": wrong, "supervisor": "0", "screen": "0", **NONCE}
         assert anna.act(f"{HOME}/istanbul/sheet", **asked).status == 422
 
     def test_who_may_not_has_no_form(self, house: House) -> None:

@@ -1,7 +1,7 @@
 """A form that makes a secret makes it once: sent again, it shows the same one for a day.
 
 What was made is kept sealed, under a nonce that the form got with its page; nobody else's session
-and no other form opens it.
+and no other form opens it. Whether it is shown as a page or as a file makes no other form of it.
 """
 
 import re
@@ -26,6 +26,7 @@ _BYTES = 16
 NONCE = re.compile(r"[0-9a-f]{32}")
 
 Made = Mapping[str, str]
+_HOW = {"csrf", "as"}  # who sends it, and as what the answer comes: not what is asked
 _MADE = msgspec.json.Decoder(dict[str, str])
 
 
@@ -46,9 +47,10 @@ def once(here: Visit, form: Form, work: Callable[[], Made | Refusal]) -> Made | 
     """Return what the work made, now or at the first time. Raises InvalidPayload, TryAgain."""
     name, key = f"console|{here.member.member_id}", nonce_of(form)
     purpose = f"{name}|{key}"
+    asked = sorted(field for field in form.fields.items() if field[0] not in _HOW)
     record = Record(
         record_id=rules.record_id(name, key),
-        fingerprint=rules.fingerprint("POST", desk.reader().path, desk.raw_body()),
+        fingerprint=rules.fingerprint("POST", desk.reader().path, msgspec.json.encode(asked)),
         owner=desk.request_id(),
         at=context.real_now(),
     )

@@ -1,6 +1,6 @@
 """What is printed for the stands of a campaign, live or still a draft: previews, PDF, one zip."""
 
-from itertools import chain
+from datetime import datetime
 from urllib.parse import quote
 
 from chalice import Response
@@ -12,6 +12,7 @@ from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.device import ENROLMENT_LIFE, Profile
 from chalicelib.domain.errors import InvalidPayload, NotFound
 from chalicelib.domain.live import Published
+from chalicelib.domain.reasons import Refusal
 from chalicelib.domain.sentence import N_, said
 from chalicelib.paper.pdf import pdf
 from chalicelib.paper.sheet import Sheet
@@ -20,6 +21,7 @@ from chalicelib.web import invitations, prints, wording
 from chalicelib.web.console import plan as plans
 from chalicelib.web.console.desk import desk
 from chalicelib.web.console.forms import Form
+from chalicelib.web.console.once import Made, nonce, once
 from chalicelib.web.console.plan import Plan
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
@@ -83,6 +85,7 @@ def get_stand(here: Visit, popup_id: str) -> Response:
         if live
         else [],
         most=_MOST_CODES,
+        nonce=nonce(),
     )
 
 
@@ -99,10 +102,10 @@ def get_pdf(here: Visit, popup_id: str, kind: str) -> Response:
     return _pdf([prints.KINDS[kind](_stand(here, popup_id))], f"{_named(popup_id)}-{kind}.pdf")
 
 
-def post_sheet(here: Visit, form: Form, popup_id: str) -> Response:
-    """Make one-time codes for devices of a live stand, and return them as a sheet, once.
+def post_sheet(here: Visit, form: Form, popup_id: str) -> Response | Refusal:
+    """Make one-time codes for devices of a live stand, and return them as a sheet.
 
-    Raises NotFound, InvalidPayload.
+    Sent twice, or wanted as PDF too, the form makes them once. Raises NotFound, InvalidPayload.
     """
     published = _live(here, popup_id)
     if published is None or not here.scope.reaches(popup_id):
@@ -114,15 +117,22 @@ def post_sheet(here: Visit, form: Form, popup_id: str) -> Response:
         raise InvalidPayload([("", told)])
     until = context.real_now() + ENROLMENT_LIFE
     after = {invitations.NAMES[profile]: str(count) for profile, count in wanted.items()}
-    desk.note(here, "codes for devices", popup_id, after=after)  # without it there is none
-    made = invitations.made(
-        published.campaign.campaign_id,
-        popup_id,
-        chain.from_iterable([profile] * count for profile, count in wanted.items()),
-        until=until,
-        entropy=context.entropy,
-    )
-    sheets = prints.enrolment(stand, made, until)
+    profiles = [profile for profile, count in wanted.items() for _ in range(count)]
+
+    def work() -> Made:
+        desk.note(here, "codes for devices", popup_id, after=after)  # without it there is none
+        codes = invitations.made(
+            here.scope.area, popup_id, profiles, until=until, entropy=context.entropy
+        )
+        return {"until": until.isoformat(), "codes": " ".join(one.code for one in codes)}
+
+    made = once(here, form, work)
+    if isinstance(made, Refusal):
+        return made
+    until = datetime.fromisoformat(made["until"])
+    codes = zip(profiles, made["codes"].split(), strict=True)
+    invited = [invitations.invitation(popup_id, profile, code) for profile, code in codes]
+    sheets = prints.enrolment(stand, invited, until)
     if form.text("as") == "pdf":
         return _pdf(sheets, f"{_named(popup_id)}-devices.pdf")
     return desk.show(
