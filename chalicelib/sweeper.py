@@ -8,8 +8,9 @@ from chalice import Blueprint
 from chalice.app import CloudWatchEvent
 
 from chalicelib.config import read_settings
+from chalicelib.domain.member import Member
 from chalicelib.domain.schedule import Schedule
-from chalicelib.store import campaigns, counters, holds, schedules, setup
+from chalicelib.store import campaigns, counters, holds, members, schedules, setup
 from chalicelib.usecases import publishing, scheduling, sweeping
 from chalicelib.usecases.sweeping import Swept
 
@@ -30,7 +31,9 @@ def sweep(at: datetime, go_on: Callable[[], bool] = lambda: True) -> Swept:
     `at` is business time; the trail has the real one. No trouble of a publish keeps holds waiting.
     """
     try:
-        scheduling.carry_out(schedules, campaigns, _Publisher(), at=at, noted_at=datetime.now(UTC))
+        scheduling.carry_out(
+            schedules, campaigns, members, _Publisher(), at=at, noted_at=datetime.now(UTC)
+        )
     finally:
         swept = sweeping.sweep(holds, at=at, go_on=go_on)
     return swept
@@ -39,9 +42,9 @@ def sweep(at: datetime, go_on: Callable[[], bool] = lambda: True) -> Swept:
 class _Publisher:
     """Publishing, with the stores of this deployment."""
 
-    def publish(self, schedule: Schedule, *, now: datetime) -> object:
+    def publish(self, schedule: Schedule, planner: Member, *, now: datetime) -> object:
         return publishing.publish(
-            schedules.Beginning(schedule),
+            schedules.Beginning(schedule, planner),
             counters,
             schedule.campaign_id,
             draft_version=schedule.version,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.domain.member import Scope
+from chalicelib.domain.member import Member, Right, Scope
 from chalicelib.domain.pointer import Pointer
 
 
@@ -22,6 +22,7 @@ class Why(StrEnum):
     EDITED = "edited"
     BLOCKED = "blocked"
     BELOW_USE = "below_use"
+    NOT_ALLOWED = "not_allowed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,12 @@ class Schedule:
     def scope(self) -> Scope:
         """In whose name it is carried out."""
         return Scope(area=self.campaign_id, member_id=self.member_id, email=self.email)
+
+    def allowed(self, planner: Member | None) -> bool:
+        """Tell whether whoever planned it may publish the campaign as this member is now."""
+        if planner is None or not planner.may(Right.PUBLISH):
+            return False
+        return planner.scope(self.campaign_id) is not None
 
     def due(self, at: datetime) -> bool:
         """Tell whether there is something to do at an instant, however late."""

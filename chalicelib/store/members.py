@@ -41,6 +41,15 @@ def keep(scope: Scope, member: Member, entry: Entry, *, over: Member | None) -> 
     return None if stood[0] else False
 
 
+def unchanged(member: Member) -> dict[str, object]:
+    """Return the condition that a member still is as it was read, for a write that rests on it."""
+    return {
+        **engine.at(tables.MemberItem, keys.member(ORGANISATION, member.member_id)),
+        "ConditionExpression": "mark = :mark",
+        "ExpressionAttributeValues": {":mark": engine.text(_mark(member))},
+    }
+
+
 def begin(session_hash: str, member_id: str, until: datetime) -> None:
     """AP-107: keep a session by the hash of its cookie; one that is over by then ends."""
     ttl = int((until + _KEEP_AFTER).timestamp())

@@ -1,7 +1,8 @@
 """Publishes whose instant has come are carried out: late where a minute is late, never twice.
 
 Taking a schedule and beginning its publish are one write, on the condition that the draft still is
-the version that was planned. What died after it is finished by the next minute.
+the version that was planned, and whoever planned it the member that was looked at. What died after
+it is finished by the next minute.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from chalicelib.domain import checking, trail
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.checking import Beside
 from chalicelib.domain.errors import TryAgain
+from chalicelib.domain.member import Member
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.schedule import Schedule, Stage, Why
@@ -45,11 +47,20 @@ class Catalog(Protocol):
     def pointers(self) -> dict[str, Pointer]: ...
 
 
+class Members(Protocol):
+    """Who planned it; `chalicelib.store.members` fits."""
+
+    def get(self, member_id: str) -> Member | None: ...
+
+
 class Publisher(Protocol):
     """The use case of publishing, with the stores that it writes to."""
 
-    def publish(self, schedule: Schedule, *, now: datetime) -> object:
-        """Begin what is scheduled and carry it out: a pointer, a refusal or what is faulty."""
+    def publish(self, schedule: Schedule, planner: Member, *, now: datetime) -> object:
+        """Begin what is scheduled and carry it out: a pointer, a refusal or what is faulty.
+
+        Where the draft or the planner is not as it was read, nothing is begun.
+        """
         ...
 
     def finish(self, campaign_id: str, *, now: datetime) -> None: ...
@@ -58,6 +69,7 @@ class Publisher(Protocol):
 def carry_out(
     schedules: Schedules,
     catalog: Catalog,
+    members: Members,
     publisher: Publisher,
     *,
     at: datetime,
@@ -70,7 +82,7 @@ def carry_out(
     ended = 0
     for schedule in schedules.everything():
         if schedule.due(at):
-            round_ = _Round(schedules, catalog, publisher, at, noted_at)
+            round_ = _Round(schedules, catalog, members, publisher, at, noted_at)
             try:
                 ended += round_.settled(schedule)
             except TryAgain:
@@ -84,6 +96,7 @@ class _Round:
 
     schedules: Schedules
     catalog: Catalog
+    members: Members
     publisher: Publisher
     at: datetime
     noted_at: datetime
@@ -91,12 +104,19 @@ class _Round:
     def settled(self, schedule: Schedule) -> bool:
         """Bring a schedule as far as it goes; tell whether this ended it."""
         if schedule.stage is Stage.WAITING:
-            why = self._obstacle(schedule) or self._refused(schedule)
+            why = self._held_back(schedule)
             if why is not None and self._stopped(schedule, why):
                 return True
         now = self.schedules.get(schedule.campaign_id)
         begun = now is not None and now.mark == schedule.mark and now.stage is Stage.BEGUN
         return self._finished(now) if now is not None and begun else False
+
+    def _held_back(self, schedule: Schedule) -> Why | None:
+        """Begin it, unless something speaks against it: return what does."""
+        planner = self.members.get(schedule.member_id)
+        if planner is None or not schedule.allowed(planner):
+            return Why.NOT_ALLOWED
+        return self._obstacle(schedule) or self._refused(schedule, planner)
 
     def _obstacle(self, schedule: Schedule) -> Why | None:
         """Return what speaks against it before anything is begun."""
@@ -111,8 +131,8 @@ class _Round:
         beside = Beside(before, tuple(live.values()))
         return Why.BLOCKED if checking.checks(found[0], beside).blocks else None
 
-    def _refused(self, schedule: Schedule) -> Why | None:
-        match self.publisher.publish(schedule, now=self.at):
+    def _refused(self, schedule: Schedule, planner: Member) -> Why | None:
+        match self.publisher.publish(schedule, planner, now=self.at):
             case Refusal(reason=Reason.LIMIT_BELOW_USE):
                 return Why.BELOW_USE
             case Refusal(reason=Reason.EDITED_MEANWHILE):

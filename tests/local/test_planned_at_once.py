@@ -14,12 +14,12 @@ from made import ISTANBUL, NOW, campaign, offer
 from chalicelib import sweeper
 from chalicelib.domain import trail
 from chalicelib.domain.errors import TryAgain
-from chalicelib.domain.member import Scope
+from chalicelib.domain.member import ORGANISATION, Member, Role, Scope
 from chalicelib.domain.offer import Stock
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.schedule import Schedule
 from chalicelib.domain.trail import Entry
-from chalicelib.store import campaigns, counters, schedules, setup, trails
+from chalicelib.store import campaigns, counters, members, schedules, setup, trails
 from chalicelib.usecases import publishing, scheduling
 from chalicelib.web.context import context
 from local import engine as engines
@@ -59,17 +59,30 @@ def planned(wave: int) -> Schedule:
         at=NOW,
         wall="2026-05-20T12:00",
         time_zone="UTC",
-        member_id="anna",
+        member_id=f"anna-{wave}",
         email="anna@example.org",
     )
+    put(member(schedule), over=None)
     scope = schedule.scope
     assert schedules.plan(scope, schedule, entry(scope, "publish planned", "p"), over="")
     assert not schedules.plan(scope, schedule, entry(scope, "publish planned", "q"), over="")
     return schedule
 
 
+def member(schedule: Schedule) -> Member:
+    return Member(member_id=schedule.member_id, email=schedule.email, role=Role.MARKETER)
+
+
+def put(now: Member, *, over: Member | None) -> None:
+    """Keep a member as an owner would."""
+    whole = Scope(area=ORGANISATION, member_id="operator", email="operator")
+    assert members.keep(whole, now, entry(whole, "member changed", now.member_id), over=over)
+
+
 def sweep() -> int:
-    return scheduling.carry_out(schedules, campaigns, sweeper._Publisher(), at=NOW, noted_at=NOW)
+    return scheduling.carry_out(
+        schedules, campaigns, members, sweeper._Publisher(), at=NOW, noted_at=NOW
+    )
 
 
 def call_off(schedule: Schedule) -> bool:
@@ -144,3 +157,20 @@ def test_what_is_edited_at_the_same_moment_is_published_as_planned_or_not_at_all
         assert (live is not None) == ("published as scheduled" in told)
         if live:
             assert campaigns.revision(schedule.campaign_id, live.revision).name == {"en": "A text"}
+
+
+def test_who_is_removed_at_the_same_moment_published_before_or_not_at_all() -> None:
+    for wave in range(200, 200 + WAVES):
+        schedule = planned(wave)
+        anna = member(schedule)
+        at_once(
+            Random(wave),  # noqa: S311 - a test repeats its choices
+            lambda anna=anna: put(replace(anna, active=False), over=anna),  # type: ignore[misc]
+            sweep,
+            sweep,
+        )
+        sweep()
+        told = [one.action for one in trails.entries(schedule.scope)]
+        live = campaigns.pointers().get(schedule.campaign_id)
+        assert told.count("published as scheduled") + told.count("not published as scheduled") == 1
+        assert (live is not None) == ("published as scheduled" in told)

@@ -1,5 +1,6 @@
 """A planned publish happens at its instant or says why not: once, whoever dies or comes twice."""
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -13,6 +14,7 @@ from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.counter import CounterId, CounterKind
 from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.limits import Change
+from chalicelib.domain.member import Member, Role
 from chalicelib.domain.offer import Stock
 from chalicelib.domain.pointer import Pointer, PublishRecord
 from chalicelib.domain.reasons import Reason, Refusal
@@ -20,7 +22,18 @@ from chalicelib.domain.schedule import Schedule, Stage, Why
 from chalicelib.domain.trail import Entry
 from chalicelib.usecases import publishing, scheduling
 
+ANNA = Member(member_id="anna", email="anna@example.org", role=Role.MARKETER)
 UNIT = CounterId(CounterKind.STOCK, 7, 1, 1, "0")
+
+
+@dataclass
+class Members:
+    """Who works in the console, in memory."""
+
+    known: dict[str, Member]
+
+    def get(self, member_id: str) -> Member | None:
+        return self.known.get(member_id)
 
 
 @dataclass
@@ -30,6 +43,7 @@ class Plans:
     catalog: Catalog
     ledger: Ledger = field(default_factory=Ledger)
     planned: dict[str, Schedule] = field(default_factory=dict)
+    members: Members = field(default_factory=lambda: Members({"anna": ANNA}))
     entries: list[Entry] = field(default_factory=list)
 
     def everything(self) -> Iterator[Schedule]:
@@ -62,6 +76,7 @@ class Beginning:
 
     plans: Plans
     schedule: Schedule
+    planner: Member
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.plans.catalog, name)
@@ -72,7 +87,8 @@ class Beginning:
         draft = self.plans.catalog.draft(campaign_id)
         assert draft
         planned = self.plans.planned.get(campaign_id) == self.schedule
-        if not planned or draft[1] != self.schedule.version:
+        unchanged = self.plans.members.get(self.schedule.member_id) == self.planner
+        if not planned or not unchanged or draft[1] != self.schedule.version:
             return PublishRecord(goal.revision, goal.epoch, done=False)
         stands = self.plans.catalog.open_publish(campaign_id, goal, **facts)
         if stands is None:
@@ -87,9 +103,9 @@ class Publisher:
     plans: Plans
     fate: Fate = field(default_factory=lambda: Fate(10**6))
 
-    def publish(self, schedule: Schedule, *, now: Any) -> object:
+    def publish(self, schedule: Schedule, planner: Member, *, now: Any) -> object:
         return publishing.publish(
-            Fragile(Beginning(self.plans, schedule), self.fate),
+            Fragile(Beginning(self.plans, schedule, planner), self.fate),
             Fragile(self.plans.ledger, self.fate),
             schedule.campaign_id,
             draft_version=schedule.version,
@@ -135,6 +151,7 @@ def minute(plans: Plans, *, minutes: int = 0, publisher: Any = None) -> int:
     return scheduling.carry_out(
         plans,
         plans.catalog,
+        plans.members,
         publisher or Publisher(plans),
         at=NOW + timedelta(minutes=minutes),
         noted_at=NOW,
@@ -192,6 +209,72 @@ def test_a_stand_of_another_live_campaign_blocks_it() -> None:
     plans.catalog.live["other"] = Pointer(plans.catalog.freeze(other, now=NOW), 1)
     assert minute(plans) == 1
     assert plans.planned["festival"].why is Why.BLOCKED
+
+
+@pytest.mark.parametrize(
+    "anna",
+    [
+        None,
+        replace(ANNA, active=False),
+        replace(ANNA, role=Role.AUDITOR),
+        replace(ANNA, campaign_ids=frozenset({"other"})),
+    ],
+)
+def test_what_was_planned_by_who_may_no_longer_publish_is_not_published(
+    anna: Member | None,
+) -> None:
+    plans = planned(stocked(5))
+    plans.members.known = {"anna": anna} if anna else {}
+    assert minute(plans) == 1
+    assert plans.planned["festival"].why is Why.NOT_ALLOWED
+    assert plans.catalog.live == {}
+    assert plans.told() == [("not published as scheduled", "draft 1")]
+    [entry] = plans.entries
+    assert entry.after == {"why": "not_allowed"}
+    assert minute(plans) == 0
+    plan(plans, stocked(6), mark="req-2", member_id="berta")
+    plans.members.known["berta"] = replace(ANNA, member_id="berta")
+    assert minute(plans) == 1
+    assert plans.catalog.live == {"festival": Pointer(1, 1)}
+
+
+def test_who_may_still_publish_in_another_role_keeps_the_plan() -> None:
+    plans = planned(stocked(5))
+    plans.members.known["anna"] = replace(ANNA, role=Role.OWNER)
+    assert minute(plans) == 1
+    assert plans.catalog.live == {"festival": Pointer(1, 1)}
+
+
+def test_rights_that_end_between_the_look_and_the_write_end_the_plan() -> None:
+    plans = planned(stocked(5))
+    publisher = Publisher(plans)
+    usual = publisher.publish
+
+    def publish(*args: Any, **facts: Any) -> object:
+        plans.members.known["anna"] = replace(ANNA, active=False)
+        return usual(*args, **facts)
+
+    publisher.publish = publish  # type: ignore[method-assign]
+    assert minute(plans, publisher=publisher) == 0
+    assert plans.catalog.live == {}
+    assert plans.planned["festival"].stage is Stage.WAITING, "the next minute looks anew"
+    assert minute(plans) == 1
+    assert plans.planned["festival"].why is Why.NOT_ALLOWED
+
+
+def test_what_was_begun_is_finished_whatever_becomes_of_who_planned_it() -> None:
+    plans = Plans(Catalog())
+    published(plans)
+    plan(plans, stocked(9))
+    calls = 0
+    while plans.planned["festival"].stage is Stage.WAITING:
+        calls += 1
+        with contextlib.suppress(Crashed):
+            minute(plans, publisher=Publisher(plans, Fate(calls)))
+    plans.members.known.clear()
+    assert minute(plans) == 1
+    assert plans.catalog.live == {"festival": Pointer(2, 2)}
+    assert plans.told() == [("published as scheduled", "revision 2")]
 
 
 def test_a_limit_below_its_use_keeps_it_back() -> None:

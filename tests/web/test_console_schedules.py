@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from colleague import Colleague, colleague, inputs
+from colleague import Colleague, colleague, inputs, joined
 from house import House
 
 from chalicelib import sweeper
 from chalicelib.domain.member import Role, Scope
+from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.schedule import Stage, Why
 from chalicelib.store import campaigns, schedules, trails
 from chalicelib.store import desk as store
@@ -105,6 +106,49 @@ def test_an_edit_since_keeps_it_back_and_the_page_says_so(house: House, anna: Co
     assert again.status == 303
     swept(house, hours=8)
     assert house.campaign().name == {"en": "Later still"}
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        {"active": False},
+        {"role": Role.MANAGER},
+        {"campaign_ids": frozenset({"festival-2019"})},
+    ],
+)
+def test_who_lost_the_right_since_publishes_nothing_and_another_may_plan_it_anew(
+    house: House, anna: Colleague, now: dict[str, Any]
+) -> None:
+    version = planned(house, anna)
+    other = colleague(house, Role.MARKETER, member_id="marketer-2")
+    assert "may no longer publish" not in other.page(HOME)
+    joined(house, replace(anna.member, **now))
+    told = "Who planned it may no longer publish: as it stands, nothing will be published."
+    assert told in other.page(HOME)
+    swept(house, hours=3)
+    page = other.page(HOME)
+    assert f"Draft version {version} was not published on 20 May 2026 18:00" in page
+    assert "Who planned it may no longer publish. Look at the draft" in page
+    assert deeds()[-1] == "not published as scheduled"
+    assert campaigns.pointers()["festival-now"].epoch == 1
+    again = {"version": version, "at": "2026-05-20T23:00", "zone": "UTC"}
+    assert other.act(f"{HOME}/schedule", over=over(other), **again).status == 303
+    swept(house, hours=8)
+    assert house.campaign().name == {"en": "Later"}
+
+
+def test_a_member_who_changed_since_it_was_read_begins_nothing(
+    house: House, anna: Colleague
+) -> None:
+    planned(house, anna)
+    found = schedules.get("festival-now")
+    assert found
+    stale = replace(anna.member, role=Role.OWNER)
+    goal = Pointer(2, 2)
+    for planner, begun in ((stale, False), (anna.member, True)):
+        beginning = schedules.Beginning(found, planner)
+        stands = beginning.open_publish("festival-now", goal, now=house.at, before=1)
+        assert (stands is None) == begun
 
 
 def test_it_may_be_called_off_and_planned_for_another_time(house: House, anna: Colleague) -> None:

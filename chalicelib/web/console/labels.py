@@ -239,6 +239,9 @@ WHY_NOT: Mapping[str, str] = {
         "A limit of the draft was below what was given already. Raise it, then plan the publish "
         "anew."
     ),
+    Why.NOT_ALLOWED: N_(
+        "Who planned it may no longer publish. Look at the draft, then plan the publish anew."
+    ),
 }
 ROLES: Mapping[str, str] = {
     Role.OWNER: N_("owner"),

@@ -14,7 +14,7 @@ from chalicelib.domain.proposal import Proposal
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.sentence import Sentence
 from chalicelib.domain.sheet_campaign import CALENDAR
-from chalicelib.store import campaigns, counters, proposals, schedules
+from chalicelib.store import campaigns, counters, members, proposals, schedules
 from chalicelib.store import desk as store
 from chalicelib.usecases import drafting, publishing
 from chalicelib.usecases.publishing import Faulty
@@ -25,6 +25,7 @@ from chalicelib.web.console.forms import Form
 from chalicelib.web.console.plan import Plan
 from chalicelib.web.console.releases import Outcome
 from chalicelib.web.console.visit import Visit
+from chalicelib.web.console.waiting import Waiting
 from chalicelib.web.context import context
 
 _HOME = "/console/c/{campaign_id}"
@@ -114,7 +115,6 @@ def shown(
     edits = here.member.may(Right.EDIT)
     found = plans.checks(plan) if edits else None
     changes = plans.changes(plan) if edits else ()
-    planned = schedules.get(here.scope.area) if edits else None
     return desk.show(
         "campaign.html",
         here,
@@ -128,7 +128,7 @@ def shown(
         link=lambda fault: plans.field_of(whole, fault),
         changes=changes[:_MOST_CHANGES],
         proposals=_proposals(here, plan),
-        waiting=waiting.of(whole, planned, language, typed=typed, wrong=wrong) if edits else None,
+        waiting=_waiting(here, plan, language, typed, wrong) if edits else None,
         more=max(0, len(changes) - _MOST_CHANGES),
         revisions=store.revisions(here.scope) if live else [],
         limits=_limits(plan) if found and not found.blocks and changes else None,
@@ -139,6 +139,19 @@ def shown(
         ],
         next_year=int(whole.calendar.usable_from[:4] or 0) + 1 if found and not found.blocks else 0,
     )
+
+
+def _waiting(
+    here: Visit,
+    plan: Plan,
+    language: str,
+    typed: tuple[str, str] | None,
+    wrong: Mapping[str, Sentence] | None,
+) -> Waiting:
+    """Return what is planned, and whether whoever planned it may publish still."""
+    planned = schedules.get(here.scope.area)
+    allowed = planned is None or planned.allowed(members.get(planned.member_id))
+    return waiting.of(plan.campaign, planned, language, allowed=allowed, typed=typed, wrong=wrong)
 
 
 def _proposals(here: Visit, plan: Plan) -> list[tuple[Merchant, Proposal]]:

@@ -17,6 +17,7 @@ class Waiting:
     """What is planned, and the form: as it was typed, with what is wrong about it."""
 
     schedule: Schedule | None
+    allowed: bool  # whoever planned it may publish still
     clocks: tuple[tuple[str, str], ...]  # the first and the last city, and the time there
     zones: Mapping[str, str]  # zone -> the cities that have it
     typed: str
@@ -29,6 +30,7 @@ def of(
     schedule: Schedule | None,
     language: str,
     *,
+    allowed: bool,
     typed: tuple[str, str] | None = None,
     wrong: Mapping[str, Sentence] | None = None,
 ) -> Waiting:
@@ -38,6 +40,7 @@ def of(
     text, zone = typed or usual
     return Waiting(
         schedule=schedule,
+        allowed=allowed,
         clocks=_clocks(campaign, schedule.at, language) if schedule else (),
         zones=zones,
         typed=text,
