@@ -7,8 +7,9 @@ from functools import partial
 from itertools import count
 
 import pytest
-from colleague import csrf_in, member
+from colleague import csrf_in, inputs, member
 from house import Answer, Browser, Phone
+from made import campaign, offer
 from rigs.doors import Door
 from rigs.fair import UNITS
 from rigs.rig import Rig, at_once
@@ -17,7 +18,19 @@ from chalicelib.domain import trail
 from chalicelib.domain.counter import CounterKind
 from chalicelib.domain.device import SIGHTING_STEP
 from chalicelib.domain.member import ORGANISATION, Role, Scope
-from chalicelib.store import api_keys, campaigns, devices, members, revocations, trails
+from chalicelib.domain.merchant import Merchant
+from chalicelib.domain.proposal import State
+from chalicelib.store import (
+    api_keys,
+    campaigns,
+    desk,
+    devices,
+    members,
+    proposals,
+    revocations,
+    trails,
+)
+from chalicelib.store.desk import Draft
 from chalicelib.web.console import visit
 from chalicelib.web.context import context
 
@@ -36,15 +49,19 @@ class Office:
 
     def owner(self) -> Callable[..., Answer]:
         """Return how a new owner sends a form."""
-        one, browser = member(Role.OWNER, f"racer-{next(_NUMBERS)}"), Browser(self.door)
+        browser, proof = self.enter(Role.OWNER)
+        return lambda path, **fields: browser.submit(self.home + path, {"csrf": proof, **fields})
+
+    def enter(self, role: Role, **facts: frozenset[str]) -> tuple[Browser, str]:
+        """Return the browser of a new member who is signed in, and what proves its forms."""
+        one, browser = member(role, f"racer-{next(_NUMBERS)}", **facts), Browser(self.door)
         whole = Scope(area=ORGANISATION, member_id="operator", email="operator")
         entry = trail.entry(
             whole, "member invited", one.email, at=context.real_now(), request_id=one.member_id
         )
         assert members.keep(whole, one, entry, over=None)
         browser._keep(visit.begun(one))
-        proof = csrf_in(browser.get("/console").text)
-        return lambda path, **fields: browser.submit(self.home + path, {"csrf": proof, **fields})
+        return browser, csrf_in(browser.get("/console").text)
 
     def noted(self, action: str, subject: str = "") -> int:
         """Count entries of the trail."""
@@ -149,3 +166,88 @@ def test_of_many_links_to_one_voucher_and_many_browsers_one_gets_it(
     assert len(addresses) <= 1, "one voucher, in one browser"
     assert {answer.status for answer in taken} <= {303, 409, 503}
     assert addresses or 303 in {browsers[0].submit(link).status for link in links}, "or none has it"
+
+
+class Bazaar:
+    """A draft of its own with one merchant, who has handed a proposal in."""
+
+    def __init__(self, office: Office) -> None:
+        self.name, self.office = f"bazaar-{next(_NUMBERS)}", office
+        self.scope = Scope(area=self.name, member_id="operator", email="operator")
+        self.home = f"/console/c/{self.name}"
+        offers = offer("lamp", 1, merchant_id="fener"), offer("tea", 2)
+        fener = Merchant(
+            merchant_id="fener",
+            name="Fener",
+            country="TR",
+            city="Istanbul",
+            language="tr",
+            story={"en": "Lamps."},
+        )
+        whole = campaign(*offers, campaign_id=self.name, number=9_000, merchants=(fener,))
+        assert campaigns.save_draft(whole, over=0, now=context.now()) == 1
+        own = {"campaign_ids": frozenset({self.name}), "merchant_ids": frozenset({"fener"})}
+        browser, proof = office.enter(Role.MERCHANT, **own)
+        for path, wish in (
+            ("/offers", {"proposal": "0", "cell:lamp:visitor_limit": "7"}),
+            ("", {"proposal": "1", "do": "hand_in"}),
+        ):
+            sent = browser.submit(f"{self.home}/proposal/fener{path}", {"csrf": proof, **wish})
+            assert sent.status == 303, sent.text
+
+    def draft(self) -> Draft:
+        found = desk.draft(self.scope)
+        assert found
+        return found
+
+    def accepting(self) -> Callable[[], int]:
+        """Return a marketer who accepts what is handed in; looks again where the page was stale."""
+        browser, proof = self.office.enter(Role.MARKETER)
+
+        def accept() -> int:
+            page = browser.get(f"{self.home}/review/fener").text
+            while '<input type="hidden" name="proposal"' in page:
+                wish = {**inputs(page[page.index("<main") :]), "csrf": proof, "do": "accept"}
+                answer = browser.submit(f"{self.home}/review/fener", wish)
+                if answer.status == 303:
+                    return 1
+                assert answer.status == 412, answer.text
+                page = answer.text
+            return 0
+
+        return accept
+
+    def editing(self, column: str, number: int) -> Callable[[], int]:
+        """Return a marketer who sets a limit of another offer, however often it takes."""
+        browser, proof = self.office.enter(Role.MARKETER)
+
+        def edit() -> int:
+            while True:
+                draft = self.draft()
+                seen = {"version": str(draft.version), "digest": draft.digest, "csrf": proof}
+                wish = {**seen, f"cell:tea:{column}": str(number)}
+                answer = browser.submit(f"{self.home}/edit/offers/tea", wish)
+                if answer.status == 303:
+                    return 1
+                assert answer.status == 412, answer.text
+
+        return edit
+
+
+def test_of_two_who_accept_a_proposal_while_others_edit_one_does_and_nothing_is_lost(
+    office: Office,
+) -> None:
+    for _ in range(4):
+        bazaar = Bazaar(office)
+        edits = [bazaar.editing("visitor_limit", 3), bazaar.editing("day_limit", 40)]
+        accepted = at_once([bazaar.accepting(), *edits, bazaar.accepting()])[::3]
+        assert sum(accepted) == 1, "one of both accepted it"
+        draft = bazaar.draft()
+        lamp, tea = draft.campaign.offer["lamp"], draft.campaign.offer["tea"]
+        assert (lamp.visitor_limit, tea.visitor_limit, tea.day_limit) == (7, 3, 40)
+        told = Counter(entry.action for entry in trails.entries(bazaar.scope))
+        assert told["accepted the proposal of fener"] == 1
+        assert told["edited offers"] == 2
+        assert draft.version == 4
+        found = proposals.get(bazaar.scope, "fener")
+        assert (found.state, found.cells) == (State.ACCEPTED, ())
