@@ -18,6 +18,7 @@ from chalicelib.domain.device import device_id_of
 from chalicelib.domain.hold import LAST_GENERATION
 from chalicelib.domain.redemption import LAST_USE
 from chalicelib.domain.shift import LABEL_BYTES
+from chalicelib.domain.source import Source
 from chalicelib.domain.voucher import State, Use, Voucher
 from chalicelib.store import voucher_items as items
 
@@ -95,6 +96,7 @@ def _voucher() -> Voucher:
         released=LAST_USE - 1,
         gift_hash=gift.hash_of("link"),
         gift_until=LONGEST_INSTANT,
+        source=Source.POSTER,
         version=MOST_WRITES,
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from random import Random
 from typing import TypeVar
 
 from chalicelib.domain import voucher as codes
@@ -18,6 +19,7 @@ from chalicelib.domain.live import Published
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import Scan as Shown
 from chalicelib.domain.redemption import rfc3339
+from chalicelib.domain.source import Source
 from chalicelib.domain.voucher import Voucher
 from chalicelib.factors import shipped_factors
 from chalicelib.store import choices, counters, uses, vouchers
@@ -159,6 +161,7 @@ class Player:
             visitor=self.visit.visitor,
             at=act.at,
             ordinal=act.ordinal,
+            source=_led_by(self.visit.visitor),
         )
         outcome = _settled(
             lambda request_id: claiming.claim(
@@ -242,6 +245,12 @@ class Player:
             at=rfc3339(at),
             sample=1,
         )
+
+
+def _led_by(visitor: str) -> Source | None:
+    """Return by which print a visitor came, the same at each start: posters are seen first."""
+    found = (Source.POSTER, Source.POSTER, Source.CARD, None)
+    return Random(visitor).choice(found)  # noqa: S311 - a sample repeats its choices
 
 
 def _device(popup_id: str, till: int) -> str:

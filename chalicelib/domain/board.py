@@ -2,7 +2,7 @@
 
 from collections import Counter as Sums
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
 from unicodedata import normalize
@@ -11,8 +11,10 @@ from chalicelib.domain import limits
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
 from chalicelib.domain.device import Seen
+from chalicelib.domain.insight import claimed_by
 from chalicelib.domain.limits import LimitId
 from chalicelib.domain.offer import Offer
+from chalicelib.domain.source import Source
 
 Column = Literal["name", "claimed", "redeemed", "rate", "stock", "devices", "backlog"]
 COLUMNS: Final[tuple[Column, ...]] = get_args(Column)
@@ -48,7 +50,7 @@ class Reading:
 class Line:
     """What stands of a city or an offer. `stock` None: nothing has a limit there.
 
-    An offer has no gear.
+    An offer has no gear. `by_print` are the claimed to which a print led.
     """
 
     key: str
@@ -57,6 +59,12 @@ class Line:
     redeemed: int = 0
     stock: int | None = None
     gear: Gear | None = None
+    by_print: Mapping[Source, int] = field(default_factory=dict)
+
+    @property
+    def otherwise(self) -> int:
+        """The claimed to which no print led."""
+        return self.claimed - sum(self.by_print.values())
 
     @property
     def rate(self) -> float | None:
@@ -96,6 +104,7 @@ class Board:
             redeemed=sum(line.redeemed for line in every),
             stock=_sum([line.stock for line in every]),
             gear=_sum_of(gears) if gears else None,
+            by_print=sum((Sums(line.by_print) for line in every), Sums[Source]()),
         )
 
     def ordered(self, column: Column, *, down: bool) -> tuple[Line, ...]:
@@ -116,6 +125,7 @@ def by_city(campaign: Campaign, read: Reading, popup_ids: Collection[str] | None
             redeemed=_count(read, f"POPUP#{popup.popup_id}", "redeemed"),
             stock=_sum([read.left.get((offer.number, popup.number)) for offer in campaign.offers]),
             gear=read.gear.get(popup.popup_id, Gear()),
+            by_print=_by_print(read, f"POPUP#{popup.popup_id}"),
         )
         for popup in campaign.popups
         if popup_ids is None or popup.popup_id in popup_ids
@@ -137,6 +147,7 @@ def by_offer(campaign: Campaign, read: Reading, titles: Mapping[str, str]) -> Bo
             stock=_sum(
                 [units for (number, _), units in read.left.items() if number == offer.number]
             ),
+            by_print=_by_print(read, f"OFFER#{offer.offer_id}"),
         )
         for offer in campaign.offers
         if offer.offer_id in titles
@@ -191,6 +202,11 @@ def _places(campaign: Campaign, offer: Offer) -> list[int]:
 
 def _count(read: Reading, row: str, column: str) -> int:
     return read.figures.get(row, {}).get(column, 0)
+
+
+def _by_print(read: Reading, row: str) -> dict[Source, int]:
+    found = {source: _count(read, row, claimed_by(source)) for source in Source}
+    return {source: number for source, number in found.items() if number}
 
 
 def _sum(amounts: Sequence[int | None]) -> int | None:

@@ -10,13 +10,17 @@ from chalicelib.domain.offer import Offer, Scope
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import rfc3339
+from chalicelib.domain.source import Source
 
 OUTER_BOUND = timedelta(days=30)  # a token outlives its campaign by this much, never a window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a visitor asks for. `absence` says why nothing vouches for a visit to the stand."""
+    """What a visitor asks for. `absence` says why nothing vouches for a visit to the stand.
+
+    `source` is the print whose code led here.
+    """
 
     published: Published
     popup: Popup
@@ -25,6 +29,7 @@ class Wish:
     at: datetime
     ordinal: int = 1
     absence: Refusal | None = presence.REQUIRED
+    source: Source | None = None
 
     @property
     def stock_popup_number(self) -> int:

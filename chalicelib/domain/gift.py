@@ -92,6 +92,7 @@ def received(
         nonces=frozenset(),
         gift_hash=None,
         gift_until=None,
+        source=None,
         version=1,
     )
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from chalicelib.domain import delivery_report
 from chalicelib.domain.choice import CentigramRange
 from chalicelib.domain.delivery import Verdict
+from chalicelib.domain.source import Source
 from chalicelib.domain.voucher import State
 
 _DAY_LENGTH = len("2019-11-11")
@@ -33,7 +34,7 @@ class VoucherImage:
 
     `claimed` is False for one that was minted or passed on: nobody claimed it. `released` counts
     the orders' holds among its uses. `mark` names the voucher on lists of used
-    ones, and gives it to nobody.
+    ones, and gives it to nobody. `source` is the print by which it was claimed.
     """
 
     campaign_id: str
@@ -50,6 +51,7 @@ class VoucherImage:
     discount_minor: int = 0
     currency: str | None = None
     mark: bytes = b""
+    source: Source | None = None
 
     @property
     def places(self) -> frozenset[str]:
@@ -142,10 +144,18 @@ def contribution(image: Image) -> dict[Tally, int]:
     return {Tally(image.campaign_id, row, "returned"): 1}
 
 
+def claimed_by(source: Source) -> str:
+    """Return the column of what was claimed by a print; `claimed` has these, too."""
+    return f"claimed_{source}"
+
+
 def _of_voucher(image: VoucherImage) -> Iterator[tuple[Tally, int]]:
     if image.claimed:
         for row in _rows(image, image.popup_id, image.claimed_hour):
             yield Tally(image.campaign_id, row, "claimed"), 1
+        if image.source is not None:  # columns of the same rows: no write more
+            for row in _rows(image, image.popup_id, ""):
+                yield Tally(image.campaign_id, row, claimed_by(image.source)), 1
     used = image.state is State.REDEEMED and image.used_popup_id is not None
     if used:
         for row in _rows(image, image.used_popup_id or "", image.used_hour or ""):

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from chalicelib.domain.counter import CounterId
 from chalicelib.domain.offer import Scope
+from chalicelib.domain.source import Source
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base32
 ID_SYMBOLS = 15
@@ -104,7 +105,8 @@ class Voucher:
 
     `root` is the voucher whose unit was passed on to this one; None: its own. `heir` is the one to
     which it passed the unit on. `hold_until` ends a claim's hold, `held_until` an order's.
-    `released` counts the holds among its `uses`, `version` the writes of its item.
+    `released` counts the holds among its `uses`, `version` the writes of its item; `source` is the
+    print whose code led to its claim.
     """
 
     voucher_id: str
@@ -130,6 +132,7 @@ class Voucher:
     released: int = 0
     gift_hash: str | None = None
     gift_until: datetime | None = None
+    source: Source | None = None
     version: int = 1
 
     @property

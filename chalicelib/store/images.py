@@ -7,6 +7,7 @@ from typing import Any, cast
 from chalicelib.domain.choice import CentigramRange
 from chalicelib.domain.delivery import Verdict
 from chalicelib.domain.insight import Change, ChoiceImage, Image, PastUseImage, VoucherImage
+from chalicelib.domain.source import source_of
 from chalicelib.domain.voucher import State, is_minted, mark_of
 from chalicelib.store import keys
 from chalicelib.store.engine import Raw
@@ -65,6 +66,7 @@ def _voucher(raw: Raw) -> VoucherImage:
         discount_minor=int(use["disc"]["N"]) if "disc" in use else 0,
         currency=_text(use, "ccy"),
         mark=mark_of(keys.voucher_id_of(raw["pk"]["S"])),
+        source=source_of(_text(raw, "src")),
     )
 
 

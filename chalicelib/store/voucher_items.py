@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from chalicelib.domain import hold
 from chalicelib.domain.counter import CounterId
+from chalicelib.domain.source import source_of
 from chalicelib.domain.voucher import PastUse, State, Use, Voucher
 from chalicelib.store import engine, keys
 from chalicelib.store.engine import Raw
@@ -86,6 +87,7 @@ VOUCHER = {
     "rel": Attribute("released", *NUMBER, unsaid=0),
     "gift": Attribute("gift_hash", *TEXT),
     "gift_until": Attribute("gift_until", *INSTANT),
+    "src": Attribute("source", engine.text, lambda value: source_of(value["S"])),
 }
 USE = {
     "nonce": Attribute("nonce", *TEXT),

@@ -106,6 +106,7 @@ def _wished(wish: Wish, claim_secret: bytes) -> Voucher:
         local_hour=wish.popup.local_hour(at),
         revision=wish.published.revision,
         hold_until=hold.hold_until(campaign, wish.offer, wish.popup, at),
+        source=wish.source,
     )
 
 

@@ -15,6 +15,7 @@ from chalicelib.domain.live import Published
 from chalicelib.domain.offer import Offer
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.source import source_of
 from chalicelib.web import (
     claims,
     elsewhere,
@@ -43,10 +44,14 @@ _SOLD_OUT = {Reason.OUT_OF_STOCK, Reason.LIMIT_CAMPAIGN}
 
 
 class ClaimForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which offer is claimed; the ordinal is for offers that may be had more than once."""
+    """Which offer is claimed; the ordinal is for offers that may be had more than once.
+
+    `source` is the tag of the print whose code led to the page.
+    """
 
     offer_id: Slug
     ordinal: Annotated[int, Meta(ge=1, le=99)] = 1
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def get_stand(popup_id: str) -> Response:
     """Return a stand; a browser without the visitor's cookie gets one."""
     published, popup = context.catalog.popup(popup_id)
     visitor, at, language = session.visitor(pages), context.now(), pages.reader().language
-    here = visitor or session.new_visitor()
+    here, source = visitor or session.new_visitor(), source_of(pages.query("s"))
     arrival = presence.arrival(pages, popup, here, pages.query("c"))
     stand = stand_view.view(published, popup, at, language)
     cards = _cards(published, popup, visitor, at, arrival.absence)
@@ -90,7 +95,8 @@ def get_stand(popup_id: str) -> Response:
         },
         instead=elsewhere.instead_of(published, stand, at, language),
         cookie=_cookie_hint(visitor),
-        once=partial(_once, published, (popup.popup_id, language, popup.local_day(at))),
+        once=partial(_once, published, (popup.popup_id, language, popup.local_day(at), source)),
+        source=source,
         presence=_presence_hint(arrival, language),
         when=partial(phrases.when, popup=popup, now=at, language=language),
         until=partial(phrases.until, popup=popup, now=at, language=language),
@@ -105,9 +111,11 @@ def post_claim(popup_id: str) -> Response | Refusal:
     visitor = session.visitor(pages)
     if visitor is None and session.from_elsewhere(pages):
         return see_other(f"/p/{popup_id}")
-    if visitor is None:
-        return see_other(f"/p/{popup_id}?cookie=new", session.new_visitor_cookie())
     form = forms.read(pages, ClaimForm)
+    source = source_of(form.source)
+    if visitor is None:
+        again = f"/p/{popup_id}?cookie=new" + (f"&s={source}" if source else "")
+        return see_other(again, session.new_visitor_cookie())
     offer = published.campaign.offer.get(form.offer_id)
     if offer is None:
         return Refusal(Reason.NOT_FOUND)
@@ -119,6 +127,7 @@ def post_claim(popup_id: str) -> Response | Refusal:
         at=context.now(),
         ordinal=form.ordinal,
         absence=claims.absence(pages, popup, offer, visitor),
+        source=source,
     )
     claimed = claims.claim(wish, pages.request_id())
     if isinstance(claimed, Refusal):

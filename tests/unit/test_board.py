@@ -12,6 +12,7 @@ from chalicelib.domain.board import Board, Gear, Line, Reading
 from chalicelib.domain.counter import Counter, CounterId, CounterKind
 from chalicelib.domain.device import Device, Profile, Seen
 from chalicelib.domain.offer import Scope, Stock
+from chalicelib.domain.source import Source
 
 EACH = offer("each", 1, stock=Stock(units=5, shards=2), popup_ids=("istanbul", "madrid"))
 WHOLE = offer("whole", 2, stock=Stock(units=9, per=Scope.CAMPAIGN))
@@ -61,6 +62,25 @@ def test_the_total_is_the_sum_of_the_cities_and_of_what_they_share() -> None:
     board = by_city()
     assert board.shared == Line(key="", name="", stock=2)
     assert board.total == Line(key="", name="", claimed=6, redeemed=4, stock=10, gear=ALL_GEAR)
+
+
+def test_what_prints_led_to_is_part_of_what_was_claimed_and_adds_up() -> None:
+    figures = {
+        **FIGURES,
+        "POPUP#istanbul": {"claimed": 4, "claimed_poster": 2, "claimed_card": 1},
+        "POPUP#madrid": {"claimed": 2, "claimed_poster": 2},
+        "OFFER#each": {"claimed": 5, "claimed_poster": 3, "claimed_card": 1},
+    }
+    board = boards.by_city(FESTIVAL, replace(reading(), figures=figures))
+    told = {line.key: (dict(line.by_print), line.otherwise) for line in board.lines}
+    assert told["istanbul"] == ({Source.POSTER: 2, Source.CARD: 1}, 1)
+    assert told["madrid"] == ({Source.POSTER: 2}, 0)
+    assert told["ankara"] == ({}, 0)
+    total = board.total
+    assert (dict(total.by_print), total.otherwise) == ({Source.POSTER: 4, Source.CARD: 1}, 1)
+    assert sum(total.by_print.values()) + total.otherwise == total.claimed
+    mine = boards.by_offer(FESTIVAL, replace(reading(), figures=figures), {"each": "A lamp"})
+    assert mine.total.by_print == {Source.POSTER: 3, Source.CARD: 1}
 
 
 def test_a_manager_has_the_own_stands_alone_and_nothing_that_others_share() -> None:

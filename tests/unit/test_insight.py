@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.domain import insight
 from chalicelib.domain.choice import CentigramRange
 from chalicelib.domain.insight import Image, PastUseImage, Tally
+from chalicelib.domain.source import Source
 from chalicelib.domain.voucher import State
 
 CHOICE = replace(
@@ -39,8 +40,25 @@ def test_a_claim_counts_where_it_was_made() -> None:
     }
 
 
+def test_a_claim_by_a_print_counts_as_such_in_rows_that_are_written_anyway() -> None:
+    by_poster = numbers(replace(CLAIMED, source=Source.POSTER))
+    rows = ("TOTAL", "POPUP#istanbul", "OFFER#lantern", "MERCHANT#cam-fener")
+    assert by_poster == numbers(CLAIMED) | {(row, "claimed_poster"): 1 for row in rows}
+    assert {row for row, _ in by_poster} == {row for row, _ in numbers(CLAIMED)}
+
+
+def test_a_claim_that_is_revived_by_another_print_moves_there() -> None:
+    lapsed = replace(CLAIMED, state=State.LAPSED, source=Source.POSTER)
+    moved = insight.difference(lapsed, replace(CLAIMED, source=Source.CARD))
+    assert {(t.row, t.column): n for t, n in moved.items() if t.row == "TOTAL"} == {
+        ("TOTAL", "claimed_poster"): -1,
+        ("TOTAL", "claimed_card"): 1,
+    }
+
+
 def test_what_was_minted_or_passed_on_was_claimed_by_nobody() -> None:
-    assert insight.contribution(replace(CLAIMED, claimed=False)) == {}
+    passed_on = replace(CLAIMED, claimed=False, source=Source.CARD)
+    assert insight.contribution(passed_on) == {}
 
 
 def test_an_orders_hold_is_neither_a_use_nor_given_back() -> None:

@@ -31,9 +31,9 @@ def rows(one: Colleague, query: str = "") -> Rows:
     return list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
 
 
-def shown(one: Colleague, query: str = "") -> dict[str, list[str]]:
-    """Return the lines of the page's table, in their order: what each cell says by the name."""
-    page = unescape(one.get(f"{HOME}{query}").text)
+def shown(one: Colleague, query: str = "", table: int = 0) -> dict[str, list[str]]:
+    """Return the lines of a table of the page, in order: what each cell says by the name."""
+    page = unescape(one.get(f"{HOME}{query}").text).split("<table")[1 + table]
     return {
         _TAG.sub("", name): [_TAG.sub("", cell) for cell in _CELL.findall(cells)]
         for name, cells in _ROW.findall(page)
@@ -86,6 +86,37 @@ def test_a_city_has_what_was_claimed_and_what_was_used_there(crowd: House) -> No
     assert page["Ankara"][:3] == ["4", "5", "125%"]
     assert page["Madrid"][:3] == ["0", "0", "–"]
     assert page["Shared by all cities"][3] == "600"
+
+
+def test_claims_by_print_add_up_to_all_claims_on_the_page_and_in_the_file(crowd: House) -> None:
+    for popup_id, offer_id, tag in (
+        ("istanbul", "coffee-pot-20", "poster"),
+        ("milan", "lantern-gift", "poster"),
+        ("milan", "lantern-gift", "card"),
+    ):
+        browser = crowd.browser()
+        browser.get(f"/p/{popup_id}?s={tag}")
+        form = {"offer_id": offer_id, "source": tag}
+        assert browser.submit(f"/p/{popup_id}/claims", form).status == 303
+    crowd.project()
+    anna = colleague(crowd, Role.MARKETER)
+    assert shown(anna, table=1) == {
+        "Poster": ["2"],
+        "Table card": ["1"],
+        "Other ways": ["16"],
+        "Total": ["19"],
+    }
+    *lines, total = rows(anna)
+    ways = ("claimed_poster", "claimed_card", "claimed_otherwise")
+    for line in (*lines, total):
+        assert int(line["claimed"]) == sum(int(line[way]) for way in ways), line["name"]
+    assert [int(total[way]) for way in ways] == [2, 1, 16]
+    for way in ways:
+        assert int(total[way]) == sum(int(line[way]) for line in lines)
+    (milan,) = [line for line in lines if line["id"] == "milan"]
+    assert [int(milan[way]) for way in ways] == [1, 1, 3]
+    mine = shown(merchant(crowd, POTS), table=1)
+    assert (mine["Poster"], mine["Total"]) == (["1"], ["3"]), "of its own offers"
 
 
 def test_what_can_still_be_claimed_is_what_the_counters_have(crowd: House) -> None:

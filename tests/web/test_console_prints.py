@@ -13,6 +13,7 @@ from colleague import Colleague, colleague, inputs, merchant
 from house import PUBLIC_URL, House, enrol
 
 from chalicelib.domain.member import Role, Scope
+from chalicelib.domain.source import Source
 from chalicelib.store import campaigns, trails
 from chalicelib.web import languages
 from chalicelib.web.console import prints as routes
@@ -59,6 +60,11 @@ def test_every_code_of_every_print_of_all_35_cities_is_read_from_paper(
         assert list(read(data)) == [[URLS[kind].format(popup_id)]], name
         (page,) = pypdfium2.PdfDocument(data)
         assert tuple(round(side / 72 * 25.4) for side in page.get_size()) == SIZES[kind]
+
+
+def test_each_print_that_leads_to_a_stand_is_one_whose_claims_are_counted() -> None:
+    tags = {url.partition("/p/{}?s=")[2] for url in URLS.values() if "/p/" in url}
+    assert tags == set(Source)
 
 
 @pytest.mark.parametrize("popup_id", ["istanbul", "krakow", "moscow", "sao-paulo", "london"])

@@ -5,11 +5,13 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from house import Browser, House
 
 from chalicelib.domain.errors import TryAgain
+from chalicelib.domain.source import Source
 from chalicelib.store import engine
 
 REVEAL_IN_ISTANBUL = datetime(2019, 10, 27, 21, tzinfo=UTC)
@@ -172,6 +174,51 @@ def test_a_claim_without_a_cookie_writes_nothing_and_comes_back_with_one(house: 
     assert answer.headers["cache-control"] == "no-store"
     assert house.items() == before
     assert "Tap “Claim” once more" in browser.follow(answer).text
+
+
+def _sources(house: House) -> list[str]:
+    """Return what the vouchers say of how their claims came about; '' for nothing."""
+    vouchers = (item for item in house.items() if item["sk"]["S"] == "V")
+    return [item["src"]["S"] if "src" in item else "" for item in vouchers]
+
+
+def _hidden(page: str, name: str) -> list[str]:
+    return re.findall(f'<input type="hidden" name="{name}" value="([^"]*)">', page)
+
+
+@pytest.mark.parametrize("tag", Source)
+def test_a_print_leads_to_the_claim_though_cookie_and_language_come_between(
+    house: House, tag: str
+) -> None:
+    browser = house.browser()
+    page = browser.get(f"/p/istanbul?s={tag}").text
+    assert set(_hidden(page, "source")) == {tag}
+    assert f"to=/p/istanbul%3Fs%3D{tag}" in page
+    browser.cookies.clear()
+    form = {"offer_id": "coffee-pot-20", "source": tag}
+    answer = browser.submit("/p/istanbul/claims", form)
+    assert answer.headers["location"] == f"/p/istanbul?cookie=new&s={tag}"
+    assert set(_hidden(browser.follow(answer).text, "source")) == {tag}
+    assert browser.submit("/p/istanbul/claims", form).status == 303
+    assert _sources(house) == [tag]
+    assert [one["claimed_by"] for one in browser.get("/me/export").json["vouchers"]] == [tag]
+
+
+@pytest.mark.parametrize("tag", ["flyer", "POSTER", "poster ", "help", '"><script>', "x" * 500])
+def test_a_tag_that_no_print_has_is_dropped(house: House, tag: str) -> None:
+    browser = house.browser()
+    page = browser.get(f"/p/istanbul?s={quote(tag)}").text
+    assert _hidden(page, "source") == []
+    assert "<script>" not in page
+    form = {"offer_id": "coffee-pot-20", "source": tag}
+    assert browser.submit("/p/istanbul/claims", form).status == 303
+    assert _sources(house) == [""]
+
+
+def test_who_comes_without_a_print_gets_no_card_that_was_drawn_for_a_poster(house: House) -> None:
+    one, other = house.browser(), house.browser()
+    assert _hidden(one.get("/p/istanbul?s=poster").text, "source")
+    assert _hidden(other.get("/p/istanbul").text, "source") == []
 
 
 @pytest.mark.parametrize(

@@ -18,16 +18,19 @@ from chalicelib.domain import view as views
 from chalicelib.domain.board import COLUMNS, SILENT_AFTER, Board, Column, Gear, Line, Reading
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.errors import InvalidPayload
+from chalicelib.domain.insight import claimed_by
 from chalicelib.domain.live import Published
 from chalicelib.domain.member import Scope
 from chalicelib.domain.merchant import text_in
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.redemption import rfc3339
 from chalicelib.domain.sentence import N_
+from chalicelib.domain.source import Source
 from chalicelib.domain.wall import zone_of
 from chalicelib.store import counters, devices
 from chalicelib.web import insights, wording
 from chalicelib.web.console.desk import CSV, desk
+from chalicelib.web.console.prints import NAMES
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
 from chalicelib.web.languages import catalogue
@@ -106,6 +109,7 @@ def get_board(here: Visit) -> Response:
         ],
         "shared": _row(seen.board.shared, language) if seen.board.shared else None,
         "total": _row(seen.board.total, language),
+        "prints": _prints(seen.board.total, language),
         "poles": [] if seen.by_offer else _poles(seen, language),
     }
     name = repr((facts, seen.campaign.name, order, language, desk.reader().theme, here.csrf))
@@ -214,6 +218,14 @@ def _of_gear(gear: Gear, language: str) -> tuple[str, str]:
     return told, number(gear.waiting)
 
 
+def _prints(total: Line, language: str) -> list[tuple[str, str]]:
+    """Return what was claimed by each print and otherwise: together all that was claimed."""
+    _ = catalogue(language).gettext
+    found = [(_(NAMES[source]), total.by_print.get(source, 0)) for source in Source]
+    lines = [*found, (_("Other ways"), total.otherwise)]
+    return [(name, wording.number(count, language)) for name, count in lines]
+
+
 def _rate(line: Line, language: str) -> str:
     return _NOTHING if line.rate is None else format_percent(line.rate, "#,##0%", language)
 
@@ -264,4 +276,6 @@ def _cells(of: str, line: Line) -> dict[str, str]:
         "devices": str(gear.devices) if gear else "",
         "silent_devices": str(gear.silent) if gear else "",
         "offline_backlog": str(gear.waiting) if gear else "",
+        **{claimed_by(source): str(line.by_print.get(source, 0)) for source in Source},
+        "claimed_otherwise": str(line.otherwise),
     }

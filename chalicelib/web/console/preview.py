@@ -169,6 +169,7 @@ def _stand(look: Look) -> dict[str, Any]:
         "instead": elsewhere.instead_of(published, stand, at, language),
         "cookie": "",
         "presence": None,
+        "source": None,
         "preview": True,
         "when": partial(phrases.when, popup=popup, now=at, language=language),
         "until": partial(phrases.until, popup=popup, now=at, language=language),
