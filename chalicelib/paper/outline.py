@@ -11,7 +11,7 @@ Outline = tuple[Step, ...]
 _COMMAND = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _COUNTS = {"M": 2, "L": 2, "V": 1, "h": 1, "v": 1, "l": 2, "a": 7, "z": 0}
-_ARC = 0.5522847498  # how far a quarter of a circle's handles lie, in radii
+QUARTER = 0.5522847498  # how far a quarter of a circle's handles lie, in radii
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _steps(command: str, numbers: tuple[float, ...], x: float, y: float) -> Iter
 
 def _half_circle(radius: float, across: float, x: float, y: float) -> Iterator[Step]:
     """Draw two quarters: down to the lowest point, and up again."""
-    handle, middle, low = _ARC * radius, x + across / 2, y + radius
+    handle, middle, low = QUARTER * radius, x + across / 2, y + radius
     aside = handle if across > 0 else -handle
     yield "C", (x, y + handle, middle - aside, low, middle, low)
     yield "C", (middle + aside, low, x + across, y + handle, x + across, y)

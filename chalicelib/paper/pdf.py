@@ -115,9 +115,10 @@ def _area(area: Area) -> Iterable[str]:
     if area.line_mm:
         yield f"{_n(area.line_mm)} w"
     yield _path(area.outline)
-    yield {(True, False): "f", (False, True): "S", (True, True): "B"}[
+    painted = {(True, False): "f", (False, True): "S", (True, True): "B"}[
         area.fill is not None, bool(area.line_mm)
     ]
+    yield f"{painted}*" if area.even_odd else painted
 
 
 def _path(outline: Outline) -> str:

@@ -17,6 +17,7 @@ class Area:
     outline: Outline
     fill: str | None = None
     line_mm: float = 0
+    even_odd: bool = False  # where an outline lies over itself it is open
     name: str = ""  # a class of the element, for pages
 
 
@@ -52,8 +53,10 @@ class Sheet:
     language: str
     marks: list[Area | Words] = field(default_factory=list)
 
-    def fill(self, outline: Outline, colour: str, name: str = "") -> None:
-        self.marks.append(Area(outline=outline, fill=colour, name=name))
+    def fill(
+        self, outline: Outline, colour: str, name: str = "", *, even_odd: bool = False
+    ) -> None:
+        self.marks.append(Area(outline=outline, fill=colour, name=name, even_odd=even_odd))
 
     def draw(self, outline: Outline, line_mm: float) -> None:
         self.marks.append(Area(outline=outline, line_mm=line_mm))

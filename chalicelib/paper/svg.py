@@ -26,8 +26,9 @@ def _area(area: Area) -> Markup:
         if area.line_mm
         else Markup()
     )
-    return Markup('<path{} fill="{}"{} d="{}"/>').format(
-        named, area.fill or "none", line, _path(area.outline)
+    rule = Markup(' fill-rule="evenodd"') if area.even_odd else Markup()
+    return Markup('<path{} fill="{}"{}{} d="{}"/>').format(
+        named, area.fill or "none", rule, line, _path(area.outline)
     )
 
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib import qr
+from chalicelib.domain import svg
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.merchant import text_in
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.sentence import N_
 from chalicelib.paper import outline
 from chalicelib.paper.letters import Style
+from chalicelib.paper.logo import Logo, logo
 from chalicelib.paper.outline import Placing
 from chalicelib.paper.sheet import Anchor, Sheet
 from chalicelib.web import languages, look, phrases, render, wording
@@ -64,6 +66,7 @@ def poster(stand: Stand) -> Sheet:
         sheet.fill(outline.rectangle(x, 40, 4, sheet.height - 40), _POLE)
         sheet.draw(outline.rectangle(x, 40, 4, sheet.height - 38), 0.4)
     awning(sheet, stand.popup.popup_id, 99)
+    sign(sheet, stand, Placing(105, 14), 76, 34)
     bold, english = stand.style(bold=True), Style(bold=True)
     sheet.say(105, 122, stand.popup.city, 24, Style(True, stand.popup.language), width=138)
     code(sheet, url(stand, "poster"), Placing(105, 129), 90)
@@ -82,6 +85,7 @@ def card(stand: Stand) -> Sheet:
     """Draw the card for the table, A6: the same in small, to be stood up or laid down."""
     sheet, _ = stand.sheet(_A6, N_("Table card")), stand.words
     awning(sheet, stand.popup.popup_id, 32)
+    sign(sheet, stand, Placing(52.5, 4), 34, 14)
     sheet.say(52.5, 46, stand.popup.city, 13, Style(True, stand.popup.language), width=93)
     code(sheet, url(stand, "card"), Placing(52.5, 51), 52)
     sheet.say(52.5, 129, _(_ENGLISH), 8.5, stand.style(bold=True), width=93)
@@ -169,6 +173,32 @@ def awning(sheet: Sheet, popup_id: str, height: float) -> None:
     sheet.fill(place.of(outline.path(it.flat.first)), it.pair.first)
     sheet.fill(place.of(outline.path(it.flat.second)), it.pair.second)
     sheet.draw(place.of(outline.path(it.flat.valance)), height / 150)
+
+
+def sign(sheet: Sheet, stand: Stand, top: Placing, width: float, height: float) -> None:
+    """Hang the campaign's logo on a board before the awning, if it can be drawn.
+
+    `top` is the board's middle. It is at most that wide and high: as the logo is, with a margin.
+    """
+    it = logo_of(stand.campaign)
+    if it is None:
+        return
+    margin = height / 8
+    scale = min((width - 2 * margin) / it.width, (height - 2 * margin) / it.height)
+    wide, high = it.width * scale, it.height * scale
+    left, down = top.x - wide / 2, top.y + margin
+    board = outline.rectangle(left - margin, top.y, wide + 2 * margin, high + 2 * margin)
+    sheet.fill(board, "#FFFFFF")
+    sheet.draw(board, height / 85)
+    for shape in it.shapes:
+        placed = Placing(left, down, scale, scale).of(shape.outline)
+        sheet.fill(placed, shape.colour, even_odd=shape.even_odd)
+
+
+def logo_of(campaign: Campaign) -> Logo | None:
+    """Return the campaign's logo as a sheet draws it, or None where there is none to draw."""
+    text = campaign.branding.logo if campaign.branding else ""
+    return logo(text) if text and svg.is_sanitised(text) else None
 
 
 def code(sheet: Sheet, text: str, top: Placing, size: float) -> None:

@@ -12,6 +12,8 @@ import zxingcpp
 from colleague import Colleague, colleague, inputs, merchant
 from house import PUBLIC_URL, House, enrol
 
+from chalicelib.domain import svg
+from chalicelib.domain.branding import Branding
 from chalicelib.domain.member import Role, Scope
 from chalicelib.domain.source import Source
 from chalicelib.store import campaigns, trails
@@ -146,6 +148,44 @@ def test_a_campaign_without_stands_says_so(house: House, anna: Colleague) -> Non
     bare = replace(house.campaign(), popups=(), offers=(), delivery=None)
     assert campaigns.save_draft(bare, over=stored[1] if stored else 0, now=house.at)
     assert "No stand yet" in anna.page(HOME)
+
+
+def worn(house: House, inside: str) -> None:
+    """Save a draft with a logo."""
+    box = 'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"'
+    logo = svg.sanitised(f"<svg {box}>{inside}</svg>".encode())
+    stored = campaigns.draft("festival-now")
+    drafted = replace(house.campaign(), branding=Branding(logo=logo))
+    assert campaigns.save_draft(drafted, over=stored[1] if stored else 0, now=house.at)
+
+
+@pytest.mark.parametrize(("kind", "height"), [("poster", 31), ("card", 11)])
+def test_the_campaigns_logo_hangs_on_a_board_over_the_code(
+    house: House, anna: Colleague, kind: str, height: float
+) -> None:
+    def signed(path: str) -> tuple[int, ...]:
+        (page,) = pypdfium2.PdfDocument(anna.get(path).body)
+        picture = page.render(scale=1).to_pil().convert("RGB")
+        middle = picture.width // 2, round(height / 2 / 25.4 * 72) + 8
+        return tuple(picture.getpixel(middle))
+
+    path = f"{HOME}/istanbul/{kind}"
+    assert signed(path) != (0, 170, 0)
+    worn(house, '<rect width="40" height="10" fill="#00aa00"/>')
+    assert signed(path) == (0, 170, 0)
+    assert list(read(anna.get(path).body)) == [[URLS[kind].format("istanbul")]]
+    page = anna.page(f"{HOME}/istanbul?print={kind}")
+    assert 'fill="#00aa00"' in page
+    assert "not on these prints" not in page
+
+
+def test_a_logo_that_paper_cannot_draw_is_left_out_and_the_page_says_so(
+    house: House, anna: Colleague
+) -> None:
+    before = anna.get(f"{HOME}/istanbul/poster").body
+    worn(house, '<text x="1" y="9">Ours</text>')
+    assert anna.get(f"{HOME}/istanbul/poster").body == before
+    assert "logo is not on these prints" in anna.page(f"{HOME}/istanbul")
 
 
 def test_many_stands_are_several_zips(house: House, anna: Colleague) -> None:

@@ -86,7 +86,12 @@ def get_stand(here: Visit, popup_id: str) -> Response:
         else [],
         most=_MOST_CODES,
         nonce=nonce(),
+        bare=bool(_logo(stand)) and prints.logo_of(stand.campaign) is None,
     )
+
+
+def _logo(stand: Stand) -> str:
+    return stand.campaign.branding.logo if stand.campaign.branding else ""
 
 
 def _drawn(here: Visit, plan: Plan, stand: Stand, kind: str) -> Markup:
