@@ -31,7 +31,7 @@ _CALLS = {"socket.connect", "socket.sendto"}
 os.environ.update(NO_CREDENTIALS, TZ=ZONE)
 time.tzset()
 
-# moto copies whole tables; the usual thresholds would look through them a hundred times a second.
+# Pages make many small objects that soon go; the usual thresholds would look for them all the time.
 gc.set_threshold(50_000, 20, 100)
 
 settings.register_profile("marquee", max_examples=60, deadline=None, derandomize=True)
@@ -91,7 +91,7 @@ def effort(pytestconfig: pytest.Config) -> Effort:
 
 @pytest.fixture(scope="session")
 def _furnished() -> "Iterator[House]":
-    from house import opened  # the app and moto take a second, which unit tests do without
+    from house import opened  # the app and its tables take a second; unit tests do without
 
     with opened() as house:
         yield house
