@@ -30,7 +30,7 @@ run: setup ## Open Marquee on this laptop
 	@exec $(BIN)/python -m local.run
 
 test: check chromium wheels ## Everything: make check, then the whole suite with a browser
-	@$(BIN)/python -m pytest --ignore=tests/unit --numprocesses=2 --dist=loadgroup
+	@$(BIN)/python -m pytest --ignore=tests/unit --numprocesses=2 --dist=loadgroup --no-loadscope-reorder
 
 check: dev ## Style, types, imports, unit tests: about a minute
 	@$(MAKE) --jobs=2 --output-sync style unit
