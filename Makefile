@@ -29,8 +29,10 @@ setup: $(VENV)/run.stamp static/built/manifest.json $(VENV)/locale.stamp ## Inst
 run: setup ## Open Marquee on this laptop
 	@exec $(BIN)/python -m local.run
 
+# What a hundred short processes import is compiled once, whatever the shell says.
+test: export PYTHONDONTWRITEBYTECODE =
 test: check chromium wheels ## Everything: make check, then the whole suite with a browser
-	@$(BIN)/python -m pytest --ignore=tests/unit --numprocesses=2 --dist=loadgroup
+	@$(BIN)/python -m pytest --ignore=tests/unit --numprocesses=2 --dist=loadgroup --no-loadscope-reorder
 
 check: dev ## Style, types, imports, unit tests: about a minute
 	@$(MAKE) --jobs=2 --output-sync style unit

@@ -31,7 +31,7 @@ _CALLS = {"socket.connect", "socket.sendto"}
 os.environ.update(NO_CREDENTIALS, TZ=ZONE)
 time.tzset()
 
-# moto copies whole tables; the usual thresholds would look through them a hundred times a second.
+# Pages make many small objects that soon go; the usual thresholds would look for them all the time.
 gc.set_threshold(50_000, 20, 100)
 
 settings.register_profile("marquee", max_examples=60, deadline=None, derandomize=True)
@@ -72,15 +72,41 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.stderr.write(f"The seed is {chosen}: SEED={chosen} makes the same choices again.\n")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each file to one worker; all that look at the package go to one, which builds it once.
+# What takes long to open is opened once: all that use it go to one worker.
+_SHARED = ("chrome", "package", "rig")
+# Both workers should end together, so what takes longest begins first. What is missing here only
+# waits for its turn. The rig stays open to the end, so it comes late.
+_LONGEST = (
+    "chrome",
+    "tests/web/test_document_holds.py",
+    "package",
+    "tests/rigs/",
+    "tests/local/",
+    "tests/web/test_console_",
+    "rig",
+)
 
-    The key to both is xdist's `--dist=loadgroup`.
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each file to one worker, with what it shares, and the longest first.
+
+    The keys to both are xdist's `--dist=loadgroup` and `--no-loadscope-reorder`.
     """
     for item in items:
-        fixtures = getattr(item, "fixturenames", ())
-        group = "package" if "package" in fixtures else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=_turn)
+
+
+def _group(item: pytest.Item) -> str:
+    fixtures = getattr(item, "fixturenames", ())
+    file = item.nodeid.partition("::")[0]
+    return next((name for name in _SHARED if name in fixtures), file)
+
+
+def _turn(item: pytest.Item) -> int:
+    group = _group(item)
+    turns = (turn for turn, name in enumerate(_LONGEST) if group.startswith(name))
+    return next(turns, len(_LONGEST))
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +117,7 @@ def effort(pytestconfig: pytest.Config) -> Effort:
 
 @pytest.fixture(scope="session")
 def _furnished() -> "Iterator[House]":
-    from house import opened  # the app and moto take a second, which unit tests do without
+    from house import opened  # the app and its tables take a second; unit tests do without
 
     with opened() as house:
         yield house

@@ -42,7 +42,7 @@ from local.rest import Request
 
 BUILT = REPOSITORY / "static" / "built"
 _MORTAL = Path(__file__).with_name("mortal_server.py")
-SYNC_MS = 60_000  # at most; tables in this process take their time for a transaction
+SYNC_MS = 60_000  # at most
 AXE = (REPOSITORY / "node_modules" / "axe-core" / "axe.min.js").read_text()
 PHONE: Json = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 # A page that stays open needs no worker, and starts in a fraction of the time.
@@ -71,7 +71,7 @@ class Door:
     gateway: Gateway
     tamper: Tamper = field(default=lambda request, ask: ask(request))
     asked: list[Request] = field(default_factory=list)
-    one_by_one: threading.Lock = field(default_factory=threading.Lock)  # moto itself races
+    one_by_one: threading.Lock = field(default_factory=threading.Lock)  # a house has one clock
 
     @property
     def url(self) -> str:

@@ -1,4 +1,4 @@
-"""The whole product in one process: moto's tables, both sample campaigns, a clock to set.
+"""The whole product in one process: an engine's tables, both sample campaigns, a clock to set.
 
     def test_a_voucher_is_used_once(house):
         browser, phone = house.browser(), house.phone()
@@ -15,8 +15,7 @@ import csv
 import hashlib
 import json
 import logging
-import pickle
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -26,8 +25,8 @@ from secrets import token_bytes
 from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
+from inside import Inside, in_place_of_aws
 from moto import mock_aws
-from moto.backends import get_backend
 from msgspec import structs
 from outside import Outside, Waiting
 
@@ -37,7 +36,6 @@ from chalicelib.config import Settings, read_settings
 from chalicelib.domain.api_key import ApiKey, Role, holder_id
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.device import Profile
-from chalicelib.domain.limits import Change
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.reasons import Reason
 from chalicelib.post import Mail
@@ -55,7 +53,10 @@ from local.rest import Request
 TODAY = date(2026, 5, 20)  # a Wednesday, on which the sample festival is in full swing
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
 PUBLIC_URL = "https://marquee.example"
-_ACCOUNT, _REGION = "123456789012", "eu-south-1"
+_REGION = "eu-south-1"
+_ALL_BUT_TABLES: Any = {
+    "core": {"passthrough": {"urls": [r"https://([0-9]+\.ddb|(streams\.)?dynamodb)\."]}}
+}
 
 Json = dict[str, Any]
 
@@ -125,31 +126,6 @@ class Place(Protocol):
     def enrolment_code(self, popup_id: str, profile: Profile = ...) -> str: ...
 
 
-class OneByOne:
-    """Counters that move one by one: moto copies the table for each action of a transaction.
-
-    Nobody claims while a test publishes, so no condition fails; one that does is an error.
-    """
-
-    read, days = staticmethod(counters.read), staticmethod(counters.days)
-
-    def change(self, changes: Sequence[Change], *, epoch: int, now: datetime, token: str) -> bool:
-        """Make or move counters, each under its own condition."""
-        assert token
-        for change in changes:
-            for kind, call in counters._action(change, epoch, now).items():
-                client = engine.client()
-                write = client.put_item if kind == "Put" else client.update_item
-                write(**call)
-        return True
-
-    def side_by_side(self, calls: Sequence[Callable[[], bool]]) -> list[bool]:
-        return [call() for call in calls]
-
-
-ONE_BY_ONE = OneByOne()
-
-
 class _Faults(logging.Handler):
     """Keeps what the app logs as a fault of its own, which it answers kindly."""
 
@@ -173,7 +149,8 @@ class House:
         self.errands = Waiting()
         self.outside = Outside()
         self._nonces = count(1)
-        self._seeded = b""
+        self.tables = Inside()
+        self._seeded = self._bare = b""
         self._faults = _Faults()
         logging.getLogger("marquee.web").addHandler(self._faults)
 
@@ -248,7 +225,7 @@ class House:
         """Return a campaign as it is live."""
         return context.catalog.campaign(campaign_id).campaign
 
-    def publish(self, campaign: Campaign, limits: publishing.Counters = ONE_BY_ONE) -> Any:
+    def publish(self, campaign: Campaign, limits: publishing.Counters = counters) -> Any:
         """Save a draft and publish it; every request sees the outcome at once."""
         stored = campaigns.draft(campaign.campaign_id)
         version = campaigns.save_draft(campaign, over=stored[1] if stored else 0, now=self.at)
@@ -256,7 +233,7 @@ class House:
         return self.publish_draft(campaign.campaign_id, version, limits)
 
     def publish_draft(
-        self, campaign_id: str, version: int, limits: publishing.Counters = ONE_BY_ONE
+        self, campaign_id: str, version: int, limits: publishing.Counters = counters
     ) -> Any:
         """Publish a draft of that version."""
         outcome = publishing.publish(
@@ -265,7 +242,7 @@ class House:
         return self.settled(outcome)
 
     def roll_back(
-        self, campaign_id: str, revision: int, limits: publishing.Counters = ONE_BY_ONE
+        self, campaign_id: str, revision: int, limits: publishing.Counters = counters
     ) -> Any:
         """Go back to a revision; every request sees the outcome at once."""
         outcome = publishing.roll_back(
@@ -290,9 +267,8 @@ class House:
         return sorted(rows, key=lambda row: (row["pk"]["S"], row["sk"]["S"]))
 
     def stored(self) -> list[Json]:
-        """Return every item of the ledger as moto keeps it: no request, bytes in base64."""
-        rows = _backend().tables["marquee-ledger"].all_items()
-        return [row.to_json()["Attributes"] for row in rows]
+        """Return every item of the ledger as the engine keeps it: no request, bytes in base64."""
+        return self.tables.items("ledger")
 
     def put(self, table: str, item: Json) -> None:
         """Write an item as it is: what a part of the product that comes later would write."""
@@ -349,11 +325,11 @@ class House:
     def project(self) -> int:
         """Fold what the ledger's stream holds into the figures, as the projector does."""
         context.figures, context.readings = Recent(), Recent()  # a second passes
-        return streams.project(_batch())
+        return streams.project(self.tables.stream())
 
     def announce(self) -> int:
         """Tell what the ledger's stream holds to the webhooks, as the announcer does."""
-        return announcer.announce(_batch(), self.errands)
+        return announcer.announce(self.tables.stream(), self.errands)
 
     def carry(self, tries: int = 1) -> int:
         """Run the errands that wait, as the courier does; return how many are not done.
@@ -378,20 +354,25 @@ class House:
             context.connect(self._settings, secrets=self._secrets, now=lambda: self.at)
         context.real_now = lambda: self.real_at
 
+    def open(self) -> None:
+        """Make the tables, empty as yet."""
+        self.tables.clear()
+        self.connect()
+        setup.create_all()
+        self._bare = self.tables.kept()
+
     def keep(self) -> None:
         """Remember the tables as they are now, with an empty stream."""
-        _stream().items.clear()
-        self._seeded = pickle.dumps(_backend().tables)
+        self.tables.forget_stream()
+        self._seeded = self.tables.kept()
 
     def empty(self) -> None:
-        """Forget everything that the tables hold: moto copies less. `restore` brings it back."""
-        for table in _backend().tables.values():
-            table.items.clear()
-        _stream().items.clear()
+        """Forget everything that the tables hold. `restore` brings it back."""
+        self.tables.put_back(self._bare)
 
     def restore(self) -> None:
         """Bring tables, clocks and randomness back to what was remembered."""
-        _backend().tables = pickle.loads(self._seeded)  # noqa: S301 - our own bytes
+        self.tables.put_back(self._seeded)
         self.at = self.real_at = NOON
         self._nonces = count(1)
         self.connect()
@@ -656,19 +637,6 @@ def enrol(house: Place, code: str, *, key: Json | None = None, name: str = "Phon
     return house.ask("POST", "/api/v1/devices", headers=headers, body=json.dumps(wish).encode())
 
 
-def _without_bare_keys(facts: Json) -> None:
-    """Undo what moto alone does: an upsert is an item of bare keys first, then the item."""
-    for image in ("OldImage", "NewImage"):
-        if facts.get(image, {}).keys() == {"pk", "sk"}:
-            del facts[image]
-
-
-def _timed(facts: Json) -> Json:
-    """Return the facts of a record with its instant as Lambda writes it."""
-    at: datetime = facts["ApproximateCreationDateTime"]
-    return facts | {"ApproximateCreationDateTime": at.replace(tzinfo=UTC).timestamp()}
-
-
 def _is_a_problem(answer: Answer) -> None:
     """Check what every problem has: a reason of the list, its status, words, the request's id."""
     document = answer.json
@@ -690,12 +658,11 @@ def path_of(url: str) -> str:
 @contextmanager
 def opened() -> Iterator[House]:
     """Open the house once: make tables, publish both sample campaigns, connect the app."""
-    with mock_aws():
-        loaded = sample_loader.load(TODAY)
-        house = House(fixed_secrets(*(campaign.number for campaign in loaded)))
-        house.connect()
+    loaded = sample_loader.load(TODAY)
+    house = House(fixed_secrets(*(campaign.number for campaign in loaded)))
+    with mock_aws(config=_ALL_BUT_TABLES), in_place_of_aws():
         try:
-            setup.create_all()
+            house.open()
             for campaign in loaded:
                 assert isinstance(house.publish(campaign), Pointer)
             house.keep()
@@ -705,21 +672,3 @@ def opened() -> Iterator[House]:
             context.entropy = token_bytes
             context.egress = egress.post
             context.connect(read_settings())
-
-
-def _batch() -> Json:
-    """Return all that the ledger's stream holds, as Lambda brings it."""
-    shard = _stream()
-    records = shard.get(shard.starting_sequence_number, len(shard.items))
-    for record in records:
-        _without_bare_keys(record["dynamodb"])
-    batch = [record | {"dynamodb": _timed(record["dynamodb"])} for record in records]
-    return {"shardId": shard.id, "Records": batch}
-
-
-def _backend() -> Any:
-    return get_backend("dynamodb")[_ACCOUNT][_REGION]
-
-
-def _stream() -> Any:
-    return _backend().tables["marquee-ledger"].stream_shard

@@ -74,6 +74,8 @@ def enrol(devices: Devices, applicant: Applicant) -> Device | Refusal:
         thumbprint=applicant.thumbprint,
         enrolled_at=applicant.at,
     )
-    token = rules.code_hash(applicant.enrolment_code + applicant.at.isoformat())[:36]
+    # Two that come in the same instant are two requests, not one that comes again.
+    whole = f"{applicant.enrolment_code}|{applicant.thumbprint}|{applicant.name}|{applicant.at}"
+    token = rules.code_hash(whole)[:36]
     refused = devices.enrol(enrolment, device, applicant.public_key, token=token)
     return Refusal(refused) if refused else device

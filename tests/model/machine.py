@@ -188,7 +188,7 @@ class Festival(RuleBasedStateMachine):
         begun = {CAMPAIGN: rebuilding.begin(generations, CAMPAIGN)}
         for segment in range(rebuilding.SEGMENTS):
             list(rebuilding.count(generations, begun, segment))
-        now = datetime.now(UTC)  # the time of the stream's records, which is moto's
+        now = datetime.now(UTC)  # the time of the stream's records
         rebuilding.switch(generations, CAMPAIGN, begun[CAMPAIGN], now=now)
 
     def _some(self, which: int) -> Name:

@@ -54,6 +54,6 @@ def _furnished_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 def lab(_furnished_lab: Lab) -> Iterator[Lab]:
     """Return the product on tables inside this process, as freshly published, on a fresh wire."""
     _furnished_lab.restore()
-    with wired(_furnished_lab.tables.send) as wire:
+    with wired() as wire:
         _furnished_lab.wire = wire
         yield _furnished_lab

@@ -15,7 +15,6 @@ import made
 from house import NOON, PUBLIC_URL, Browser, Entropy, House, fixed_secrets
 from rigs import books
 from rigs.faults import Json
-from rigs.inside import Inside
 from rigs.wire import Wire, wired
 
 from chalicelib.config import Settings, read_settings
@@ -78,16 +77,16 @@ class Lab(House):
     def __init__(self, drafts: Path) -> None:
         super().__init__(fixed_secrets(FESTIVAL.number, 8))
         self._settings = Settings(public_url=PUBLIC_URL, engine_url="http://127.0.0.1:9")
-        self.tables = Inside()
         self.drafts, self.numbers = drafts, count(1)
 
     def open(self) -> None:
         """Make the tables, publish the festival, and remember that."""
         context.connect(self._settings, secrets=self._secrets, now=lambda: self.at)
+        self.tables.clear()
         self.tables.make_tables()
         context.settings = read_settings()  # forget the clients that made the tables
         self.connect()
-        with wired(self.tables.send):
+        with wired():
             outcome = self.publish(FESTIVAL, counters)
         assert isinstance(outcome, Pointer), outcome
         self.keep()

@@ -18,7 +18,7 @@ from typing import Any
 from botocore import UNSIGNED
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.retries import base, quota, standard
-from moto.core.models import botocore_stubber
+from inside import Inside, answer
 from rigs.faults import STRIKES, Call, Fault, Send, Strike, call_of, header
 
 from chalicelib.store import engine
@@ -117,20 +117,13 @@ class _NoPause(base.BaseRetryBackoff):
         return 0.0
 
 
-def moto(request: AWSPreparedRequest) -> AWSResponse:
-    """Send a request to moto's tables."""
-    answer = botocore_stubber("before-send", request=request)
-    assert answer is not None, "moto is not at work"
-    return answer
-
-
 @contextmanager
-def wired(send: Send = moto) -> Iterator[Wire]:
+def wired() -> Iterator[Wire]:
     """Set a wire before the connected tables; no repeat costs real time."""
-    client, wire, hands = engine.client(), Wire(send), Hands()
+    client, wire, hands = engine.client(), Wire(Inside().send), Hands()
     at_once = _retries_at_once(client)
     events, token = client.meta.events, engine.TIME.set(hands)
-    events.unregister("before-send", botocore_stubber)
+    events.unregister("before-send.dynamodb", answer)
     events.register_first("before-send.dynamodb", wire)
     events.register_first("needs-retry.dynamodb", at_once)
     events.register_first("choose-signer.dynamodb", _unsigned)
@@ -140,7 +133,7 @@ def wired(send: Send = moto) -> Iterator[Wire]:
         events.unregister("choose-signer.dynamodb", _unsigned)
         events.unregister("needs-retry.dynamodb", at_once)
         events.unregister("before-send.dynamodb", wire)
-        events.register("before-send", botocore_stubber)
+        events.register("before-send.dynamodb", answer)
         engine.TIME.reset(token)
 
 

@@ -68,6 +68,7 @@ def test_a_stands_day_is_the_sum_of_its_hours(house: House) -> None:
 def test_a_batch_that_comes_again_counts_once(house: House) -> None:
     vouchers.claim(voucher(), token="claim")
     assert house.project() > 0
+    house.tables.forget_tokens()
     assert house.project() == 0
     assert total(house) == {"claimed": 1}
 
