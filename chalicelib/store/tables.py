@@ -9,6 +9,8 @@ from uuid import uuid4
 import botocore
 import botocore.session
 from botocore.config import Config
+from botocore.httpsession import get_cert_path
+from botocore.utils import get_environ_proxies
 from pynamodb.attributes import (
     Attribute,
     BinaryAttribute,
@@ -24,6 +26,7 @@ from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
 from chalicelib.config import Settings
+from chalicelib.store.wire import Wire
 
 # A phone waits: connect 0.5 s, read 1 s, two attempts; the deadline of a write is engine.py's.
 CONNECT_SECONDS = 0.5
@@ -574,7 +577,8 @@ def client() -> Any:  # noqa: ANN401 - botocore makes its clients at run time
     """Return the client of every access, made at the first one after `connect`.
 
     PynamoDB's own has no door for these settings. Parameters are ours and need no second check;
-    a fixed name saves writing the long one anew, twice a call.
+    a fixed name saves writing the long one anew, twice a call; `wire.py` sends. Behind a proxy,
+    which an operator's terminal may have, botocore's own session stays.
     """
     config = Config(
         connect_timeout=CONNECT_SECONDS,
@@ -584,9 +588,18 @@ def client() -> Any:  # noqa: ANN401 - botocore makes its clients at run time
         parameter_validation=False,
         user_agent=f"marquee botocore/{botocore.__version__}",
     )
-    return botocore.session.Session().create_client(
+    session = botocore.session.Session()
+    made = session.create_client(
         "dynamodb", region_name=LedgerMeta.region, endpoint_url=LedgerMeta.host, config=config
     )
+    if not get_environ_proxies(made.meta.endpoint_url):
+        made._endpoint.http_session = Wire(  # noqa: SLF001 - botocore has no other way to set one
+            certificates=session.get_config_variable("ca_bundle") or get_cert_path(verify=True),
+            connect_seconds=CONNECT_SECONDS,
+            read_seconds=READ_SECONDS,
+            most_idle=_Meta.max_pool_connections,
+        )
+    return made
 
 
 def names() -> tuple[str, ...]:
