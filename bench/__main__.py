@@ -29,7 +29,7 @@ from bench import (
     without_network,
     writes,
 )
-from bench.figure import Figure, document
+from bench.figure import OTHER_PAGES, VISITOR_PAGES, Figure, document
 from local import places
 
 # Each part returns figures by name; the names' bars are in figure.py.
@@ -40,7 +40,7 @@ PARTS: Mapping[str, Callable[[], Mapping[str, float]]] = {
     "mint": minting.measure,
     "verify": tokens.measure,
     "voucher_page": page.measure,
-    "festival_page stand_page offers_page merchant_page mine_page live_page": pages.measure,
+    " ".join(f"{name}_page" for name in (*VISITOR_PAGES, *OTHER_PAGES)): pages.measure,
     "console": console.measure,
     "publish": publish.measure,
     "slow": slow.measure,

@@ -21,6 +21,13 @@ CONSOLE_PAGES = (
     *("home", "campaign", "calendar", "stands", "hours", "merchants", "offers", "offer", "texts"),
     *("delivery", "preview", "board", "report", "trail", "members", "import", "prints", "print"),
     *("manager", "day", "devices", "batches", "keys", "voucher", "messages", "webhooks", "review"),
+    "proposal",
+)
+VISITOR_PAGES = ("festival", "stand", "offers", "merchant", "mine", "live")
+OTHER_PAGES = (
+    *("campaign", "gift", "private", "method", "privacy", "erased", "poster", "screen"),
+    *("developers", "problems", "problem", "style"),
+    *("staff", "staff_help", "staff_training", "staff_test", "staff_cases"),
 )
 BARS: Mapping[str, Bar] = {
     "redeem_cpu_ratio": Bar(1.5, "x"),
@@ -53,9 +60,10 @@ BARS: Mapping[str, Bar] = {
     "voucher_page_ms": Bar(3, "ms"),
     **{
         f"{name}_page_{figure}": bar
-        for name in ("festival", "stand", "offers", "merchant", "mine", "live")
+        for name in VISITOR_PAGES
         for figure, bar in (("bytes", Bar(30_720, "B")), ("ms", Bar(3, "ms")))
     },
+    **{f"{name}_page_ms": Bar(3, "ms") for name in OTHER_PAGES},
     **{
         f"console_{name}_{figure}": bar
         for name in CONSOLE_PAGES

@@ -1,4 +1,4 @@
-"""The visitors' other pages: bytes on the wire with style, script and signs, and CPU when warm.
+"""The other public pages: CPU when warm, and for visitors' bytes with style, script and signs.
 
 Not counted: the display font, which a page does without while it is not there, the map's land.
 """
@@ -7,10 +7,14 @@ import gzip
 import json
 import re
 from functools import partial
+from urllib.parse import urlsplit
 
 from bench import festival
-from bench.festival import CAMPAIGN, STAND
+from bench.festival import CAMPAIGN, STAND, Caller
 from bench.stopwatch import Stopwatch
+from chalicelib import signing
+from chalicelib.domain.private_link import PrivateLink
+from chalicelib.web.context import context
 from local.places import REPOSITORY
 
 WARM_UP, ROUNDS = 10, 80
@@ -25,17 +29,18 @@ def measure() -> dict[str, float]:
         visitor = opened.visitor()
         voucher = json.loads(festival.ask(opened.claiming(visitor), 201))
         held = ("cookie", f"{visitor[1]}; __Host-stands={voucher['popup_id']}")
-        for name, path in _PATHS.items():
+        for name, path in (_VISITORS | _OTHERS | _links(visitor, voucher)).items():
             page = ""
             for number in range(WARM_UP + ROUNDS):
                 kept = name if number >= WARM_UP else "warming up"
                 page = watch.time(kept, partial(festival.ask, opened.getting(path, held), 200))
-            figures[f"{name}_page_bytes"] = packed_size(page.encode()) + _parts(page)
+            if name in _VISITORS:
+                figures[f"{name}_page_bytes"] = packed_size(page.encode()) + _parts(page)
             figures[f"{name}_page_ms"] = watch.ms(name)
     return figures
 
 
-_PATHS = {
+_VISITORS = {
     "festival": "/",
     "stand": f"/p/{STAND}",
     "offers": f"/c/{CAMPAIGN}/offers?q=coffee",
@@ -43,6 +48,40 @@ _PATHS = {
     "mine": "/me",
     "live": "/live",
 }
+_OTHERS = {
+    "campaign": f"/c/{CAMPAIGN}",
+    "method": "/method",
+    "privacy": "/privacy",
+    "erased": "/me/erased",
+    "poster": f"/p/{STAND}/poster",
+    "screen": f"/screen/{STAND}",
+    "developers": "/developers",
+    "problems": "/problems",
+    "problem": "/problems/not_found",
+    "style": "/style",
+    "staff": "/staff",
+    "staff_help": "/staff/help",
+    "staff_training": f"/staff/training?stand={STAND}",
+    "staff_test": "/staff/self-test",
+    "staff_cases": "/staff/cases",
+}
+
+
+def _links(visitor: Caller, voucher: dict[str, str]) -> dict[str, str]:
+    """Return the pages behind links that only their receivers know."""
+    giving = festival.posting(f"/api/v1/vouchers/{voucher['code']}/gift", {}, visitor)
+    gift = json.loads(festival.ask(giving, 201))["url"]
+    published, popup = context.catalog.popup(voucher["popup_id"])
+    link = PrivateLink(
+        visitor=visitor[1].partition("=")[2].partition(".")[0],
+        stands=[(published.campaign.number, popup.number)],
+        gifts=[],
+        until=published.campaign.ends,
+    )
+    return {
+        "gift": urlsplit(gift).path,
+        "private": f"/r/{signing.private_link(context.secrets, link, context.entropy)}",
+    }
 
 
 def _parts(page: str) -> int:

@@ -58,7 +58,8 @@ def facts_of(changes: tuple[Change, ...], most: int = 40) -> tuple[dict[str, str
 def _changes(name: str, old: dict[str, Things], new: dict[str, Things]) -> Iterator[Change]:
     was, is_now = old.get(name, {}), new[name]
     for key in (*was, *(key for key in is_now if key not in was)):
-        yield from _of_thing(said(NOUNS[name], key=key), was.get(key), is_now.get(key))
+        if was.get(key) != is_now.get(key):  # most lines are as they were
+            yield from _of_thing(said(NOUNS[name], key=key), was.get(key), is_now.get(key))
 
 
 def _of_thing(subject: str, old: Cells | None, new: Cells | None) -> Iterator[Change]:

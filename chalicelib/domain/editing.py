@@ -62,7 +62,7 @@ class Conflict:
 
 def lines(campaign: Campaign, sheet: str) -> Lines:
     """Return the lines of a file by keys that outlive an edit."""
-    rows = sheet_cells.rows(campaign)[f"{sheet}.csv"]
+    rows = sheet_cells.rows_of(campaign, f"{sheet}.csv")
     columns = columns_of(campaign, sheet)
     return {
         key: {column: row.get(column, "") for column in columns}

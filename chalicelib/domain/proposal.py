@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from chalicelib.domain import editing, fault
@@ -92,7 +93,7 @@ class Plan:
     wrong: Mapping[tuple[str, str], str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desk:
     """A merchant's part of a draft. `live` is what is published of the campaign, if anything."""
 
@@ -116,7 +117,7 @@ class Desk:
     def columns(self, sheet: str, key: str) -> tuple[str, ...]:
         """Return what of a line it may change: a published offer keeps its benefit."""
         if sheet == "texts":
-            return editing.columns_of(self.draft, sheet)[2:]
+            return self._languages
         if key.startswith(NEW):
             return OF_NEW
         published = self.live is not None and key in self.live.offer
@@ -230,8 +231,21 @@ class Desk:
         }
         return tuple(found for found in faults if "/".join(found.pointer.split("/")[:3]) in mine)
 
+    @cached_property
+    def _languages(self) -> tuple[str, ...]:
+        """The columns of a text that say it, one a language."""
+        return editing.columns_of(self.draft, "texts")[2:]
+
+    @cached_property
+    def _known(self) -> dict[str, Lines]:
+        """Its lines of the draft, by file, for each cell that asks for them."""
+        return {sheet: self._found(sheet) for sheet in SHEETS}
+
     def _own(self, sheet: str) -> Lines:
         """Return its lines of the draft. An id that stands there twice is nobody's."""
+        return self._known[sheet]
+
+    def _found(self, sheet: str) -> Lines:
         ids = Counter(offer.offer_id for offer in self.draft.offers)
         mine = [o.offer_id for o in self.draft.offers if o.merchant_id == self.merchant_id]
         keys = [offer_id for offer_id in mine if ids[offer_id] == 1]

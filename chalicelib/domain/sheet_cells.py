@@ -1,6 +1,6 @@
 """A campaign as cells: what stands in each line of its files. `sheet_campaign` reads them back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.delivery_plan import BaselineRecord, StandOption
@@ -29,19 +29,12 @@ def files(campaign: Campaign) -> dict[str, bytes]:
 
 def rows(campaign: Campaign) -> dict[str, list[Cells]]:
     """Return the lines of each file."""
-    plan = campaign.delivery
-    return {
-        "campaign.csv": [campaign_cells(campaign)],
-        "popups.csv": [popup_cells(popup) for popup in campaign.popups],
-        "hours.csv": [
-            session_cells(popup, session) for popup in campaign.popups for session in popup.hours
-        ],
-        "merchants.csv": [merchant_cells(one) for one in campaign.merchants],
-        "offers.csv": [offer_cells(offer) for offer in campaign.offers],
-        "delivery.csv": [option_cells(option) for option in (plan.options if plan else ())],
-        "baselines.csv": [baseline_cells(one) for one in (plan.baselines if plan else ())],
-        "texts.csv": list(text_rows(campaign)),
-    }
+    return {file: list(lines(campaign)) for file, lines in _FILES.items()}
+
+
+def rows_of(campaign: Campaign, file: str) -> list[Cells]:
+    """Return the lines of one file."""
+    return list(_FILES[file](campaign))
 
 
 def campaign_cells(campaign: Campaign) -> Cells:
@@ -181,6 +174,24 @@ def text_rows(campaign: Campaign) -> Iterator[Cells]:
 
 def _text(of: str, field: str, texts: Texts) -> Cells:
     return {"of": of, "field": field, **texts}
+
+
+_FILES: Mapping[str, Callable[[Campaign], Iterable[Cells]]] = {
+    "campaign.csv": lambda whole: [campaign_cells(whole)],
+    "popups.csv": lambda whole: map(popup_cells, whole.popups),
+    "hours.csv": lambda whole: (
+        session_cells(popup, session) for popup in whole.popups for session in popup.hours
+    ),
+    "merchants.csv": lambda whole: map(merchant_cells, whole.merchants),
+    "offers.csv": lambda whole: map(offer_cells, whole.offers),
+    "delivery.csv": lambda whole: map(
+        option_cells, whole.delivery.options if whole.delivery else ()
+    ),
+    "baselines.csv": lambda whole: map(
+        baseline_cells, whole.delivery.baselines if whole.delivery else ()
+    ),
+    "texts.csv": text_rows,
+}
 
 
 def languages(campaign: Campaign) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Pages for developers: the document, each reason, and how everything looks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chalice import Response
@@ -10,11 +10,15 @@ from chalicelib.domain.delivery import METHOD_NAME
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.web import openapi, problems, samples
 from chalicelib.web.context import context
+from chalicelib.web.kept import Kept
 from chalicelib.web.operations import OPERATIONS, Operation
 from chalicelib.web.pages import Pages
 from chalicelib.web.samples import Field
 
 pages = Pages(__name__)
+
+
+_drawn = Kept[Response](40)  # a page a language and theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,7 @@ class Shown:
 @pages.route("/developers", methods=["GET"])
 def get_developers() -> Response:
     """Show every operation with a call of it, what it takes, gives and refuses."""
-    groups: dict[str, list[Shown]] = {}
-    for operation in OPERATIONS:
-        groups.setdefault(operation.group, []).append(_shown(operation))
-    return pages.page("docs/developers.html", groups=groups, base=context.settings.public_url)
+    return _once(_developers)
 
 
 @pages.route("/problems", methods=["GET"])
@@ -62,6 +63,25 @@ def get_problem(reason: str) -> Response | Refusal:
 @pages.route("/style", methods=["GET"])
 def get_style() -> Response:
     """Show every part of the look in every state."""
+    return _once(_style)
+
+
+def _once(draw: Callable[[], Response]) -> Response:
+    """Return a page that only the app itself can change: drawn once for its readers, then kept."""
+    reader = pages.reader()
+    key = draw, reader.path, reader.language, reader.theme
+    drawn = _drawn.of(context.settings, key, draw)
+    return Response(drawn.body, dict(drawn.headers), drawn.status_code)
+
+
+def _developers() -> Response:
+    groups: dict[str, list[Shown]] = {}
+    for operation in OPERATIONS:
+        groups.setdefault(operation.group, []).append(_shown(operation))
+    return pages.page("docs/developers.html", groups=groups, base=context.settings.public_url)
+
+
+def _style() -> Response:
     return pages.page("docs/style.html", method=METHOD_NAME)
 
 

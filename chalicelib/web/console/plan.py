@@ -1,6 +1,6 @@
 """A campaign at the console: its draft, what is live, what the checks say, what differs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -61,15 +61,22 @@ def seen(scope: Scope) -> Campaign:
 
 
 def checks(plan: Plan) -> Checks:
-    """Return what the checks say of the draft: once, while it and what is live are the same."""
+    """Return what the checks say of the draft."""
+    return checks_of(plan, plan.campaign, changed=())
+
+
+def checks_of(plan: Plan, whole: Campaign, changed: Hashable) -> Checks:
+    """Return what the checks say of the draft, `whole` once it is `changed`.
+
+    They are asked once, while the draft, the changes and what is live are the same.
+    """
     mine = plan.campaign.campaign_id
     live = tuple((p.campaign.campaign_id, p.revision) for p in _others(mine))
-    key = mine, plan.draft.digest, live
-    return _checked.of(plan.live, key, lambda: checks_of(plan, plan.campaign))
+    key = mine, plan.draft.digest, changed, live
+    return _checked.of(plan.live, key, lambda: _judged(plan, whole))
 
 
-def checks_of(plan: Plan, whole: Campaign) -> Checks:
-    """Return what the checks would say of another draft of the plan's campaign."""
+def _judged(plan: Plan, whole: Campaign) -> Checks:
     others = [p.campaign for p in _others(whole.campaign_id)]
     before = plan.live.campaign if plan.live else None
     return checking.checks(whole, Beside(before, others))

@@ -81,9 +81,9 @@ def desk_of(here: Visit, plan: Plan, merchant_id: str) -> Desk:
     return Desk(plan.campaign, plan.live.campaign if plan.live else None, merchant_id)
 
 
-def checks_of(plan: Plan, at: Desk, whole: Campaign) -> Checks:
+def checks_of(plan: Plan, at: Desk, proposal: Proposal, whole: Campaign) -> Checks:
     """Return what the checks say of the merchant's own lines, were the proposal in the draft."""
-    found = plans.checks_of(plan, whole)
+    found = plans.checks_of(plan, whole, changed=(at.merchant_id, proposal.cells))
     return Checks(at.concerning(whole, found.blocks), at.concerning(whole, found.warns))
 
 
@@ -98,7 +98,7 @@ def _shown(here: Visit, plan: Plan, at: Desk, status: int = 200) -> Response:
         merchant=plan.campaign.merchant[at.merchant_id],
         proposal=found,
         changes=difference.between(plan.campaign, whole) if whole else (),
-        checks=checks_of(plan, at, whole) if whole else None,
+        checks=checks_of(plan, at, found, whole) if whole else None,
         readable=whole is not None,
     )
 

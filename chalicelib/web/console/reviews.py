@@ -109,6 +109,6 @@ def _shown(here: Visit, plan: Plan, at: Desk, status: int = 200) -> Response:
         proposal=found,
         changes=difference.between(plan.campaign, whole) if whole else (),
         clashes=[(cell, at.now(cell)) for cell in clashes],
-        checks=proposals.checks_of(plan, at, whole) if whole else None,
+        checks=proposals.checks_of(plan, at, calm, whole) if whole else None,
         readable=whole is not None,
     )
