@@ -233,6 +233,20 @@ def test_the_slider_turns_the_preview(office: Office) -> None:
     expect(page.get_by_text("Sealed until the reveal").first).to_be_visible()
 
 
+def test_a_preview_takes_both_choices_of_a_quick_hand_and_turns_right_to_left(
+    office: Office,
+) -> None:
+    page = office.page
+    page.goto(f"{HOME}/preview?popup=istanbul&as=staff")
+    page.select_option("#as", "visitor")
+    page.select_option("#popup", "los-angeles")
+    page.locator("#lang").focus()
+    page.select_option("#lang", "ar")
+    expect(page.locator("html[lang=ar][dir=rtl] body:not(.console)")).to_be_visible()
+    expect(page.get_by_role("heading", name="Los Angeles")).to_be_visible()
+    expect(page.locator("#lang")).to_be_focused()
+
+
 def test_the_board_reads_itself_again_and_keeps_focus_and_place(
     office: Office, chrome: Browser
 ) -> None:
