@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from local.courier import Courier
 from local.engine import Engine
 from local.gateway import Answer, Gateway
 from local.http_server import Server
+from local.mailbox import Mailbox
 from local.pool import People
 from local.projector import Projector
 from local.rest import Request
@@ -202,5 +204,6 @@ def _strip(world: World, plan: Plan, projector: Projector, people: People, serve
         stands=world.stands,
         hosts={"localhost", "127.0.0.1", plan.address},
         state=state,
+        mailbox=Mailbox(letters=partial(pool.letters, people.engine_url)),
         shop=SampleShop(shop_window.opened(world)).answer,
     )

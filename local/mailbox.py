@@ -2,6 +2,7 @@
 
 import re
 from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from html import escape
 
@@ -14,9 +15,10 @@ _LINK = re.compile(r"https?://[^\s]+")
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """The last mails, the newest first."""
+    """The last mails, the newest first; before them, who was invited to the console."""
 
     mails: deque[Mail] = field(default_factory=lambda: deque(maxlen=_KEPT))
+    letters: Callable[[], Iterable[Mail]] = tuple  # of the pool of people, which sends by itself
 
     def put(self, mail: Mail) -> None:
         """Take a mail in place of a mail service."""
@@ -24,7 +26,7 @@ class Mailbox:
 
     def page(self) -> Answer:
         """Return all of them as a page; links can be followed."""
-        told = "".join(map(_told, self.mails)) or "<p>No mail yet.</p>"
+        told = "".join(map(_told, (*self.letters(), *self.mails))) or "<p>No mail yet.</p>"
         body = (
             '<!doctype html><html lang="en"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'

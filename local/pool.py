@@ -3,6 +3,7 @@
 They sign in through the same pages and code as in AWS; the strip only fills the form in.
 """
 
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from chalicelib.cognito import CALLBACK
 from chalicelib.config import Settings
 from chalicelib.domain.member import ORGANISATION, Member, Role, Scope
 from chalicelib.domain.reasons import Refusal
+from chalicelib.post import Mail
 from chalicelib.store import members
 from chalicelib.usecases import joining
 from local import ground, rest
@@ -126,6 +128,19 @@ def signed_in(people: People, role: Role, app: Answerer, asked: rest.Request) ->
     cookies = [("Set-Cookie", v) for name, v in start.headers if name.lower() == "set-cookie"]
     back = ("Location", f"{location.path}?{location.query}")
     return Answer(303, (back, ("Cache-Control", "no-store"), *cookies))
+
+
+def letters(engine_url: str) -> list[Mail]:
+    """Return what the pool wrote to people who were invited, the newest first."""
+    url = f"{engine_url}/_ministack/ses/messages"
+    with build_opener().open(url, timeout=_SECONDS) as answer:
+        sent = json.load(answer)["messages"]
+    return [
+        Mail(to=", ".join(one["To"]), subject=one["Subject"], text=one["BodyText"])
+        for of_account in sent.values()
+        for one in reversed(of_account)
+        if one["Type"] == "CognitoInvitationMessage"
+    ]
 
 
 class _Stay(HTTPRedirectHandler):

@@ -19,3 +19,8 @@ def test_the_newest_mail_is_first_and_its_link_can_be_followed() -> None:
     link = "http://localhost:8000/r/abc24"
     assert f'<a href="{link}">{link}</a>' in page
     assert "&lt;b&gt;yours" in page
+
+
+def test_letters_to_who_was_invited_lie_there_too() -> None:
+    letter = Mail(to="new@example.org", subject="Come", text="Your temporary password is x")
+    assert b"Your temporary password" in Mailbox(letters=lambda: [letter]).page().body

@@ -65,6 +65,13 @@ def test_the_command_makes_an_owner_and_finds_one_again(house: House) -> None:
     assert found.role is Role.OWNER
 
 
+def test_who_is_invited_finds_a_letter_with_a_first_password(house: House) -> None:
+    Cognito(house.world.settings).invite("new@example.org")
+    letter = pool.letters(house.people.engine_url)[0]
+    assert letter.to == "new@example.org"
+    assert "password" in letter.text
+
+
 def test_a_code_is_taken_once_and_keys_are_the_pools(house: House) -> None:
     cognito = Cognito(house.world.settings)
     assert cognito.exchange("no code", "no verifier") is None
