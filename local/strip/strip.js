@@ -24,4 +24,8 @@ function show() {
 
 details.open = sessionStorage.getItem(OPEN) === "yes";
 details.addEventListener("toggle", () => sessionStorage.setItem(OPEN, details.open ? "yes" : "no"));
+// Who becomes somebody else wants to see the page; who moves the clock may move it on.
+document.getElementById("local-strip")?.addEventListener("submit", ({ target }) => {
+  if (target instanceof HTMLFormElement && target.action.endsWith("/persona")) details.open = false;
+});
 setInterval(show, 1000);
