@@ -419,6 +419,8 @@ def test_an_address_stands_wherever_a_visitor_looks_for_the_stand(house: House) 
         assert any(
             line.startswith("LOCATION:Hall <B>\\, stand 7 & 8\\, Istanbul") for line in lines
         )
+    stands = browser.get("/api/v1/campaigns/festival-now").json["popups"]
+    assert {stand["address"] for stand in stands} == {"Hall <B>, stand 7 & 8"}
 
 
 @pytest.mark.parametrize(
