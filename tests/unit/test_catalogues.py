@@ -64,6 +64,26 @@ def test_the_tool_makes_a_catalogue_for_each_language_but_the_source() -> None:
     assert list(messages.LANGUAGES) == TRANSLATED
 
 
+def test_the_tool_says_how_many_texts_are_missing(tmp_path: Path) -> None:
+    path = tmp_path / "messages.po"
+    path.write_text(
+        """
+msgid "one"
+msgstr "bir"
+
+msgid "two"
+msgstr ""
+
+msgid "%(num)d three"
+msgid_plural "%(num)d threes"
+msgstr[0] "%(num)d üç"
+msgstr[1] ""
+""",
+        encoding="utf-8",
+    )
+    assert messages.counted(path) == (3, 2)
+
+
 @each_language
 def test_every_text_is_in_the_catalogue(language: str, extracted: frozenset[str]) -> None:
     known = {_first(message.id) for message, _ in _messages(language)}
