@@ -3,7 +3,7 @@
 import itertools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -27,6 +27,7 @@ from local.house import House, Plan, opened
 POINTS_AN_INCH, MM_AN_INCH, DOTS_AN_INCH = 72, 25.4, 300
 QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)  # lines to tear along look like bars
 WIDTHS = (320, 360, 412, 1280)
+LONG_WORD = "Rindfleischetikettierungsüberwachungsaufgaben"
 PAGES = [
     "/",
     "/p/istanbul",
@@ -118,24 +119,46 @@ class Market:
 def market(tmp_path_factory: pytest.TempPathFactory, chrome: Browser) -> Iterator[Market]:
     ground.keep_home()
     with opened(Plan(log=tmp_path_factory.mktemp("market") / "log", strip=True)) as house:
-        hang_a_photo(house)
+        publish_what_is_hard_to_show(house)
         yield Market(house, chrome)
 
 
-def hang_a_photo(house: House) -> None:
-    """Give a merchant of Istanbul a photo, live."""
+def publish_what_is_hard_to_show(house: House) -> None:
+    """Give a merchant of Istanbul a photo, and the festival words that fit into no line."""
+    whole = house.world.campaigns["festival-now"]
+    hard = replace(
+        whole,
+        name=longer(whole.name),
+        popups=tuple(replace(one, address=LONG_WORD) for one in whole.popups),
+        merchants=tuple(
+            replace(one, name=LONG_WORD, story=longer(one.story), photo=kept_photo())
+            if one.merchant_id == "cam-fener"
+            else one
+            for one in whole.merchants
+        ),
+        offers=tuple(
+            replace(one, title=longer(one.title), terms=longer(one.terms))
+            if one.merchant_id == "cam-fener"
+            else one
+            for one in whole.offers
+        ),
+    )
+    seed.publish(hard, house.world.clock.now())
+    context.catalog.forget()
+
+
+def longer(texts: Mapping[str, str]) -> dict[str, str]:
+    return {code: f"{LONG_WORD} {text}" for code, text in texts.items()}
+
+
+def kept_photo() -> photo.Photo:
+    """Make a photo of every size and keep it."""
     file = BytesIO()
     Image.radial_gradient("L").resize((1400, 1050)).convert("RGB").save(file, "jpeg")
     sizes, (width, height) = renditions(file.getvalue())
     lamps = photo.made(sizes, width=width, height=height)
     photos.keep(lamps, sizes)
-    whole = house.world.campaigns["festival-now"]
-    merchants = (
-        replace(one, photo=lamps) if one.merchant_id == "cam-fener" else one
-        for one in whole.merchants
-    )
-    seed.publish(replace(whole, merchants=tuple(merchants)), house.world.clock.now())
-    context.catalog.forget()
+    return lamps
 
 
 def letters(page: Page) -> str:
