@@ -10,16 +10,22 @@ export function now() {
 }
 
 /**
- * A writer of wall-clock times in a zone; digits are the same in every language.
+ * Keeps a clock of the page going in its zone; digits are the same in every language. Where an
+ * old phone does not know the zone, the time stays as the server wrote it.
+ * @param {Element} face
  * @param {string} timeZone
  * @param {boolean} seconds
- * @returns {(at: number) => string}
+ * @returns {(at: number) => void}
  */
-export function wallClock(timeZone, seconds) {
-  const format = new Intl.DateTimeFormat("en-GB", {
-    timeZone, hour: "2-digit", minute: "2-digit", second: seconds ? "2-digit" : undefined, hourCycle: "h23",
-  });
-  return (at) => format.format(at);
+export function wallClock(face, timeZone, seconds) {
+  try {
+    const format = new Intl.DateTimeFormat("en-GB", {
+      timeZone, hour: "2-digit", minute: "2-digit", second: seconds ? "2-digit" : undefined, hourCycle: "h23",
+    });
+    return (at) => { face.textContent = format.format(at); };
+  } catch {
+    return () => {};
+  }
 }
 
 /**

@@ -3,10 +3,8 @@
 import { everySecond, now, wallClock } from "./clock.js";
 
 const countdown = /** @type {HTMLElement | null} */ (document.querySelector(".countdown"));
-const clocks = [...document.querySelectorAll("time[data-zone]")].map((shown) => ({
-  shown,
-  write: wallClock(/** @type {HTMLElement} */ (shown).dataset.zone ?? "UTC", false),
-}));
+const clocks = [...document.querySelectorAll("time[data-zone]")].map((face) =>
+  wallClock(face, /** @type {HTMLElement} */ (face).dataset.zone ?? "UTC", false));
 const turn = Date.parse(
   countdown?.dataset.until ?? /** @type {HTMLElement | null} */ (document.querySelector("[data-turn]"))?.dataset.turn ?? "",
 );
@@ -23,11 +21,21 @@ function count(/** @type {number} */ at) {
   });
 }
 
-everySecond((at) => {
-  if (countdown) count(at);
-  for (const { shown, write } of clocks) shown.textContent = write(at);
-});
-
 // A crowd waits for the same moment: its pages come back spread over two seconds.
 const wait = turn - now();
-if (wait > 0 && wait < 2 ** 31) setTimeout(() => location.reload(), wait + 300 + Math.random() * 2000);
+const turns = wait > 0;
+if (turns && wait < 2 ** 31) setTimeout(again, wait + 300 + Math.random() * 2000);
+let gone = false;
+
+/** Read the page again, once; without a network it stays to be read. */
+function again() {
+  if (gone || !navigator.onLine) return;
+  gone = true;
+  location.reload();
+}
+
+everySecond((at) => {
+  if (countdown) count(at);
+  for (const tick of clocks) tick(at);
+  if (turns && at > turn + 3000) again(); // while a phone sleeps, so do its timers
+});

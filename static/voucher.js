@@ -9,8 +9,7 @@ const SHOWING_CODE = new Set(["early", "ready", "paused", "held", "used"]);
 const ticket = /** @type {HTMLElement} */ (document.getElementById("voucher"));
 const zone = /** @type {HTMLElement | null} */ (ticket.querySelector("[data-zone]"))?.dataset.zone ?? "UTC";
 const face = ticket.querySelector(".live-clock");
-const write = wallClock(zone, true);
-everySecond((at) => { if (face) face.textContent = write(at); });
+if (face) everySecond(wallClock(face, zone, true));
 
 /** @typedef {{status: string, title: string, words: string, step: string}} State */
 

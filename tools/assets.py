@@ -30,6 +30,7 @@ FONTS = {
     "sofia-latin-ext.woff2": "latin-ext",
     "sofia-cyrillic.woff2": "cyrillic",
 }
+LAYERS = ("tokens", "base", "parts", "pages")  # the later decides
 LAND = "world-atlas/land-110m.json"
 # Modules from npm by the name that scripts import them under: where they lie, whence they come.
 VENDORED = {
@@ -122,6 +123,17 @@ def marked(sheet: str, name: str) -> str:
     return "".join(re.findall(rf"/\* \[{name} \*/(.*?)/\* {name}\] \*/", sheet, flags=re.DOTALL))
 
 
+def flat(sheet: str) -> str:
+    """Put the layers one after another: phones from before 2022 pass over what stands in one.
+
+    What is in no layer goes last, as it decides over all of them.
+    """
+    layers = re.findall(r"^@layer (\w+) \{$(.*?)^\}$", sheet, flags=re.MULTILINE | re.DOTALL)
+    rest = re.sub(r"^@layer [^{;]+(?:;|\{$.*?^\})$", "", sheet, flags=re.MULTILINE | re.DOTALL)
+    ordered = sorted(layers, key=lambda layer: LAYERS.index(layer[0]))
+    return "".join(rules for _, rules in ordered) + rest
+
+
 def squeeze(sheet: str) -> str:
     """Leave out comments, and spaces where no meaning hangs on them: our sheets quote no braces."""
     bare = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
@@ -141,7 +153,7 @@ def bare(script: str) -> str:
 def smaller(name: str, data: bytes) -> bytes:
     """Return a sheet or a script without what is for its readers; all else as it is."""
     if name.endswith(".css"):
-        return squeeze(data.decode()).encode()
+        return squeeze(flat(data.decode())).encode()
     return bare(data.decode()).encode() if name.endswith(".js") else data
 
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from babel.messages.pofile import read_po
+
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "locale"
 TEMPLATE = LOCALE / "messages.pot"
@@ -26,6 +28,8 @@ def main() -> None:
         _babel(
             *made, f"--input-file={TEMPLATE}", f"--locale={language}", f"--output-file={catalogue}"
         )
+        texts, bare = counted(catalogue)
+        print(f"{language}  {texts:,} texts, {bare} missing")
 
 
 def extract(template: Path) -> None:
@@ -43,6 +47,13 @@ def extract(template: Path) -> None:
         f"--output={template}",
         ".",
     )
+
+
+def counted(catalogue: Path) -> tuple[int, int]:
+    """Return how many texts a catalogue has, and how many of them lack a translation."""
+    with catalogue.open("rb") as file:
+        made = [message.string for message in read_po(file) if message.id]
+    return len(made), sum(not (forms if isinstance(forms, str) else all(forms)) for forms in made)
 
 
 def _babel(*arguments: str) -> None:

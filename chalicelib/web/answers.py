@@ -64,10 +64,11 @@ class Reissue(Gift, frozen=True, kw_only=True):
 
 
 class CampaignPopup(Answer, frozen=True, kw_only=True):
-    """A stand as the public may know it now."""
+    """A stand as the public may know it now. `address` is empty where none is told."""
 
     popup_id: str
     city: str
+    address: str
     country: str
     time_zone: str
     currency: str

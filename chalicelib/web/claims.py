@@ -150,6 +150,7 @@ def _popup(published: Published, popup: Popup, at: datetime) -> answers.Campaign
     return answers.CampaignPopup(
         popup_id=popup.popup_id,
         city=popup.city,
+        address=popup.address,
         country=popup.country,
         time_zone=popup.time_zone,
         currency=popup.currency,

@@ -201,7 +201,8 @@ def _price(option: StandOption, popup: Popup, language: str) -> str:
 def _arrives(option: StandOption, day: date, language: str) -> str:
     """Say between which days it arrives, where that is stated."""
     first, last = delivery_documents.days(option, day)
-    return str(format_interval(first, last, "MMMd", locale=language)) if first and last else ""
+    locale = "en_GB" if language == "en" else language  # the day first, as all our dates have it
+    return str(format_interval(first, last, "MMMd", locale=locale)) if first and last else ""
 
 
 def _data(baseline: str, estimate: Estimate) -> dict[str, Any]:

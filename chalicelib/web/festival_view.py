@@ -92,7 +92,7 @@ def _countdown(stands: Sequence[StandView], at: datetime, language: str) -> Coun
     turns = sorted(first)
     _ = catalogue(language).gettext
     places = comma(language).join(
-        _("in {city} in {span}").format(city=first[turn], span=phrases.span(turn - at, language))
+        _("in {city} in {span}").format(city=first[turn], span=_span(turn - at, language))
         for turn in turns[:_NAMED]
     )
     sentence = {
@@ -103,6 +103,11 @@ def _countdown(stands: Sequence[StandView], at: datetime, language: str) -> Coun
     return Countdown(
         turns[0], phrases.parts(turns[0] - at, language), sentence.format(places=places)
     )
+
+
+def _span(rest: timedelta, language: str) -> str:
+    """Say how long in one piece: a line that ends between 3 and h reads badly."""
+    return phrases.span(rest, language).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def revealed_at(published: Published, offer: Offer, at: datetime) -> Revealed | None:

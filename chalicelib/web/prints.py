@@ -28,7 +28,7 @@ _A4, _A6 = (210.0, 297.0), (105.0, 148.0)
 _ABOVE, _HEM = 140, look.SEAM + look.FALL  # what of the awning's drawing is shown
 _POLE = "#C8321F"
 _FOOT_LINES = 4  # what fits between the poles under the campaign's name
-_ENGLISH = "Scan, claim, show."
+_ENGLISH = N_("Scan, claim, show.")
 
 
 @dataclass(frozen=True, slots=True)

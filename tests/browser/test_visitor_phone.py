@@ -3,8 +3,8 @@
 import itertools
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,15 +14,20 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from chalicelib.domain import photo
+from chalicelib.store import photos
+from chalicelib.web.context import context
 from chalicelib.web.languages import LANGUAGES
-from local import ground
+from commands.renditions import renditions
+from local import ground, seed
 from local.house import House, Plan, opened
 
 POINTS_AN_INCH, MM_AN_INCH, DOTS_AN_INCH = 72, 25.4, 300
 QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)  # lines to tear along look like bars
 WIDTHS = (320, 360, 412, 1280)
+LONG_WORD = "Rindfleischetikettierungsüberwachungsaufgaben"
 PAGES = [
     "/",
     "/p/istanbul",
@@ -39,6 +44,14 @@ Object.defineProperty(navigator, "wakeLock", {value: {request: async (kind) => {
   say(kind);
   return {release: async () => say("released")};
 }}});
+"""
+# An old phone's list of zones ends before the city's.
+NO_ZONES = """
+const known = Intl.DateTimeFormat;
+Intl.DateTimeFormat = function (language, wish) {
+  if (wish?.timeZone) throw new RangeError("Invalid time zone specified");
+  return new known(language, wish);
+};
 """
 
 # What reaches over the page's edge without making it wider: right to left, nobody can scroll there.
@@ -106,7 +119,46 @@ class Market:
 def market(tmp_path_factory: pytest.TempPathFactory, chrome: Browser) -> Iterator[Market]:
     ground.keep_home()
     with opened(Plan(log=tmp_path_factory.mktemp("market") / "log", strip=True)) as house:
+        publish_what_is_hard_to_show(house)
         yield Market(house, chrome)
+
+
+def publish_what_is_hard_to_show(house: House) -> None:
+    """Give a merchant of Istanbul a photo, and the festival words that fit into no line."""
+    whole = house.world.campaigns["festival-now"]
+    hard = replace(
+        whole,
+        name=longer(whole.name),
+        popups=tuple(replace(one, address=LONG_WORD) for one in whole.popups),
+        merchants=tuple(
+            replace(one, name=LONG_WORD, story=longer(one.story), photo=kept_photo())
+            if one.merchant_id == "cam-fener"
+            else one
+            for one in whole.merchants
+        ),
+        offers=tuple(
+            replace(one, title=longer(one.title), terms=longer(one.terms))
+            if one.merchant_id == "cam-fener"
+            else one
+            for one in whole.offers
+        ),
+    )
+    seed.publish(hard, house.world.clock.now())
+    context.catalog.forget()
+
+
+def longer(texts: Mapping[str, str]) -> dict[str, str]:
+    return {code: f"{LONG_WORD} {text}" for code, text in texts.items()}
+
+
+def kept_photo() -> photo.Photo:
+    """Make a photo of every size and keep it."""
+    file = BytesIO()
+    Image.radial_gradient("L").resize((1400, 1050)).convert("RGB").save(file, "jpeg")
+    sizes, (width, height) = renditions(file.getvalue())
+    lamps = photo.made(sizes, width=width, height=height)
+    photos.keep(lamps, sizes)
+    return lamps
 
 
 def letters(page: Page) -> str:
@@ -215,6 +267,39 @@ def test_the_way_by_keyboard_alone(market: Market) -> None:
     page.context.close()
 
 
+def test_a_phone_that_slept_through_the_turn_reads_its_page_again_once_there_is_a_network(
+    market: Market,
+) -> None:
+    page, asked = market.page(), list[str]()
+    page.clock.install()
+    page.goto("/p/istanbul")
+    turn = page.locator("[data-turn]").get_attribute("data-turn")
+    page.on("request", lambda request: asked.append(request.url))
+    page.context.set_offline(offline=True)
+    page.clock.set_system_time(f"{turn}".replace("Z", ".500Z"))  # timers sleep, too
+    page.clock.run_for(5_000)
+    assert asked == []
+    expect(page.get_by_role("heading", name="Istanbul")).to_be_visible()
+    page.context.set_offline(offline=False)
+    with page.expect_event("load"):
+        page.clock.run_for(2_000)
+    assert asked.count(page.url) == 1
+    page.context.close()
+
+
+def test_a_phone_that_does_not_know_the_citys_zone_still_does_all_the_rest(
+    market: Market,
+) -> None:
+    page = market.page()
+    page.add_init_script(NO_ZONES)
+    page.goto("/p/istanbul")
+    page.locator('form:has(input[value="lantern-gift"]) button').click()
+    page.wait_for_url("**/V/*")
+    expect(page.locator("#print")).to_be_visible()
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", page.locator(".live-clock").inner_text())
+    page.context.close()
+
+
 def test_the_screen_stays_on_while_the_code_fills_it(market: Market) -> None:
     page = market.holder()
     page.context.add_init_script(WAKE_LOCK)
@@ -297,6 +382,41 @@ def test_the_worker_of_tickets_leaves_every_other_page_alone(market: Market) -> 
     assert [urlsplit(scope).path for scope in scopes] == ["/V/"]
     page.goto("/p/istanbul")
     assert page.evaluate("navigator.serviceWorker.controller === null")
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "width", "dots", "size"),
+    [
+        ("/c/festival-now/m/cam-fener", 360, 2, "640.avif"),
+        ("/c/festival-now/m/cam-fener", 1280, 2, "1280.avif"),
+        ("/c/festival-now/offers", 360, 2, "320.avif"),
+        ("/p/istanbul", 360, 3, "640.avif"),
+        ("/p/istanbul", 1280, 1, "320.avif"),
+    ],
+)
+def test_a_photo_comes_in_the_size_that_is_shown_and_moves_nothing(
+    market: Market, path: str, width: int, dots: int, size: str
+) -> None:
+    page, asked = market.page(width=width, device_scale_factor=dots), list[Route]()
+
+    def hold(route: Route) -> None:
+        asked.append(route)
+
+    page.route("**/photo/**", hold)
+    page.goto(path, wait_until="domcontentloaded")
+    shown = page.locator("picture img").first
+    shown.scroll_into_view_if_needed()
+    high = page.evaluate("document.body.scrollHeight")
+    while not asked:
+        page.wait_for_timeout(20)
+    for each in asked:
+        each.continue_()
+    page.unroute("**/photo/**")
+    expect(shown).not_to_have_js_property("naturalWidth", 0)
+    assert shown.evaluate("one => one.currentSrc").endswith(f"/{size}")
+    assert page.evaluate("document.body.scrollHeight") == high
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.context.close()
 
 

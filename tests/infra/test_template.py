@@ -203,7 +203,7 @@ def test_each_path_refuses_every_other_method_and_names_its_own(template: Json) 
 
 def test_the_decoder_alone_may_run_webassembly(translated: Json) -> None:
     [front] = of_type(translated, "AWS::CloudFront::Distribution").values()
-    first, second = front["DistributionConfig"]["CacheBehaviors"]
+    first, second, *_ = front["DistributionConfig"]["CacheBehaviors"]
     [(name, policy)] = of_type(translated, "AWS::CloudFront::ResponseHeadersPolicy").items()
     headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
     assert first["ResponseHeadersPolicyId"] == {"Ref": name}
@@ -211,11 +211,26 @@ def test_the_decoder_alone_may_run_webassembly(translated: Json) -> None:
     assert second["ResponseHeadersPolicyId"] != {"Ref": name}
 
 
-def test_only_the_front_reads_the_bucket_and_it_keeps_nothing_of_the_app(translated: Json) -> None:
+def test_the_front_keeps_photos_for_everybody_and_never_what_is_somebodys(translated: Json) -> None:
+    [front] = of_type(translated, "AWS::CloudFront::Distribution").values()
+    *_, photos = front["DistributionConfig"]["CacheBehaviors"]
+    [(name, policy)] = of_type(translated, "AWS::CloudFront::CachePolicy").items()
+    assert photos["CachePolicyId"] == {"Ref": name}
+    assert "OriginRequestPolicyId" not in photos  # no cookie goes to the app and none comes back
+    kept = policy["CachePolicyConfig"]
+    assert (kept["MinTTL"], kept["DefaultTTL"]) == (0, 0)  # as the answer says, else not at all
+    asked = kept["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert asked["CookiesConfig"] == {"CookieBehavior": "none"}
+    assert asked["HeadersConfig"]["Headers"] == ["Accept"]
+
+
+def test_only_the_front_reads_the_bucket_and_it_keeps_nothing_else_of_the_app(
+    translated: Json,
+) -> None:
     [front] = of_type(translated, "AWS::CloudFront::Distribution").values()
     config = front["DistributionConfig"]
     static = {each["PathPattern"]: each["TargetOriginId"] for each in config["CacheBehaviors"]}
-    assert static == {f"{DECODER_PATH}*": "assets", "/static/*": "assets"}
+    assert static == {f"{DECODER_PATH}*": "assets", "/static/*": "assets", "/photo/*": "api"}
     assert config["DefaultCacheBehavior"]["TargetOriginId"] == "api"
     origins = {origin["Id"]: origin for origin in config["Origins"]}
     [stage] = of_type(translated, "AWS::ApiGateway::Stage").values()

@@ -33,6 +33,31 @@ def test_a_subset_sheet_is_what_stands_between_its_marks() -> None:
     assert cut == "a{color: red}b{color: blue}"
 
 
+def test_layers_follow_one_another_in_their_order_for_phones_that_know_none() -> None:
+    sheet = """@layer tokens, base, parts, pages;
+@layer pages {
+  a { color: red; }
+}
+b { color: blue; }
+@layer base {
+  @media print {
+    a { color: black; }
+  }
+}
+@layer pages {
+  i { color: green; }
+}
+"""
+    assert assets.squeeze(assets.flat(sheet)) == (
+        "@media print{a{color: black}}a{color: red}i{color: green}b{color: blue}"
+    )
+
+
+def test_every_layer_of_every_sheet_is_undone() -> None:
+    for sheet in (assets.ROOT / "static").glob("*.css"):
+        assert "@layer" not in assets.flat(sheet.read_text(encoding="utf-8")), sheet.name
+
+
 def test_the_picture_of_a_shared_link_is_a_small_png_of_its_size() -> None:
     picture = share_picture.png()
     assert picture.startswith(b"\x89PNG\r\n\x1a\n")

@@ -241,6 +241,7 @@ def test_a_campaign_says_what_is_open(house: House) -> None:
     assert istanbul == {
         "popup_id": "istanbul",
         "city": "Istanbul",
+        "address": "",
         "country": "TR",
         "time_zone": "Europe/Istanbul",
         "currency": "TRY",

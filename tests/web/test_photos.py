@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from colleague import Colleague, colleague, inputs
@@ -64,6 +65,29 @@ class TestPage:
         assert 'width="640" height="480" alt=""' in picture
         for path in re.findall(r"/photo/[^ \"]+", picture):
             assert hung.browser().get(path, accept="image/avif,image/webp,*/*").status == 200
+
+    @pytest.mark.parametrize("path", ["/p/istanbul", "/c/festival-now/offers", "/"])
+    def test_an_offers_card_shows_the_photo_of_its_merchant_once_it_is_scrolled_to(
+        self, hung: House, path: str
+    ) -> None:
+        cards = hung.browser().get(path).text.split("<article ")[1:]
+        for card in cards:
+            assert ("<picture" in card) == ("m/cam-fener" in card)
+        [picture, *_] = [card for card in cards if "<picture" in card]
+        assert 'width="640" height="480" alt="" decoding="async" loading="lazy"' in picture
+        assert picture.count('sizes="(min-width: 26rem) 18rem, 40vw"') == 2
+
+    def test_the_merchants_own_page_shows_it_once(self, hung: House) -> None:
+        assert hung.browser().get(PAGE).text.count("<picture") == 1
+
+    def test_a_card_that_is_sealed_shows_no_photo(self, hung: House) -> None:
+        photo_of_2019 = shown(hung.campaign("festival-2019"))
+        hung.publish(photo_of_2019)
+        hung.at = datetime(2019, 10, 20, tzinfo=UTC)
+        for path in ("/p/istanbul-2019", "/c/festival-2019/offers", "/c/festival-2019"):
+            assert LAMPS.digest not in hung.browser().get(path).text
+        hung.at = datetime(2019, 10, 28, 12, tzinfo=UTC)
+        assert LAMPS.digest in hung.browser().get("/p/istanbul-2019").text
 
     def test_a_page_without_a_photo_says_nothing_of_any(self, house: House) -> None:
         page = house.browser().get(PAGE).text
