@@ -97,6 +97,7 @@ def _shown(here: Visit, plan: Plan, at: Desk, status: int = 200) -> Response:
         here,
         status=status,
         campaign=plan.campaign,
+        name=plans.name_of(here, plan.campaign),
         merchant=plan.campaign.merchant[at.merchant_id],
         proposal=found,
         changes=difference.between(plan.campaign, whole) if whole else (),
