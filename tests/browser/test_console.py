@@ -328,7 +328,7 @@ def test_a_webhook_is_added_by_its_form_and_shows_its_secret_once(office: Office
     assert violations(page) == []
     page.goto(HOME)
     page.get_by_role("button", name="Pause", exact=True).click()
-    page.get_by_role("button", name="Let it go on", exact=True).click()
+    page.get_by_role("button", name="Resume", exact=True).click()
     assert office.house.projector.drain(20)
     page.goto(f"{HOME}/webhooks")
     expect(secret).to_have_count(0)
