@@ -41,6 +41,11 @@ from pathlib import Path
 from secrets import token_bytes, token_hex
 
 import msgspec
+from botocore.exceptions import (
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+)
 
 from chalicelib import signing
 from chalicelib.claim_rules import shipped_rules
@@ -70,6 +75,7 @@ from commands import (
 )
 from local import ground, places, running
 
+_NO_CREDENTIALS = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError)
 _STREAM_SECONDS = 1.0  # within which a write shows in the stream
 _THREADS = 4  # of a rebuild
 Print = Callable[[str], None]
@@ -111,9 +117,20 @@ def run(asked: argparse.Namespace, now: datetime, out: Print) -> int:
     except NotFound as error:
         campaign_id = vars(asked).get("campaign_id", "CAMPAIGN")
         out(f"{error}. `manage.py revisions {campaign_id}` lists what there is.")
-    except MarqueeError as error:
-        out(f"{error.reason}: {error}. Nothing is lost; try the same again.")
+    except (MarqueeError, *_NO_CREDENTIALS) as error:
+        out(failed(error))
     return 1
+
+
+def failed(error: Exception) -> str:
+    """Return what to do about an error that the arguments did not bring about."""
+    if isinstance(error, _NO_CREDENTIALS) or isinstance(error.__cause__, _NO_CREDENTIALS):
+        return (
+            "There are no AWS credentials. Set them up for the account, or write "
+            "`manage.py --local` to work on what `make run` opened on this laptop."
+        )
+    assert isinstance(error, MarqueeError)
+    return f"{error.reason}: {error}. Nothing is lost; try the same again."
 
 
 def _invalid(asked: argparse.Namespace, error: msgspec.ValidationError) -> str:

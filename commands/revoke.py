@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.usecases.revoking import Revoked
-from chalicelib.web import revocations
+from chalicelib.web import revocations, wording
 from chalicelib.web.context import context
 
 Print = Callable[[str], None]
@@ -31,13 +31,31 @@ def run(asked: argparse.Namespace, _: datetime, out: Print) -> int:
         out(f"{asked.campaign_id} has no batch {asked.batch}, or not these serials in it.")
         return 1
     if isinstance(outcome, Refusal):
-        out(f"{outcome.reason}: {', '.join(f'{k} {v}' for k, v in outcome.facts.items())}")
+        out(_refused(asked, outcome))
         return 1
-    what = asked.code or f"batch {asked.batch}"
-    which = " {}-{}".format(*asked.serials) if asked.serials else ""
     when = "now, everywhere within 5 seconds" if outcome.made else "before"
-    out(f"{what}{which}: withdrawn {when}.")
+    out(f"{_named(asked)}: withdrawn {when}.")
     return 0
+
+
+def _refused(asked: argparse.Namespace, refusal: Refusal) -> str:
+    """Return why nothing was withdrawn."""
+    if refusal.reason is Reason.UNKNOWN_CODE:
+        return f"{asked.campaign_id} has no voucher {asked.code}. Compare it with the code again."
+    return f"{asked.code or f'batch {asked.batch}'}: {wording.told(refusal, 'en').detail}"
+
+
+def _named(asked: argparse.Namespace) -> str:
+    """Return what was withdrawn, with how many codes that are."""
+    if asked.code is not None:
+        return str(asked.code)
+    published = context.catalog.campaign(asked.campaign_id)
+    batch = context.catalog.batch(published.campaign.number, asked.batch)
+    assert batch is not None, "it was just withdrawn"
+    first, last = asked.serials or (1, batch.count)
+    which = f" {first}-{last}" if asked.serials else ""
+    count = last - first + 1
+    return f"batch {asked.batch}{which}, {count} code{'s' if count > 1 else ''}"
 
 
 def _revoked(asked: argparse.Namespace) -> Revoked | Refusal:

@@ -319,8 +319,16 @@ def test_a_webhook_is_added_by_its_form_and_shows_its_secret_once(office: Office
     page = office.page
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{HOME}/webhooks")
-    page.get_by_label("Address").fill(f"https://shop.example.org/{'a-long-path-' * 10}")
+    page.get_by_label("Address").fill("https://127.0.0.1/")
     page.get_by_label("delivery.chosen").uncheck()
+    page.get_by_role("button", name="Add", exact=True).click()
+    wrong = page.get_by_label("Address")
+    expect(wrong).to_be_focused()
+    expect(wrong).to_have_value("https://127.0.0.1/")
+    expect(wrong).to_have_accessible_description(re.compile("full name of a host"))
+    expect(page.get_by_label("delivery.chosen")).not_to_be_checked()
+    assert violations(page) == []
+    wrong.fill(f"https://shop.example.org/{'a-long-path-' * 10}")
     page.get_by_role("button", name="Add", exact=True).click()
     secret = page.locator("code.secret")
     expect(secret).to_have_text(re.compile("mhs_[a-z2-7]{32}"))
@@ -328,7 +336,7 @@ def test_a_webhook_is_added_by_its_form_and_shows_its_secret_once(office: Office
     assert violations(page) == []
     page.goto(HOME)
     page.get_by_role("button", name="Pause", exact=True).click()
-    page.get_by_role("button", name="Let it go on", exact=True).click()
+    page.get_by_role("button", name="Resume", exact=True).click()
     assert office.house.projector.drain(20)
     page.goto(f"{HOME}/webhooks")
     expect(secret).to_have_count(0)

@@ -10,12 +10,14 @@ import msgspec
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 import zxingcpp
+from botocore.exceptions import NoCredentialsError
 from house import PUBLIC_URL, House, Shop, enrol
 
 import manage
 from chalicelib import signing
 from chalicelib.config import Settings
 from chalicelib.domain.campaign import Campaign
+from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.event import Kind
 from chalicelib.domain.member import Scope
 from chalicelib.store import campaigns, insights, keys, news, trails
@@ -267,6 +269,18 @@ def test_the_command_line_reads_as_the_help_says() -> None:
     line = "key add festival-now --role shop --name Harbour --merchant cam-fener --merchant a-b"
     asked = manage._parser().parse_args(line.split())
     assert (asked.action, asked.merchant, asked.days) == ("add", ["cam-fener", "a-b"], 365)
+
+
+def test_without_credentials_it_says_where_there_are_some() -> None:
+    busy = TryAgain("the table stays busy")
+    assert manage.failed(busy) == (
+        "try_again: the table stays busy. Nothing is lost; try the same again."
+    )
+    none = NoCredentialsError()  # type: ignore[no-untyped-call]
+    busy.__cause__ = none
+    for error in (busy, none):
+        assert "no AWS credentials" in manage.failed(error)
+        assert "--local" in manage.failed(error)
 
 
 # --- staff ----------------------------------------------------------------------------------------

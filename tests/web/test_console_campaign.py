@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from colleague import Colleague, colleague, inputs
+from colleague import Colleague, colleague, inputs, merchant
 from full import PLAN
 from house import Answer, House
 
@@ -36,6 +36,19 @@ def drafted(house: House, **facts: Any) -> Campaign:
     stored = campaigns.draft("festival-now")
     assert campaigns.save_draft(whole, over=stored[1] if stored else 0, now=house.at)
     return whole
+
+
+def test_who_may_not_edit_reads_the_name_of_what_runs(house: House) -> None:
+    drafted(house, name={"en": "Autumn in the lanes"})
+    anna, fener = colleague(house, Role.MARKETER, member_id="anna"), merchant(house)
+    running = house.campaign().name["en"]
+    assert "<h1>Autumn in the lanes</h1>" in anna.page(HOME)
+    for page in ("", "/prints", "/proposal/cam-fener"):
+        text = fener.page(f"{HOME}{page}")
+        assert running in text
+        assert "Autumn in the lanes" not in text
+    assert f'<a href="{HOME}">{running}</a>' in anna.page(f"{HOME}/webhooks")
+    assert f'<a href="{HOME}">{running}</a>' in anna.page(f"{HOME}/trail")
 
 
 def upload(one: Colleague, data: bytes, **fields: str) -> Answer:
@@ -154,7 +167,7 @@ class TestPublishing:
     def test_a_pause_stops_claims_until_it_ends(self, house: House, anna: Colleague) -> None:
         assert anna.act(f"{HOME}/pause", paused="yes").status == 303
         assert house.browser().try_to_claim("istanbul", "lantern-gift").reason == "paused"
-        assert "Let it go on" in anna.page(HOME)
+        assert "Resume" in anna.page(HOME)
         anna.act(f"{HOME}/pause", paused="no")
         house.browser().claim("istanbul", "lantern-gift")
 

@@ -250,7 +250,8 @@ class TestPreview:
         assert "Not yet" in anna.page(f"{self.PATH}?{at}2026-05-18T12:00")
         assert ">Used<" in anna.page(f"{self.PATH}?{at}2026-05-20T12:00").replace(" Used", ">Used")
         ended = anna.page(f"{self.PATH}?{at}2026-05-22T12:00")
-        assert "Used</td>" not in ended
+        assert "Used</span>" not in ended
+        assert '<td><span class="named"><svg' in ended
 
     def test_a_revision_by_its_number_and_hours_of_the_slider(self, anna: Colleague) -> None:
         page = anna.page(f"{self.PATH}?revision=1&popup=istanbul&hour=24")

@@ -172,6 +172,13 @@ def test_what_may_be_chosen_is_named_and_sent_as_the_files_have_it(owner: Collea
     assert '<option value="yes" selected>evet</option>' in page
 
 
+def test_the_columns_of_texts_are_called_by_the_names_of_their_languages(owner: Colleague) -> None:
+    page = owner.get(f"{HOME}/edit/texts", accept_language="tr").text
+    heads = re.findall(r'<th scope="col"><span>([^<]*)</span>', page)
+    assert {"İngilizce", "Türkçe", "العربية", "Italiano"} <= set(heads)
+    assert "ar" not in heads
+
+
 def test_the_trail_keeps_english_and_tells_it_in_any_language() -> None:
     assert deeds.action("edited offers", "en") == "edited Offers"
     assert deeds.action("cloned from festival-now", "tr") == "kopyalandı: festival-now"
@@ -182,6 +189,9 @@ def test_the_trail_keeps_english_and_tells_it_in_any_language() -> None:
     assert deeds.fact("Stand rome: usable from", "en") == "Stand rome: Usable from"
     assert deeds.fact("Stand rome: usable from", "tr") == "Stant rome: Kullanım başlangıcı"
     assert deeds.fact("Campaign: number", "tr") == "Kampanya: Numara"
+    assert deeds.fact("Text moka-15, title: ar", "en") == "Text moka-15, Title: العربية"
+    assert deeds.fact("Text moka-15, title: en", "tr").endswith(": İngilizce")
+    assert deeds.thing("Opening hours of rome", "en") == "Opening hours of rome"
     assert deeds.fact("further changes", "tr") == "diğer değişiklikler"
 
 

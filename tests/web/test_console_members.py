@@ -59,7 +59,7 @@ class TestInviting:
     ) -> None:
         answer = owner.act("/console/members", **wish)
         assert answer.status == 422
-        assert "Nothing was changed" in answer.text
+        assert "Not saved" in answer.text
         assert members.get("anna") is None
 
     def test_a_field_given_twice_is_refused(self, owner: Colleague) -> None:

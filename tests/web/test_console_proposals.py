@@ -144,6 +144,7 @@ def test_a_stale_form_and_a_bad_cell_lose_nothing_that_was_typed(fener: Colleagu
     long = fener.act(f"{MINE}/texts", **{"proposal": "1", "cell:cam-fener.story:en": "x" * 60_001})
     assert long.status == 422
     assert "more than 60000 characters" in long.text
+    assert "x" * 60_001 in long.text
 
 
 def test_a_new_offer_is_proposed_with_its_texts(anna: Colleague, fener: Colleague) -> None:

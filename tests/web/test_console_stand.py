@@ -102,7 +102,7 @@ def test_a_manager_reaches_only_own_stands(house: House, mine: Colleague) -> Non
 def test_what_makes_no_sense_changes_nothing(mine: Colleague, wish: dict[str, str]) -> None:
     answer = mine.act(f"{STAND}/state", **wish)
     assert answer.status == 422
-    assert "Nothing was changed" in answer.text
+    assert "Not saved" in answer.text
 
 
 def test_the_trail_has_each_change_with_its_words(house: House, mine: Colleague) -> None:

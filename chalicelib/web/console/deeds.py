@@ -6,7 +6,7 @@ from chalicelib.domain.difference import NOUNS
 from chalicelib.domain.sentence import N_
 from chalicelib.web import invitations
 from chalicelib.web.console import labels
-from chalicelib.web.languages import catalogue
+from chalicelib.web.languages import catalogue, comma
 
 _ACTIONS = (
     N_("publish"),
@@ -125,11 +125,20 @@ def fact(noted: str, language: str) -> str:
     _ = catalogue(language).gettext
     if noted in _FACTS:
         return _(_FACTS[noted])
-    thing, colon, field = noted.rpartition(": ")
-    template, name = _split(thing, [noun.replace("{key}", "{name}") for noun in NOUNS.values()])
-    if template:
-        thing = _(template.replace("{name}", "{key}")).format(key=name)
-    return f"{thing}{colon}{labels.label(field, language) if field else ''}"
+    about, colon, field = noted.rpartition(": ")
+    said = labels.label(field, language) if field else ""
+    return f"{thing(about, language)}{colon}{said}"
+
+
+def thing(noted: str, language: str) -> str:
+    """Return what a change is about: `Stand rome`, or `Text moka-15, title`."""
+    template, name = _split(noted, [noun.replace("{key}", "{name}") for noun in NOUNS.values()])
+    if not template:
+        return noted
+    if template.startswith("Text "):
+        whose, mark, field = name.rpartition(", ")
+        name = f"{whose}{comma(language) if mark else ''}{labels.label(field, language)}"
+    return catalogue(language).gettext(template.replace("{name}", "{key}")).format(key=name)
 
 
 def _split(noted: str, templates: tuple[str, ...] | list[str]) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from chalice import Response
 
 from chalicelib.domain import trail
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import InvalidPayload, NotFound
 from chalicelib.domain.member import Right
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.trail import Entry, Facts
@@ -19,7 +19,7 @@ from chalicelib.web import render, session, wording
 from chalicelib.web.api import Errors
 from chalicelib.web.console import deeds, labels, visit
 from chalicelib.web.console.rules import RULES, Rule
-from chalicelib.web.console.visit import Visit
+from chalicelib.web.console.visit import Refused, Visit
 from chalicelib.web.context import context
 from chalicelib.web.pages import Pages
 from chalicelib.web.reader import Reader
@@ -42,8 +42,7 @@ class Desk(Pages):
         """Register a route of the table."""
 
         def answered(**parts: str) -> Response | Refusal:
-            module = import_module(f"chalicelib.web.console.{rule.module}")
-            return self._answer(rule, getattr(module, rule.view), parts)
+            return self._answer(rule, _view(rule), parts)
 
         answered.__name__ = rule.view
         self.route(rule.path, methods=[rule.method])(answered)
@@ -60,7 +59,10 @@ class Desk(Pages):
         form = self._form()
         if session.from_elsewhere(self) or not visit.is_ours(self, form.text("csrf")):
             return Refusal(Reason.NOT_ALLOWED, {"setting": "csrf"})
-        return view(here, form, **_rest(parts))
+        try:
+            return view(here, form, **_rest(parts))
+        except InvalidPayload as error:
+            return _again(rule, replace(here, refused=Refused(form.fields, error.errors)), parts)
 
     def _form(self) -> "Form":
         from chalicelib.web.console import forms  # noqa: PLC0415 - its parser of parts weighs
@@ -93,7 +95,7 @@ class Desk(Pages):
         return replace(found, path=_page_of(found.path))
 
     def refuse(self, refusal: Refusal, errors: Errors = ()) -> Response:
-        """Return a refusal as a page, with what is wrong about a form."""
+        """Return a refusal as a page; `errors` are those of an address or of an unreadable form."""
         reader = self.reader()
         if errors:
             template = "console/wrong.html"
@@ -126,10 +128,31 @@ class Desk(Pages):
         return Response(body, headers=headers, status_code=200)
 
     def show(self, template: str, here: Visit, *, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - as the template
-        """Return a page of the console."""
-        facts = {"visit": here, "may": here.member.may, "Right": Right, "errors": (), **values}
+        """Return a page of the console; one that shows a refused form again is no success."""
+        facts = {"visit": here, "may": here.member.may, "Right": Right, **values}
         facts |= {"labels": labels, "deeds": deeds}
+        status = 422 if here.refused.errors else status
         return render.page(f"console/{template}", self.reader(), status=status, **facts)
+
+
+def _view(rule: Rule) -> View:
+    view: View = getattr(import_module(f"chalicelib.web.console.{rule.module}"), rule.view)
+    return view
+
+
+def page_rule(rule: Rule) -> Rule:
+    """Return the rule of the page on which a form is: the nearest at or above its address."""
+    path = rule.path
+    while path not in _PAGE_RULES:
+        path = path.rpartition("/")[0]
+    return _PAGE_RULES[path]
+
+
+def _again(rule: Rule, here: Visit, parts: Mapping[str, str]) -> Response | Refusal:
+    """Show the page of a form again, with what was typed and what is wrong beside it."""
+    page = page_rule(rule)
+    named = {name: part for name, part in _rest(parts).items() if f"{{{name}}}" in page.path}
+    return _view(page)(here, **named)
 
 
 def _page_of(path: str) -> str:
@@ -152,9 +175,8 @@ def see_other(address: str, *cookies: str) -> Response:
     return Response("", headers=headers, status_code=303)
 
 
-_PAGES = [
-    re.compile(re.sub(r"\{\w+\}", "[^/]+", rule.path)) for rule in RULES if rule.method == "GET"
-]
+_PAGE_RULES = {rule.path: rule for rule in RULES if rule.method == "GET"}
+_PAGES = [re.compile(re.sub(r"\{\w+\}", "[^/]+", path)) for path in _PAGE_RULES]
 desk = Desk(__name__)
 for each in RULES:
     desk.register_rule(each)

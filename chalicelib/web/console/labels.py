@@ -14,7 +14,7 @@ from chalicelib.domain.proposal import State
 from chalicelib.domain.schedule import Why
 from chalicelib.domain.sentence import N_
 from chalicelib.web import invitations
-from chalicelib.web.languages import catalogue
+from chalicelib.web.languages import LANGUAGES, catalogue
 
 SHEETS: Mapping[str, str] = {
     "campaign": N_("Calendar"),
@@ -133,6 +133,9 @@ WORDS: Mapping[str, str] = {
     "name": N_("Name"),
     "of": N_("Of"),
     "field": N_("Field"),
+    "title": N_("Title"),
+    "terms": N_("Terms"),
+    "story": N_("Story"),
     "en": N_("English"),
     "revealed_from": N_("Revealed from"),
     "usable_from": N_("Usable from"),
@@ -226,6 +229,7 @@ WORDS: Mapping[str, str] = {
     "events": N_("Events"),
     "comment": N_("Comment"),
 }
+_LANGUAGES = dict(LANGUAGES)
 PROPOSALS: Mapping[str, str] = {
     State.WRITING: N_("being written"),
     State.HANDED_IN: N_("handed in"),
@@ -271,9 +275,11 @@ def _choice(value: str, language: str) -> str:
 
 
 def label(column: str, language: str) -> str:
-    """Return the words for a column; one that is named after a code keeps that code."""
+    """Return the words for a column; one of a language's texts has that language's own name."""
     name = column.replace(" ", "_")
-    return catalogue(language).gettext(WORDS[name]) if name in WORDS else column
+    return (
+        catalogue(language).gettext(WORDS[name]) if name in WORDS else _LANGUAGES.get(name, column)
+    )
 
 
 def help_of(column: str, language: str) -> str:

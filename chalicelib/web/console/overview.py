@@ -120,7 +120,7 @@ def shown(
         here,
         status=status,
         campaign=views.of(whole, here.scope),
-        name=text_in(whole.name, language) or whole.campaign_id,
+        name=text_in(plans.name_of(here, whole), language) or whole.campaign_id,
         plan=plan,
         phase=live.campaign.phase(at) if live else Phase.DRAFT,
         paused=live.live.paused if live else False,

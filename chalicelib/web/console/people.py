@@ -8,6 +8,7 @@ from chalicelib.domain.reasons import Refusal
 from chalicelib.domain.sentence import said
 from chalicelib.store import members
 from chalicelib.usecases import joining
+from chalicelib.web.console import labels
 from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
 from chalicelib.web.console.visit import Visit
@@ -53,7 +54,8 @@ def post_removal(here: Visit, form: Form) -> Response | Refusal:
 
 def _shown(here: Visit) -> Response:
     people = [one for one in members.everyone(here.scope) if one.active]
-    return desk.show("members.html", here, people=people, roles=list(Role))
+    roles = [(str(role), labels.role(role, desk.reader().language)) for role in reversed(Role)]
+    return desk.show("members.html", here, people=people, roles=roles)
 
 
 def _member(member_id: str, email: str, form: Form) -> Member:

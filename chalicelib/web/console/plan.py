@@ -13,9 +13,11 @@ from chalicelib.domain.difference import Change
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.fault import Fault
 from chalicelib.domain.live import Published
-from chalicelib.domain.member import Scope
+from chalicelib.domain.member import Right, Scope
+from chalicelib.domain.merchant import Texts
 from chalicelib.store import desk as store
 from chalicelib.store.desk import Draft
+from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
 from chalicelib.web.kept import Kept
 
@@ -53,6 +55,18 @@ def live_of(campaign_id: str) -> Published | None:
     """Return what is live of a campaign, or None."""
     found = (p for p in context.catalog.all() if p.campaign.campaign_id == campaign_id)
     return next(found, None)
+
+
+def running(scope: Scope) -> Campaign:
+    """Return what runs of a campaign, or its draft where nothing does. Raises NotFound."""
+    live = live_of(scope.area)
+    return live.campaign if live else of(scope).campaign
+
+
+def name_of(here: Visit, drafted: Campaign) -> Texts:
+    """Return the name that a member reads: who may not edit the draft reads that of what runs."""
+    live = None if here.member.may(Right.EDIT) else live_of(here.scope.area)
+    return (live.campaign if live else drafted).name
 
 
 def seen(scope: Scope) -> Campaign:

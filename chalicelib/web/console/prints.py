@@ -45,6 +45,7 @@ def get_prints(here: Visit) -> Response:
         "prints.html",
         here,
         campaign=campaign,
+        name=plans.name_of(here, campaign),
         live=plans.live_of(here.scope.area),
         stands=stands,
         names=NAMES,

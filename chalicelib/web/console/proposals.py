@@ -1,6 +1,7 @@
 """A merchant writes what it would like to change, hands it in, and reads what became of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from chalice import Response
 
@@ -9,18 +10,19 @@ from chalicelib.domain import proposal as domain
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.checking import Checks
 from chalicelib.domain.editing import NEW, Lines
-from chalicelib.domain.errors import InvalidPayload, NotFound
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.proposal import Desk, Proposal
 from chalicelib.domain.reasons import Refusal
 from chalicelib.domain.sentence import said
 from chalicelib.store import proposals as store
 from chalicelib.usecases import proposing
+from chalicelib.web.api import Errors
 from chalicelib.web.console import editor
 from chalicelib.web.console import plan as plans
 from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
 from chalicelib.web.console.plan import Plan
-from chalicelib.web.console.visit import Visit
+from chalicelib.web.console.visit import Refused, Visit
 from chalicelib.web.context import context
 
 HOME = "/console/c/{campaign_id}/proposal/{merchant_id}"
@@ -61,10 +63,10 @@ def post_proposed(here: Visit, form: Form, merchant_id: str, sheet: str) -> Resp
     wrong = {**at.faults(edit), **at.planned(typed).wrong}
     if form.whole("proposal") != found.version or not found.is_open:
         return _form(here, at, found, sheet, lines, added=edit.cells.get(NEW), status=412)
-    if wrong or _too_long(typed):
-        return _form(
-            here, at, found, sheet, lines, added=edit.cells.get(NEW), wrong=wrong, status=422
-        )
+    too_long = _too_long(typed)
+    if wrong or too_long:
+        told, new = replace(here, refused=Refused(errors=too_long)), edit.cells.get(NEW)
+        return _form(told, at, found, sheet, lines, added=new, wrong=wrong, status=422)
     kept = proposing.write(
         store, here.scope, found, typed, at=context.real_now(), request_id=desk.request_id()
     )
@@ -95,6 +97,7 @@ def _shown(here: Visit, plan: Plan, at: Desk, status: int = 200) -> Response:
         here,
         status=status,
         campaign=plan.campaign,
+        name=plans.name_of(here, plan.campaign),
         merchant=plan.campaign.merchant[at.merchant_id],
         proposal=found,
         changes=difference.between(plan.campaign, whole) if whole else (),
@@ -143,12 +146,11 @@ def _sheet(sheet: str) -> str:
     return sheet
 
 
-def _too_long(typed: Proposal) -> bool:
-    """Refuse what would not fit: the form still has it when one goes back."""
+def _too_long(typed: Proposal) -> Errors:
+    """Return what is wrong with a proposal that would not fit."""
     if sum(len(cell.mine) + len(cell.base) for cell in typed.cells) <= domain.MOST_CHARACTERS:
-        return False
-    told = said("the texts have more than {most} characters", most=domain.MOST_CHARACTERS)
-    raise InvalidPayload([("", told)])
+        return ()
+    return [("", said("the texts have more than {most} characters", most=domain.MOST_CHARACTERS))]
 
 
 def _home(here: Visit, merchant_id: str) -> str:

@@ -46,10 +46,11 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wrong:
-    """Why a form was not booked, what was typed, and the status of the answer."""
+    """Why a form was not booked, of which field, what was typed, and the status of the answer."""
 
     offer_id: str
     told: Sentence
+    field: str
     number: str
     note: str
     kind: str
@@ -98,11 +99,12 @@ def book(
     limit = limit_of(offer, popup)
     shared = limit.popup_number == 0
     if kind is None or kind not in _kinds(here, shared=shared):
-        return _wrong(form, said("choose what happened: received, damaged or counted"))
+        return _wrong(form, said("choose what happened: received, damaged or counted"), "kind")
     if number is None or (number == 0 and kind is not Kind.COUNTED):
-        return _wrong(form, said("write how many, as a whole number up to {most}", most=MOST_UNITS))
+        told = said("write how many, as a whole number up to {most}", most=MOST_UNITS)
+        return _wrong(form, told, "number")
     if len(note) > LONGEST_NOTE:
-        return _wrong(form, said("has more than {most} characters", most=LONGEST_NOTE))
+        return _wrong(form, said("has more than {most} characters", most=LONGEST_NOTE), "note")
     if not NONCE.fullmatch(form.text("nonce")):
         return _wrong(form, said("open the page again and repeat your change"))
     wish = stocktaking.Wish(
@@ -131,7 +133,7 @@ def _told(form: Form, outcome: Movement | Short | Refusal) -> Wrong | None:
                 wanted=wanted,
                 free=free,
             )
-            return _wrong(form, told, status=409)
+            return _wrong(form, told, "number", status=409)
         case Refusal():
             told = said(
                 "This form was booked already with another number. Look at the list of what was "
@@ -162,12 +164,15 @@ def _kinds(here: Visit, *, shared: bool) -> tuple[Kind, ...]:
     return (Kind.RECEIVED, Kind.DAMAGED) if here.member.may(Right.EDIT) else ()
 
 
-def _wrong(form: Form, told: Sentence, *, status: int = 422, nonce: str = "") -> Wrong:
+def _wrong(
+    form: Form, told: Sentence, field: str = "", *, status: int = 422, nonce: str = ""
+) -> Wrong:
     """Return what was typed with what is wrong; the form's nonce stays, so nothing counts twice."""
     known = form.text("nonce") if NONCE.fullmatch(form.text("nonce")) else fresh_nonce()
     return Wrong(
         offer_id=form.text("offer_id"),
         told=told,
+        field=field,
         number=form.text("number"),
         note=form.text("note"),
         kind=form.text("kind"),

@@ -17,6 +17,7 @@ from chalicelib.store import desk as store
 from chalicelib.store import trails
 from chalicelib.store.trails import Page
 from chalicelib.web.console import deeds
+from chalicelib.web.console import plan as plans
 from chalicelib.web.console.desk import CSV, desk, see_other
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
@@ -67,6 +68,7 @@ def _shown(here: Visit) -> Response:
         entries=found.entries,
         earlier=urlencode(asked | {"place": found.place}) if found.place else "",
         campaign=None if area == ORGANISATION else area,
+        name={} if area == ORGANISATION else plans.running(here.scope).name,
         campaigns=_campaigns(here) if area == ORGANISATION else [],
         actions=deeds.actions(desk.reader().language),
         asked=dict.fromkeys(FIELDS, "") | asked,

@@ -3,24 +3,41 @@
 import base64
 import hashlib
 import hmac
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from chalicelib.domain.member import SESSION_BYTES, SESSION_LIFE, Member, Scope, session_hash
 from chalicelib.store import members
-from chalicelib.web.api import Routes
+from chalicelib.web.api import Errors, Routes
 from chalicelib.web.context import context
 
 COOKIE = "__Host-console"
 _ENDED = "; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A form that was not taken: what was typed, and what is wrong with it."""
+
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: Errors = ()
+
+    def error(self, name: str) -> str:
+        """Return what is wrong with a field; nothing where it is right."""
+        return next((told for pointer, told in self.errors if pointer == f"/{name}"), "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One request of a member. `scope` is what it may touch; `csrf` what its forms carry."""
+    """One request of a member. `scope` is what it may touch; `csrf` what its forms carry.
+
+    `refused` is the form that was sent, where its page is shown again.
+    """
 
     member: Member
     scope: Scope
     csrf: str
+    refused: Refused = field(default_factory=Refused)
 
 
 def member_of(routes: Routes) -> Member | None:

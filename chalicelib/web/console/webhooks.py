@@ -175,7 +175,7 @@ def _page(
     return desk.show(
         "webhooks.html",
         here,
-        campaign=plan.campaign,
+        campaign=plans.running(here.scope),
         live=plan.live,
         hooks=[_shown(here, hook) for hook in hooks.of_campaign(here.scope.area)],
         fresh=fresh,
