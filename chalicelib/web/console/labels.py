@@ -90,7 +90,7 @@ HELP: Mapping[str, str] = {
     "languages": N_("Codes with spaces between; the first is the fallback after English"),
     "accent": N_("#B3261E; readable on light paper. Empty: Marquee's own"),
     "night": N_("#FF8A75; readable on dark paper. Empty: Marquee's own"),
-    "stands": N_("* for all, or ids and countries: istanbul IT"),
+    "stands": N_("* for all, or ids and countries with spaces between"),
     "channels": N_("Where vouchers may be used"),
     "percentage": N_("Per cent off; for the kind percentage"),
     "amount_minor": N_("In minor units: 500 is 5.00 EUR"),
