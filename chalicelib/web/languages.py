@@ -42,6 +42,11 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("messages", _LOCALE, [language], fallback=True)
 
 
+def name_of(code: str) -> str:
+    """Return the name of a language in itself; what is not known here stays its code."""
+    return dict(LANGUAGES).get(code, code)
+
+
 def direction(language: str) -> str:
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 

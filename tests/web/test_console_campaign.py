@@ -96,24 +96,45 @@ class TestOverview:
         assert "<script>alert" not in anna.get(HOME).text
 
     @pytest.mark.parametrize(
-        ("facts", "link"),
+        ("facts", "link", "name"),
         [
-            ({"number": 0}, "edit/campaign"),
-            ({"name": {}}, "edit/texts"),
-            ({"delivery": None, "languages": ("en", "xx-")}, "edit/campaign"),
-            ({"delivery": replace(PLAN, road_km=-1.0, baselines=())}, "edit/campaign"),
-            ({"delivery": replace(PLAN, options=(), baselines=())}, "edit/delivery"),
+            ({"number": 0}, "edit/campaign", "Number"),
+            ({"name": {}}, "edit/texts", "Name"),
+            ({"popups": ()}, "edit/popups", "Stands"),
+            ({"delivery": None, "languages": ("en", "xx-")}, "edit/campaign", "Languages"),
+            ({"delivery": replace(PLAN, road_km=-1.0, baselines=())}, "edit/campaign", "Road km"),
+            ({"delivery": replace(PLAN, options=(), baselines=())}, "edit/delivery", "Delivery"),
             (
                 {"delivery": replace(PLAN, baselines=(replace(PLAN.baselines[0], since="soon"),))},
                 "edit/baselines",
+                "ES-locker, Since",
             ),
         ],
     )
-    def test_each_fault_of_the_campaign_has_a_form(
-        self, house: House, anna: Colleague, facts: Any, link: str
+    def test_each_fault_of_the_campaign_has_a_form_and_a_name(
+        self, house: House, anna: Colleague, facts: Any, link: str, name: str
     ) -> None:
         drafted(house, **facts)
-        assert f'href="{HOME}/{link}' in anna.page(HOME)
+        page = anna.page(HOME)
+        assert f'href="{HOME}/{link}' in page
+        assert f"<bdi>{name}</bdi></a>: " in page
+
+    def test_a_fault_is_named_by_its_line_and_column_in_the_readers_language(
+        self, house: House, anna: Colleague
+    ) -> None:
+        first, *others = draft().offers
+        title = {name: text for name, text in first.title.items() if name != "it"}
+        terms = {name: text for name, text in first.terms.items() if name != "it"}
+        untitled = replace(first, title=title)
+        drafted(house, offers=(replace(untitled, terms=terms), *others))
+        told = "not translated into Italiano, which its stands speak"
+        link = f'<a href="{HOME}/edit/texts#lantern-gift.'
+        assert f'{link}terms"><bdi>lantern-gift, Terms</bdi></a>: {told}' in anna.page(HOME)
+        assert "<bdi>lantern-gift, Koşullar</bdi>" in anna.get(HOME, accept_language="tr").text
+        drafted(house, offers=(untitled, *others))
+        page = anna.page(HOME)
+        assert "Nothing blocks a publish." in page
+        assert f'{link}title"><bdi>lantern-gift, Title</bdi></a>: {told}' in page
 
 
 class TestPublishing:

@@ -18,7 +18,7 @@ from chalicelib.store import campaigns, counters, members, proposals, schedules
 from chalicelib.store import desk as store
 from chalicelib.usecases import drafting, publishing
 from chalicelib.usecases.publishing import Faulty
-from chalicelib.web.console import labels, releases, waiting
+from chalicelib.web.console import labels, places, releases, waiting
 from chalicelib.web.console import plan as plans
 from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
@@ -125,7 +125,8 @@ def shown(
         phase=live.campaign.phase(at) if live else Phase.DRAFT,
         paused=live.live.paused if live else False,
         checks=found,
-        link=lambda fault: plans.field_of(whole, fault),
+        link=lambda fault: places.link(whole, fault),
+        place=lambda fault: places.name(whole, fault, language),
         changes=changes[:_MOST_CHANGES],
         proposals=_proposals(here, plan),
         waiting=_waiting(here, plan, language, typed, wrong) if edits else None,
