@@ -327,6 +327,7 @@ def test_a_webhook_is_added_by_its_form_and_shows_its_secret_once(office: Office
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert violations(page) == []
     page.goto(HOME)
+    page.locator("summary", has_text="Pause").click()
     page.get_by_role("button", name="Pause", exact=True).click()
     page.get_by_role("button", name="Let it go on", exact=True).click()
     assert office.house.projector.drain(20)

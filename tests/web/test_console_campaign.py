@@ -1,5 +1,6 @@
 """A campaign at the console: checks, publish, rollback, pause, clone, import and export."""
 
+import re
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -15,6 +16,7 @@ from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.member import Role, Scope
 from chalicelib.store import campaigns, trails
 from chalicelib.store import desk as store
+from chalicelib.web import wording
 from chalicelib.web.console import forms
 
 HOME = "/console/c/festival-now"
@@ -58,6 +60,14 @@ def take(one: Colleague, dry_run: Answer) -> Answer:
     found = inputs(dry_run.text)
     fields = {name: found[name] for name in ("digest", "over")}
     return one.act(f"{HOME}/import", **fields)
+
+
+def said_after(one: Colleague, answer: Answer) -> str:
+    """Return what the page says to which a deed leads."""
+    assert answer.status == 303
+    found = re.search(r'<div role="status"><div.*?<div>(.*?)</div>', one.follow(answer).text)
+    assert found
+    return found[1]
 
 
 class TestOverview:
@@ -148,7 +158,8 @@ class TestPublishing:
         page = anna.page(HOME)
         assert "The autumn festival" in page
         assert inputs(page)["version"] == str(version)
-        assert anna.act(f"{HOME}/publish", version=str(version)).status == 303
+        published = anna.act(f"{HOME}/publish", version=str(version))
+        assert said_after(anna, published) == "Published. Visitors see it within 5 seconds."
         assert house.campaign().name == {"en": "The autumn festival"}
         actions = [entry.action for entry in trails.entries(scope_of())]
         assert set(actions) == {"publish", "published"}
@@ -167,21 +178,31 @@ class TestPublishing:
         name = house.campaign().name
         drafted(house, name={"en": "New"})
         anna.act(f"{HOME}/publish", version=inputs(anna.page(HOME))["version"])
-        assert anna.act(f"{HOME}/rollback", revision="1").status == 303
+        page = anna.page(HOME)
+        for number, at in campaigns.revisions("festival-now").items():
+            assert re.search(rf"<b>{number}</b> <time [^>]*>{wording.instant(at, 'en')}<", page)
+        assert "What was promised since stays promised." in page
+        back = anna.act(f"{HOME}/rollback", revision="1")
+        assert said_after(anna, back) == "Rolled back. Visitors see it within 5 seconds."
         assert house.campaign().name == name
         assert anna.act(f"{HOME}/rollback", revision="99").status == 404
         assert anna.act(f"{HOME}/rollback", revision="x").status == 422
 
     def test_a_pause_stops_claims_until_it_ends(self, house: House, anna: Colleague) -> None:
-        assert anna.act(f"{HOME}/pause", paused="yes").status == 303
+        assert "until you let it go on" in anna.page(HOME)
+        paused = anna.act(f"{HOME}/pause", paused="yes")
+        assert said_after(anna, paused) == "The campaign is paused."
         assert house.browser().try_to_claim("istanbul", "lantern-gift").reason == "paused"
         assert "Let it go on" in anna.page(HOME)
-        anna.act(f"{HOME}/pause", paused="no")
+        assert said_after(anna, anna.act(f"{HOME}/pause", paused="no")) == "It goes on."
         house.browser().claim("istanbul", "lantern-gift")
 
     def test_a_clone_is_a_draft_of_its_own(self, house: House, anna: Colleague) -> None:
         wish = {"year": "2027", "campaign_id": "festival-2027", "number": "3"}
-        assert anna.act(f"{HOME}/clone", **wish).status == 303
+        proposed = inputs(anna.page(HOME))
+        assert proposed.items() >= (wish | {"campaign_id": "festival-now-2027"}).items()
+        cloned = anna.act(f"{HOME}/clone", **wish)
+        assert said_after(anna, cloned).startswith("This is the new campaign, a draft still.")
         made = store.draft(scope_of("festival-2027"))
         assert made is not None
         assert made.campaign.calendar.usable_from.startswith("2027-")
@@ -190,10 +211,19 @@ class TestPublishing:
         assert anna.act(f"{HOME}/clone", **wish).status == 412
         assert anna.act(f"{HOME}/clone", **wish | {"campaign_id": "No Slug"}).status == 403
         assert anna.act(f"{HOME}/clone", **wish | {"year": "1999"}).status == 403
-        version = inputs(anna.page("/console/c/festival-2027"))["version"]
+        page = anna.page("/console/c/festival-2027")
+        counts = re.search(r"<summary>All of it is new: ([^<]*)</summary>", page)
+        assert counts
+        assert counts[1].startswith(f"Stands {len(made.campaign.popups)}, Merchants ")
+        version = inputs(page)["version"]
         published = anna.act("/console/c/festival-2027/publish", version=version)
         assert published.status == 303
         assert house.campaign("festival-2027").number == 3
+
+    def test_nothing_is_said_of_a_deed_that_is_none(self, anna: Colleague) -> None:
+        page = anna.page(f"{HOME}?done=ruined")
+        assert 'role="status"' not in page
+        assert "ruined" not in page
 
     def test_a_clone_may_not_take_the_number_of_another(self, anna: Colleague) -> None:
         wish = {"year": "2027", "campaign_id": "festival-2027", "number": "2"}
@@ -210,7 +240,9 @@ class TestExchange:
         dry_run = upload(anna, answer.body)
         assert dry_run.status == 200
         assert "already says all of this" in dry_run.text
-        assert take(anna, dry_run).status == 303
+        assert "Import all of it" not in dry_run.text
+        drafted(house, name={"en": "Later"})
+        assert take(anna, upload(anna, answer.body)).status == 303
         assert campaigns.freeze(draft(), now=house.at) == 1
 
     def test_a_revision_may_be_exported_by_its_number(self, house: House, anna: Colleague) -> None:
@@ -227,7 +259,8 @@ class TestExchange:
         dry_run = upload(anna, exchange.export(replace(before, name={"en": "Spring"})))
         assert "Spring" in dry_run.text
         assert draft() == before
-        assert take(anna, dry_run).status == 303
+        taken = take(anna, dry_run)
+        assert said_after(anna, taken).startswith("Imported into the draft.")
         assert draft().name == {"en": "Spring"}
         [entry] = trails.entries(scope_of())
         assert (entry.action, entry.email) == ("imported", "marketer-1@example.org")

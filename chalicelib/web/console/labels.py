@@ -255,6 +255,16 @@ ROLES: Mapping[str, str] = {
 }
 
 
+DONE: Mapping[str, str] = {
+    "published": N_("Published. Visitors see it within 5 seconds."),
+    "rolled-back": N_("Rolled back. Visitors see it within 5 seconds."),
+    "paused": N_("The campaign is paused."),
+    "resumed": N_("It goes on."),
+    "cloned": N_("This is the new campaign, a draft still. Look at its dates and texts."),
+    "imported": N_("Imported into the draft. Visitors see it once you publish it."),
+}
+
+
 @lru_cache(maxsize=512)
 def drawn(options: tuple[str, ...], value: str, language: str) -> Markup:
     """Return the options of a field with one chosen: many lines of a grid have the same."""
@@ -292,6 +302,11 @@ def sheets(language: str) -> dict[str, str]:
 def proposal(state: str, language: str) -> str:
     """Return where a proposal is."""
     return catalogue(language).gettext(PROPOSALS[state])
+
+
+def done(deed: str, language: str) -> str:
+    """Return what a page says after a deed; nothing for what is none."""
+    return catalogue(language).gettext(DONE[deed]) if deed in DONE else ""
 
 
 def why_not(why: str, language: str) -> str:
