@@ -43,8 +43,10 @@ def catalogue(language: str) -> gettext.NullTranslations:
 
 
 def name_of(code: str) -> str:
-    """Return the name of a language in itself; what is not known here stays its code."""
-    return dict(LANGUAGES).get(code, code)
+    """Return the name of a language in itself, `Português (pt-BR)`; an unknown one is its code."""
+    names = dict(LANGUAGES)
+    base = names.get(code.partition("-")[0])
+    return names.get(code) or (f"{base} ({code})" if base else code)
 
 
 def direction(language: str) -> str:
