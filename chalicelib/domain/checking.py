@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 
 from chalicelib.claim_rules import shipped_rules
 from chalicelib.domain import fault, promise, validation, wording_validation
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.fault import Fault, Faults
+from chalicelib.domain.merchant import Texts
 from chalicelib.domain.offer import Kind, Offer, Scope
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.sentence import said
@@ -39,7 +40,7 @@ def checks(campaign: Campaign, beside: Beside) -> Checks:
         *faults,
         *promise.broken(beside.before, campaign),
         *_clashes(campaign, beside.others),
-        *_untranslated(campaign),
+        *_untranslated(campaign, "terms"),
     )
     return Checks(blocks, () if faults else tuple(_warnings(campaign)))
 
@@ -65,21 +66,23 @@ def _clashes(campaign: Campaign, others: Sequence[Campaign]) -> Faults:
                 yield Fault(where, told)
 
 
-def _untranslated(campaign: Campaign) -> Faults:
-    """Ask for the terms of an offer in each language of the campaign that its stands speak."""
+def _untranslated(campaign: Campaign, field: Literal["title", "terms"]) -> Faults:
+    """Ask for a text of an offer in each language of the campaign that its stands speak."""
     for index, offer in enumerate(campaign.offers):
         spoken = {popup.language for popup in _issuing(campaign, offer)}
         for language in campaign.languages:
-            if language in spoken and language not in offer.terms and not offer.closed:
-                where = fault.at("offers", index, "terms")
+            texts: Texts = getattr(offer, field)
+            if language in spoken and language not in texts and not offer.closed:
+                where = fault.at("offers", index, field)
                 told = said(
-                    "are not translated into {language}, which its stands speak", language=language
+                    "not translated into {language}, which its stands speak", language=language
                 )
                 yield Fault(where, told)
 
 
 def _warnings(campaign: Campaign) -> Faults:
     yield from wording_validation.cautions(campaign, shipped_rules())
+    yield from _untranslated(campaign, "title")
     yield from _silent_hours(campaign)
     yield from _short_budgets(campaign)
     yield from _idle(campaign)

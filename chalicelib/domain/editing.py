@@ -131,13 +131,21 @@ def _conflicts(base: Lines, current: Lines, edit: Edit) -> Iterator[Conflict]:
 def faults_by_cell(
     faults: Sequence[SheetFault], keys: Sequence[str], sheet: str
 ) -> dict[tuple[str, str], str]:
-    """Return what is wrong with the lines of an edit, by key and column."""
-    file, found = f"{sheet}.csv", dict[tuple[str, str], str]()
+    """Return what is wrong with the lines of an edit first, by key and column."""
+    found = dict[tuple[str, str], str]()
+    for key, column, message in faults_of(faults, keys, sheet):
+        found.setdefault((key, column), message)
+    return found
+
+
+def faults_of(
+    faults: Sequence[SheetFault], keys: Sequence[str], sheet: str
+) -> Iterator[tuple[str, str, str]]:
+    """Yield all that is wrong with the lines of an edit: key, column, message."""
     for fault in faults:
         index = fault.place.line - 2
-        if fault.place.file == file and 0 <= index < len(keys):
-            found.setdefault((keys[index], fault.place.column), fault.message)
-    return found
+        if fault.place.file == f"{sheet}.csv" and 0 <= index < len(keys):
+            yield keys[index], fault.place.column, fault.message
 
 
 def _keys(sheet: str, rows: Sequence[Cells]) -> list[str]:

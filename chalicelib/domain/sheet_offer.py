@@ -132,12 +132,12 @@ def _benefit(row: Row) -> Benefit:
 
 
 def _stock(row: Row) -> Stock | None:
-    """Four empty cells mean no stock at all."""
+    """Four empty cells mean no stock at all; units alone are one heap at each stand."""
     if not any(row.text(name) for name in ("stock_units", "stock_per", "stock_shards", "peak")):
         return None
     return Stock(
         units=row.whole("stock_units"),
-        per=row.choice("stock_per", Scope),
-        shards=row.whole("stock_shards"),
+        per=row.choice("stock_per", Scope) if row.text("stock_per") else Scope.POPUP,
+        shards=row.whole("stock_shards") if row.text("stock_shards") else 1,
         peak_per_second=row.whole_or_none("peak"),
     )

@@ -83,10 +83,10 @@ def revision_named(campaign_id: str, number: int) -> tuple[Campaign, int, str]:
     return _named(campaign_id, raw)
 
 
-def revisions(campaign_id: str) -> list[int]:
-    """AP-24: return the numbers of all revisions, oldest first."""
+def revisions(campaign_id: str) -> dict[int, datetime]:
+    """AP-24: return all revisions by number, oldest first, with when each was frozen."""
     rows = engine.query(tables.DocumentItem, keys.revision(campaign_id, 0).pk)
-    return [int(raw["version"]["N"]) for raw in rows]
+    return {int(raw["version"]["N"]): engine.read_instant(raw["saved_at"]) for raw in rows}
 
 
 def pointers() -> dict[str, Pointer]:

@@ -42,9 +42,9 @@ def revision(scope: Scope, number: int) -> Campaign:
     return campaigns.revision(scope.area, number)
 
 
-def revisions(scope: Scope) -> list[int]:
-    """Return the numbers of its revisions (AP-24), the newest first."""
-    return campaigns.revisions(scope.area)[::-1]
+def revisions(scope: Scope) -> dict[int, datetime]:
+    """Return its revisions with when each was frozen (AP-24), the newest first."""
+    return dict(reversed(campaigns.revisions(scope.area).items()))
 
 
 def save(

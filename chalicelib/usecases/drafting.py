@@ -1,5 +1,6 @@
 """A draft is saved over the version that was read, or cloned to another year."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -14,6 +15,8 @@ from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.trail import Entry
 
 _DAY = 10  # characters of a date
+_YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
+_LONGEST_ID = 27  # of 32 characters, before a hyphen and a year
 
 
 class Drafts(Protocol):
@@ -52,6 +55,12 @@ def save(
     )
     version = drafts.save(scope, campaign, entry, over=over, now=at)
     return Refusal(Reason.EDITED_MEANWHILE) if version is None else version
+
+
+def id_in(campaign_id: str, year: int) -> str:
+    """Return an id for another year: with its year replaced, or else with the year at its end."""
+    named, found = _YEAR.subn(str(year), campaign_id, count=1)
+    return named if found else f"{campaign_id[:_LONGEST_ID]}-{year}"
 
 
 def cloned(campaign: Campaign, *, campaign_id: str, number: int, year: int) -> Campaign:

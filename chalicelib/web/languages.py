@@ -42,6 +42,13 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("messages", _LOCALE, [language], fallback=True)
 
 
+def name_of(code: str) -> str:
+    """Return the name of a language in itself, `Português (pt-BR)`; an unknown one is its code."""
+    names = dict(LANGUAGES)
+    base = names.get(code.partition("-")[0])
+    return names.get(code) or (f"{base} ({code})" if base else code)
+
+
 def direction(language: str) -> str:
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 

@@ -63,11 +63,17 @@ def said(text: str, language: str) -> str:
     """Say a sentence of the domain in a language; what is no sentence stays as it is."""
     if not isinstance(text, Sentence):
         return text
-    values = {
-        name: said(value, language) if isinstance(value, str) else value
-        for name, value in text.values.items()
-    }
+    values = {name: _value(name, value, language) for name, value in text.values.items()}
     return languages.catalogue(language).gettext(text.template).format(**values)
+
+
+def _value(name: str, value: object, language: str) -> object:
+    """Return a value as it is read: languages by their names, sentences in the reader's."""
+    if not isinstance(value, str):
+        return value
+    if name in {"language", "languages"}:
+        return ", ".join(map(languages.name_of, value.split(", ")))
+    return said(value, language)
 
 
 def instant(at: datetime, language: str) -> str:

@@ -194,6 +194,8 @@ def test_35_cities_are_set_up_from_csv_to_publish(office: Office, tmp_path: Path
     checked(page)
     page.get_by_role("button", name="Import all of it").click()
     expect(page.get_by_text("Nothing blocks a publish")).to_be_visible()
+    page.get_by_text("All of it is new").click()
+    checked(page)
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Revision 1 is live")).to_be_visible()
     page.goto("/p/istanbul-spring")
@@ -335,6 +337,7 @@ def test_a_webhook_is_added_by_its_form_and_shows_its_secret_once(office: Office
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert violations(page) == []
     page.goto(HOME)
+    page.locator("summary", has_text="Pause").click()
     page.get_by_role("button", name="Pause", exact=True).click()
     page.get_by_role("button", name="Resume", exact=True).click()
     assert office.house.projector.drain(20)

@@ -52,7 +52,7 @@ class TestDocuments:
         assert campaigns.freeze(first, now=NOW) == 3
         assert campaigns.revision("festival", 1) == first
         assert campaigns.revision("festival", 2) == second
-        assert campaigns.revisions("festival") == [1, 2, 3]
+        assert campaigns.revisions("festival") == {1: NOW, 2: NOW, 3: NOW}
 
     def test_a_document_of_many_parts_is_whole_again(self) -> None:
         noise = "".join(chr(0x4E00 + (n * n * 7919 + n * 104_729) % 20_000) for n in range(400_000))
@@ -64,7 +64,7 @@ class TestDocuments:
         with pytest.raises(NotFound):
             campaigns.revision("festival", 1)
         assert campaigns.publish_record("nothing") is None
-        assert campaigns.revisions("nothing") == []
+        assert campaigns.revisions("nothing") == {}
 
 
 def test_what_has_no_address_photo_or_look_is_stored_as_before_there_were_any() -> None:

@@ -38,6 +38,13 @@ def test_terms_that_a_stand_cannot_read_block() -> None:
     assert (block.pointer, "into tr" in block.message) == ("/offers/0/terms", True)
 
 
+def test_a_title_that_a_stand_cannot_read_warns() -> None:
+    whole = turkish(offer(terms=TURKISH), offer("closed", 2, closed=True))
+    found = judged(whole)
+    assert (found.blocks, pointers(found.warns)) == ((), ["/offers/0/title"])
+    assert "into tr" in found.warns[0].message
+
+
 def test_what_was_promised_blocks() -> None:
     whole = turkish(offer(terms=TURKISH))
     before = replace(whole, offers=(offer(benefit=FIVE_OFF),))
@@ -101,7 +108,9 @@ def test_a_stand_that_is_never_open_in_time_warns() -> None:
 
 
 def budgeted(budget: int, **facts: Any) -> Campaign:
-    return turkish(offer(terms=TURKISH, budget_minor=budget, benefit=FIVE_OFF, **facts))
+    return turkish(
+        offer(title=TURKISH, terms=TURKISH, budget_minor=budget, benefit=FIVE_OFF, **facts)
+    )
 
 
 def test_a_budget_below_what_the_stock_may_cost_warns() -> None:
@@ -112,12 +121,14 @@ def test_a_budget_below_what_the_stock_may_cost_warns() -> None:
     assert judged(budgeted(5_000, stock=shared)).warns == ()
     assert judged(budgeted(1)).warns == ()
     share = Benefit(kind=Kind.PERCENTAGE, percentage=5, currency="TRY")
-    open_ended = turkish(offer(terms=TURKISH, budget_minor=1, benefit=share, stock=each))
+    open_ended = turkish(
+        offer(title=TURKISH, terms=TURKISH, budget_minor=1, benefit=share, stock=each)
+    )
     assert judged(open_ended).warns == ()
 
 
 def test_a_stand_without_an_offer_and_one_without_its_language_warn() -> None:
-    whole = turkish(offer(terms=TURKISH, popup_ids=("istanbul",)))
+    whole = turkish(offer(title=TURKISH, terms=TURKISH, popup_ids=("istanbul",)))
     assert pointers(judged(whole).warns) == ["/popups/1/popup_id"]
     english = turkish(offer(), languages=("en",))
     assert pointers(judged(english).warns) == ["/popups/0/language", "/popups/1/language"]

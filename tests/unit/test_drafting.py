@@ -128,6 +128,20 @@ def test_a_clone_keeps_wall_times_and_has_ids_of_its_own() -> None:
     assert [one.popup_ids for one in new.delivery.options] == [("*",), ("istanbul-2027",)]
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("festival", "festival-2027"),
+        ("festival-2026", "festival-2027"),
+        ("2026-festival", "2027-festival"),
+        ("festival-20261", "festival-20261-2027"),
+        ("a" * 32, "a" * 27 + "-2027"),
+    ],
+)
+def test_an_id_for_another_year_has_that_year(name: str, expected: str) -> None:
+    assert drafting.id_in(name, 2027) == expected
+
+
 def test_the_same_way_is_told_apart_by_its_stands() -> None:
     old = campaign(delivery=replace(PLAN, options=(LOCKER, replace(LOCKER, popup_ids=("madrid",)))))
     dearer = replace(LOCKER, popup_ids=("madrid",), price_minor={"EUR": 300})

@@ -18,6 +18,7 @@ from chalicelib.domain import archive, exchange, sheet, sheet_cells
 from chalicelib.domain.archive import BadArchiveError
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.exchange import Report
+from chalicelib.domain.offer import Scope
 from chalicelib.domain.popup import Session
 from chalicelib.domain.sheet_files import LAYOUTS
 from local import sample_loader
@@ -313,6 +314,17 @@ def test_stands_may_be_named_by_country_and_hours_for_all() -> None:
     every = with_text("hours.csv", "istanbul,", "*,")
     assert every.campaign is not None
     assert every.campaign.popup["istanbul"].hours == (Session("00:00", "24:00"),)
+
+
+def test_stock_units_alone_are_one_heap_at_each_stand() -> None:
+    report = with_text("offers.csv", ",40,campaign,3,", ",40,,,")
+    assert report.campaign is not None
+    stock = report.campaign.offers[0].stock
+    assert stock is not None
+    assert (stock.units, stock.per, stock.shards) == (40, Scope.POPUP, 1)
+    assert b",40,popup,1," in sheet_cells.files(report.campaign)["offers.csv"]
+    stops = with_text("offers.csv", ",40,campaign,3,", ",,campaign,3,").stops
+    assert [fault.place.column for fault in stops] == ["stock_units"]
 
 
 def test_numbers_and_languages_may_be_left_out() -> None:

@@ -1,5 +1,6 @@
 """A campaign at the console: checks, publish, rollback, pause, clone, import and export."""
 
+import re
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -15,6 +16,7 @@ from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.member import Role, Scope
 from chalicelib.store import campaigns, trails
 from chalicelib.store import desk as store
+from chalicelib.web import wording
 from chalicelib.web.console import forms
 
 HOME = "/console/c/festival-now"
@@ -73,6 +75,14 @@ def take(one: Colleague, dry_run: Answer) -> Answer:
     return one.act(f"{HOME}/import", **fields)
 
 
+def said_after(one: Colleague, answer: Answer) -> str:
+    """Return what the page says to which a deed leads."""
+    assert answer.status == 303
+    found = re.search(r'<div role="status"><div.*?<div>(.*?)</div>', one.follow(answer).text)
+    assert found
+    return found[1]
+
+
 class TestOverview:
     """The page says where a campaign stands."""
 
@@ -109,24 +119,45 @@ class TestOverview:
         assert "<script>alert" not in anna.get(HOME).text
 
     @pytest.mark.parametrize(
-        ("facts", "link"),
+        ("facts", "link", "name"),
         [
-            ({"number": 0}, "edit/campaign"),
-            ({"name": {}}, "edit/texts"),
-            ({"delivery": None, "languages": ("en", "xx-")}, "edit/campaign"),
-            ({"delivery": replace(PLAN, road_km=-1.0, baselines=())}, "edit/campaign"),
-            ({"delivery": replace(PLAN, options=(), baselines=())}, "edit/delivery"),
+            ({"number": 0}, "edit/campaign", "Number"),
+            ({"name": {}}, "edit/texts", "Name"),
+            ({"popups": ()}, "edit/popups", "Stands"),
+            ({"delivery": None, "languages": ("en", "xx-")}, "edit/campaign", "Languages"),
+            ({"delivery": replace(PLAN, road_km=-1.0, baselines=())}, "edit/campaign", "Road km"),
+            ({"delivery": replace(PLAN, options=(), baselines=())}, "edit/delivery", "Delivery"),
             (
                 {"delivery": replace(PLAN, baselines=(replace(PLAN.baselines[0], since="soon"),))},
                 "edit/baselines",
+                "ES-locker, Since",
             ),
         ],
     )
-    def test_each_fault_of_the_campaign_has_a_form(
-        self, house: House, anna: Colleague, facts: Any, link: str
+    def test_each_fault_of_the_campaign_has_a_form_and_a_name(
+        self, house: House, anna: Colleague, facts: Any, link: str, name: str
     ) -> None:
         drafted(house, **facts)
-        assert f'href="{HOME}/{link}' in anna.page(HOME)
+        page = anna.page(HOME)
+        assert f'href="{HOME}/{link}' in page
+        assert f"<bdi>{name}</bdi></a>: " in page
+
+    def test_a_fault_is_named_by_its_line_and_column_in_the_readers_language(
+        self, house: House, anna: Colleague
+    ) -> None:
+        first, *others = draft().offers
+        title = {name: text for name, text in first.title.items() if name != "it"}
+        terms = {name: text for name, text in first.terms.items() if name != "it"}
+        untitled = replace(first, title=title)
+        drafted(house, offers=(replace(untitled, terms=terms), *others))
+        told = "not translated into Italiano, which its stands speak"
+        link = f'<a href="{HOME}/edit/texts#lantern-gift.'
+        assert f'{link}terms"><bdi>lantern-gift, Terms</bdi></a>: {told}' in anna.page(HOME)
+        assert "<bdi>lantern-gift, Koşullar</bdi>" in anna.get(HOME, accept_language="tr").text
+        drafted(house, offers=(untitled, *others))
+        page = anna.page(HOME)
+        assert "Nothing blocks a publish." in page
+        assert f'{link}title"><bdi>lantern-gift, Title</bdi></a>: {told}' in page
 
 
 class TestPublishing:
@@ -140,7 +171,8 @@ class TestPublishing:
         page = anna.page(HOME)
         assert "The autumn festival" in page
         assert inputs(page)["version"] == str(version)
-        assert anna.act(f"{HOME}/publish", version=str(version)).status == 303
+        published = anna.act(f"{HOME}/publish", version=str(version))
+        assert said_after(anna, published) == "Published. Visitors see it within 5 seconds."
         assert house.campaign().name == {"en": "The autumn festival"}
         actions = [entry.action for entry in trails.entries(scope_of())]
         assert set(actions) == {"publish", "published"}
@@ -159,21 +191,31 @@ class TestPublishing:
         name = house.campaign().name
         drafted(house, name={"en": "New"})
         anna.act(f"{HOME}/publish", version=inputs(anna.page(HOME))["version"])
-        assert anna.act(f"{HOME}/rollback", revision="1").status == 303
+        page = anna.page(HOME)
+        for number, at in campaigns.revisions("festival-now").items():
+            assert re.search(rf"<b>{number}</b> <time [^>]*>{wording.instant(at, 'en')}<", page)
+        assert "What was promised since stays promised." in page
+        back = anna.act(f"{HOME}/rollback", revision="1")
+        assert said_after(anna, back) == "Rolled back. Visitors see it within 5 seconds."
         assert house.campaign().name == name
         assert anna.act(f"{HOME}/rollback", revision="99").status == 404
         assert anna.act(f"{HOME}/rollback", revision="x").status == 422
 
     def test_a_pause_stops_claims_until_it_ends(self, house: House, anna: Colleague) -> None:
-        assert anna.act(f"{HOME}/pause", paused="yes").status == 303
+        assert "until you resume it" in anna.page(HOME)
+        paused = anna.act(f"{HOME}/pause", paused="yes")
+        assert said_after(anna, paused) == "The campaign is paused."
         assert house.browser().try_to_claim("istanbul", "lantern-gift").reason == "paused"
         assert "Resume" in anna.page(HOME)
-        anna.act(f"{HOME}/pause", paused="no")
+        assert said_after(anna, anna.act(f"{HOME}/pause", paused="no")) == "It goes on."
         house.browser().claim("istanbul", "lantern-gift")
 
     def test_a_clone_is_a_draft_of_its_own(self, house: House, anna: Colleague) -> None:
         wish = {"year": "2027", "campaign_id": "festival-2027", "number": "3"}
-        assert anna.act(f"{HOME}/clone", **wish).status == 303
+        proposed = inputs(anna.page(HOME))
+        assert proposed.items() >= (wish | {"campaign_id": "festival-now-2027"}).items()
+        cloned = anna.act(f"{HOME}/clone", **wish)
+        assert said_after(anna, cloned).startswith("This is the new campaign, a draft still.")
         made = store.draft(scope_of("festival-2027"))
         assert made is not None
         assert made.campaign.calendar.usable_from.startswith("2027-")
@@ -182,10 +224,19 @@ class TestPublishing:
         assert anna.act(f"{HOME}/clone", **wish).status == 412
         assert anna.act(f"{HOME}/clone", **wish | {"campaign_id": "No Slug"}).status == 403
         assert anna.act(f"{HOME}/clone", **wish | {"year": "1999"}).status == 403
-        version = inputs(anna.page("/console/c/festival-2027"))["version"]
+        page = anna.page("/console/c/festival-2027")
+        counts = re.search(r"<summary>All of it is new: ([^<]*)</summary>", page)
+        assert counts
+        assert counts[1].startswith(f"Stands {len(made.campaign.popups)}, Merchants ")
+        version = inputs(page)["version"]
         published = anna.act("/console/c/festival-2027/publish", version=version)
         assert published.status == 303
         assert house.campaign("festival-2027").number == 3
+
+    def test_nothing_is_said_of_a_deed_that_is_none(self, anna: Colleague) -> None:
+        page = anna.page(f"{HOME}?done=ruined")
+        assert 'role="status"' not in page
+        assert "ruined" not in page
 
     def test_a_clone_may_not_take_the_number_of_another(self, anna: Colleague) -> None:
         wish = {"year": "2027", "campaign_id": "festival-2027", "number": "2"}
@@ -202,7 +253,9 @@ class TestExchange:
         dry_run = upload(anna, answer.body)
         assert dry_run.status == 200
         assert "already says all of this" in dry_run.text
-        assert take(anna, dry_run).status == 303
+        assert "Import all of it" not in dry_run.text
+        drafted(house, name={"en": "Later"})
+        assert take(anna, upload(anna, answer.body)).status == 303
         assert campaigns.freeze(draft(), now=house.at) == 1
 
     def test_a_revision_may_be_exported_by_its_number(self, house: House, anna: Colleague) -> None:
@@ -219,7 +272,8 @@ class TestExchange:
         dry_run = upload(anna, exchange.export(replace(before, name={"en": "Spring"})))
         assert "Spring" in dry_run.text
         assert draft() == before
-        assert take(anna, dry_run).status == 303
+        taken = take(anna, dry_run)
+        assert said_after(anna, taken).startswith("Imported into the draft.")
         assert draft().name == {"en": "Spring"}
         [entry] = trails.entries(scope_of())
         assert (entry.action, entry.email) == ("imported", "marketer-1@example.org")

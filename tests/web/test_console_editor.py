@@ -9,13 +9,15 @@ from colleague import Colleague, colleague
 from house import House
 
 from chalicelib.domain.campaign import Calendar, Campaign
-from chalicelib.domain.member import Role, Scope
+from chalicelib.domain.member import Role
+from chalicelib.domain.member import Scope as Reach
+from chalicelib.domain.offer import Scope, Stock
 from chalicelib.store import campaigns, trails
 from chalicelib.store import desk as store
 from chalicelib.web.console.labels import SHEETS
 
 EDIT = "/console/c/festival-now/edit"
-SCOPE = Scope(area="festival-now", member_id="x", email="x")
+SCOPE = Reach(area="festival-now", member_id="x", email="x")
 _FORM = re.compile(r'<form class="flow".*?</form>', re.DOTALL)
 _FIELD = re.compile(
     r"<input\b(?P<input>[^>]*)>"
@@ -110,7 +112,7 @@ def test_a_forbidden_claim_leads_to_its_field_and_is_not_published(
     found = re.search(r'<li><a href="([^"]*)"><bdi[^>]*>([^<]*)</bdi></a>: C03, ([^<]*)', page)
     assert found, page
     assert found[1] == f"{EDIT}/texts#lantern-gift.title"
-    assert found[2].endswith("/title/en")
+    assert found[2] == "lantern-gift, Title, English"
     assert found[3].startswith("'Green delivery'")
     assert 'id="lantern-gift.title"' in anna.page(f"{EDIT}/texts")
     assert published(anna) == 422
@@ -136,6 +138,22 @@ def test_a_cell_that_cannot_be_read_is_told_beside_it_and_nothing_is_lost(anna: 
     assert again["cell:lantern-gift:group"] == "tea"
     assert 'aria-invalid="true"' in answer.text
     assert draft() == before
+
+
+@pytest.mark.parametrize("path", ["offers", "offers/lantern-gift"])
+def test_what_is_wrong_is_told_by_line_and_column_not_by_file(anna: Colleague, path: str) -> None:
+    form = form_of(anna, f"{EDIT}/{path}") | {"cell:lantern-gift:visitor_limit": "many"}
+    page = unescape(anna.submit(f"{EDIT}/{path}", form).text)
+    wrong = "'many' is no whole number; write for example 40"
+    assert f"<li><bdi>lantern-gift</bdi>, Visitor limit: {wrong}</li>" in page
+    assert f"<span>{wrong}</span>" in page
+    assert "offers.csv" not in page
+
+
+def test_what_an_edit_breaks_in_another_form_is_told_by_that_forms_name(anna: Colleague) -> None:
+    form = form_of(anna, f"{EDIT}/offers") | {"cell:lantern-gift:id": "coffee-pot-20"}
+    page = unescape(anna.submit(f"{EDIT}/offers", form).text)
+    assert "<li><bdi>Texts</bdi>, Of: coffee-pot-20,title stands here twice" in page
 
 
 def test_a_stale_edit_shows_both_versions_and_saves_what_is_chosen(
@@ -181,6 +199,9 @@ def test_a_stand_is_added_and_another_removed(house: House, anna: Colleague) -> 
 
 
 def test_an_offer_is_added(anna: Colleague) -> None:
+    page = anna.page(f"{EDIT}/offers/new")
+    assert "<h1>New offer</h1>" in page
+    assert "Title and terms" not in page
     form = form_of(anna, f"{EDIT}/offers/new")
     form |= {
         "cell:new:id": "new-gift",
@@ -188,9 +209,12 @@ def test_an_offer_is_added(anna: Colleague) -> None:
         "cell:new:kind": "gift",
         "cell:new:stands": "*",
         "cell:new:visitor_limit": "1",
+        "cell:new:stock_units": "40",
     }
     assert anna.submit(f"{EDIT}/offers/new", form).status == 303
     assert draft().offer["new-gift"].popup_ids == ("*",)
+    assert draft().offer["new-gift"].stock == Stock(units=40, per=Scope.POPUP, shards=1)
+    assert "Title and terms" in anna.page(f"{EDIT}/offers/new-gift")
 
 
 def test_missing_texts_are_marked(house: House, anna: Colleague) -> None:

@@ -21,7 +21,7 @@ from chalicelib.store import desk as store
 from chalicelib.store.desk import Draft
 from chalicelib.web import wording
 from chalicelib.web.console import deeds, labels
-from chalicelib.web.languages import LANGUAGES, direction
+from chalicelib.web.languages import LANGUAGES, direction, name_of
 
 HOME = "/console/c/festival-now"
 PATHS = [
@@ -224,3 +224,10 @@ def test_a_language_chosen_after_a_refused_form_leads_to_a_page(
     assert refused.status == 403
     assert f"/preferences?lang=tr&amp;to={back}&quot;" in refused.text.replace('"', "&quot;")
     assert anna.get(back).status == 200
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("tr", "Türkçe"), ("pt-BR", "Português (pt-BR)"), ("ja", "ja")]
+)
+def test_a_language_is_called_by_its_own_name(code: str, name: str) -> None:
+    assert name_of(code) == name

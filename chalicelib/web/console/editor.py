@@ -1,6 +1,6 @@
 """The editor: a campaign's files as forms. Stale edits show both versions, nothing is lost."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.editing import NEW, Edit, Lines
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.reasons import Refusal
+from chalicelib.domain.sheet import SheetFault
 from chalicelib.store import desk as store
 from chalicelib.usecases import drafting
 from chalicelib.web.console import labels
@@ -34,7 +35,6 @@ class Sheet:
     lines: Lines
     key: str | None = None
     wrong: Mapping[tuple[str, str], str]
-    told: tuple[str, ...] = ()
 
     def lacking(self, cells: Mapping[str, str]) -> list[str]:
         """Return the languages in which a line of the texts says nothing."""
@@ -88,7 +88,7 @@ def _posted(here: Visit, form: Form, sheet: str, key: str | None) -> Response | 
         typed = _typed(shown, plan, edit)
         keys = list(editing.lines_after(plan.campaign, edit))
         wrong = editing.faults_by_cell(report.stops, keys, sheet)
-        told = tuple(fault.told for fault in report.stops)
+        told = [*editing.faults_of(report.stops, keys, sheet), *_elsewhere(report.stops, sheet)]
         return _form(here, plan, typed, wrong=wrong, told=told, status=422)
     saved = drafting.save(
         store,
@@ -105,6 +105,15 @@ def _posted(here: Visit, form: Form, sheet: str, key: str | None) -> Response | 
     return see_other(f"/console/c/{here.scope.area}/edit/{sheet}?saved={saved}")
 
 
+def _elsewhere(faults: Iterable[SheetFault], sheet: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what an edit breaks in other forms, by their names: who is gone is still named."""
+    names = labels.sheets(desk.reader().language)
+    for fault in faults:
+        other = fault.place.file.removesuffix(".csv")
+        if other != sheet:
+            yield names[other], fault.place.column, fault.message
+
+
 def _both(here: Visit, plan: Plan, shown: Sheet, edit: Edit, digest: str) -> Response:
     """Show what this form changed beside what somebody else saved since it was opened."""
     base = store.document(here.scope, digest) or plan.campaign
@@ -119,7 +128,7 @@ def _form(
     shown: Sheet,
     *,
     wrong: Mapping[tuple[str, str], str] | None = None,
-    told: tuple[str, ...] = (),
+    told: Sequence[tuple[str, str, str]] = (),
     status: int = 200,
 ) -> Response:
     facts: dict[str, Any] = {

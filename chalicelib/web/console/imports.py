@@ -12,7 +12,8 @@ from chalicelib.domain.sheet_files import LAYOUTS
 from chalicelib.store import desk as store
 from chalicelib.store import photos
 from chalicelib.usecases import drafting
-from chalicelib.web.console.desk import desk, see_other
+from chalicelib.web.console import overview
+from chalicelib.web.console.desk import desk
 from chalicelib.web.console.forms import Form
 from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
@@ -41,6 +42,7 @@ def post_import(here: Visit, form: Form) -> Response | Refusal:
         here,
         report,
         changes=difference.between(before.campaign if before else None, report.campaign),
+        same=before is not None and before.campaign == report.campaign,
         over=before.version if before else 0,
         digest=store.keep_document(scope, report.campaign),
     )
@@ -62,10 +64,10 @@ def post_imported(here: Visit, form: Form) -> Response | Refusal:
         at=context.real_now(),
         request_id=desk.request_id(),
     )
-    return saved if isinstance(saved, Refusal) else see_other(f"/console/c/{here.scope.area}")
+    return saved if isinstance(saved, Refusal) else overview.done(here.scope.area, "imported")
 
 
 def _dry_run(here: Visit, report: Report, **more: object) -> Response:
-    facts = {"changes": (), "over": 0, "digest": "", **more}
+    facts = {"changes": (), "same": False, "over": 0, "digest": "", **more}
     status = 422 if report.campaign is None else 200
     return desk.show("dry_run.html", here, status=status, report=report, most=_MOST_SHOWN, **facts)

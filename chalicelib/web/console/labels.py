@@ -90,7 +90,7 @@ HELP: Mapping[str, str] = {
     "languages": N_("Codes with spaces between; the first is the fallback after English"),
     "accent": N_("#B3261E; readable on light paper. Empty: Marquee's own"),
     "night": N_("#FF8A75; readable on dark paper. Empty: Marquee's own"),
-    "stands": N_("* for all, or ids and countries: istanbul IT"),
+    "stands": N_("* for all, or ids and countries with spaces between"),
     "channels": N_("Where vouchers may be used"),
     "percentage": N_("Per cent off; for the kind percentage"),
     "amount_minor": N_("In minor units: 500 is 5.00 EUR"),
@@ -206,6 +206,9 @@ WORDS: Mapping[str, str] = {
     "since": N_("Since"),
     "option": N_("Option"),
     "basis": N_("Basis"),
+    "story": N_("Story"),
+    "title": N_("Title"),
+    "terms": N_("Terms"),
     "email": N_("Address"),
     "role": N_("Role"),
     "campaigns": N_("Campaigns"),
@@ -256,6 +259,16 @@ ROLES: Mapping[str, str] = {
 }
 
 
+DONE: Mapping[str, str] = {
+    "published": N_("Published. Visitors see it within 5 seconds."),
+    "rolled-back": N_("Rolled back. Visitors see it within 5 seconds."),
+    "paused": N_("The campaign is paused."),
+    "resumed": N_("It goes on."),
+    "cloned": N_("This is the new campaign, a draft still. Look at its dates and texts."),
+    "imported": N_("Imported into the draft. Visitors see it once you publish it."),
+}
+
+
 @lru_cache(maxsize=512)
 def drawn(options: tuple[str, ...], value: str, language: str) -> Markup:
     """Return the options of a field with one chosen: many lines of a grid have the same."""
@@ -295,6 +308,11 @@ def sheets(language: str) -> dict[str, str]:
 def proposal(state: str, language: str) -> str:
     """Return where a proposal is."""
     return catalogue(language).gettext(PROPOSALS[state])
+
+
+def done(deed: str, language: str) -> str:
+    """Return what a page says after a deed; nothing for what is none."""
+    return catalogue(language).gettext(DONE[deed]) if deed in DONE else ""
 
 
 def why_not(why: str, language: str) -> str:

@@ -6,7 +6,7 @@ from chalice import Response
 
 from chalicelib.domain import exchange, promise
 from chalicelib.domain import view as views
-from chalicelib.domain.campaign import Phase
+from chalicelib.domain.campaign import Campaign, Phase
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.member import Right
 from chalicelib.domain.merchant import Merchant, text_in
@@ -18,7 +18,7 @@ from chalicelib.store import campaigns, counters, members, proposals, schedules
 from chalicelib.store import desk as store
 from chalicelib.usecases import drafting, publishing
 from chalicelib.usecases.publishing import Faulty
-from chalicelib.web.console import labels, releases, waiting
+from chalicelib.web.console import labels, places, releases, waiting
 from chalicelib.web.console import plan as plans
 from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
@@ -28,7 +28,6 @@ from chalicelib.web.console.visit import Visit
 from chalicelib.web.console.waiting import Waiting
 from chalicelib.web.context import context
 
-_HOME = "/console/c/{campaign_id}"
 _MOST_CHANGES = 300
 
 
@@ -55,14 +54,14 @@ def post_publish(here: Visit, form: Form) -> Response | Refusal:
     if plans.checks(plan).blocks:
         return shown(here, plan, status=422)
     outcome = releases.publish(here.scope, plan, version, request_id=desk.request_id())
-    return _settled(here, outcome)
+    return _settled(here, outcome, "published")
 
 
 def post_rollback(here: Visit, form: Form) -> Response | Refusal:
     """Go back to an earlier revision; what was promised since is carried along."""
     revision = form.whole("revision")
     outcome = releases.roll_back(here.scope, revision, request_id=desk.request_id())
-    return _settled(here, outcome)
+    return _settled(here, outcome, "rolled-back")
 
 
 def post_pause(here: Visit, form: Form) -> Response:
@@ -72,7 +71,7 @@ def post_pause(here: Visit, form: Form) -> Response:
     entry = desk.entry(here, "paused" if paused else "resumed", here.scope.area)
     campaigns.pause(here.scope.area, paused=paused, entry=entry)
     context.catalog.forget()
-    return see_other(_HOME.format(campaign_id=here.scope.area))
+    return done(here.scope.area, "paused" if paused else "resumed")
 
 
 def post_clone(here: Visit, form: Form) -> Response | Refusal:
@@ -98,7 +97,12 @@ def post_clone(here: Visit, form: Form) -> Response | Refusal:
         at=context.real_now(),
         request_id=desk.request_id(),
     )
-    return saved if isinstance(saved, Refusal) else see_other(_HOME.format(campaign_id=name))
+    return saved if isinstance(saved, Refusal) else done(name, "cloned")
+
+
+def done(campaign_id: str, deed: str) -> Response:
+    """Lead to a campaign's page, which says what was done: one of `labels.DONE`."""
+    return see_other(f"/console/c/{campaign_id}?done={deed}")
 
 
 def shown(
@@ -125,20 +129,43 @@ def shown(
         phase=live.campaign.phase(at) if live else Phase.DRAFT,
         paused=live.live.paused if live else False,
         checks=found,
-        link=lambda fault: plans.field_of(whole, fault),
+        link=lambda fault: places.link(whole, fault),
+        place=lambda fault: places.name(whole, fault, language),
         changes=changes[:_MOST_CHANGES],
         proposals=_proposals(here, plan),
         waiting=_waiting(here, plan, language, typed, wrong) if edits else None,
         more=max(0, len(changes) - _MOST_CHANGES),
-        revisions=store.revisions(here.scope) if live else [],
+        revisions=store.revisions(here.scope) if live else {},
         limits=_limits(plan) if found and not found.blocks and changes else None,
         calendar=[
             (name, text, plans.instants(whole, text, ends=labels.DATES[name]))
             for name in CALENDAR
             for text in (getattr(whole.calendar, name),)
         ],
-        next_year=int(whole.calendar.usable_from[:4] or 0) + 1 if found and not found.blocks else 0,
+        counts=[] if live else _counts(whole, language),
+        clone=_clone(plan) if found and not found.blocks else None,
+        done=labels.done(desk.query("done") or "", language),
     )
+
+
+def _clone(plan: Plan) -> Mapping[str, object]:
+    """Return what next year's campaign may be called; numbers of drafts are not looked up."""
+    year = int(plan.campaign.calendar.usable_from[:4]) + 1
+    taken = {p.campaign.number for p in context.catalog.all()} | {plan.campaign.number}
+    name = drafting.id_in(plan.campaign.campaign_id, year)
+    return {"year": year, "campaign_id": name, "number": max(taken) + 1}
+
+
+def _counts(campaign: Campaign, language: str) -> list[tuple[str, int]]:
+    """Return how much there is of what a campaign is made of."""
+    parts = {
+        "popups": campaign.popups,
+        "merchants": campaign.merchants,
+        "offers": campaign.offers,
+        "delivery": campaign.delivery.options if campaign.delivery else (),
+    }
+    names = labels.sheets(language)
+    return [(names[sheet], len(found)) for sheet, found in parts.items() if found]
 
 
 def _waiting(
@@ -175,11 +202,11 @@ def _limits(plan: Plan) -> Refusal | None:
     return publishing.below_use(campaigns, counters, plan.campaign, now=context.now())
 
 
-def _settled(here: Visit, outcome: Outcome) -> Response | Refusal:
-    """Tell whoever asked how a publish or a rollback ended."""
+def _settled(here: Visit, outcome: Outcome, deed: str) -> Response | Refusal:
+    """Tell whoever asked how a publish or a rollback ended; `deed` is its name where it is done."""
     match outcome:
         case Refusal():
             return outcome
         case Faulty():
             return shown(here, plans.of(here.scope), status=422)
-    return see_other(_HOME.format(campaign_id=here.scope.area))
+    return done(here.scope.area, deed)

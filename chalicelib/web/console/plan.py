@@ -1,9 +1,8 @@
 """A campaign at the console: its draft, what is live, what the checks say, what differs."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 
 from chalicelib.domain import checking, difference, wall
 from chalicelib.domain import view as views
@@ -11,7 +10,6 @@ from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.checking import Beside, Checks
 from chalicelib.domain.difference import Change
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.fault import Fault
 from chalicelib.domain.live import Published
 from chalicelib.domain.member import Right, Scope
 from chalicelib.domain.merchant import Texts
@@ -21,13 +19,6 @@ from chalicelib.web.console.visit import Visit
 from chalicelib.web.context import context
 from chalicelib.web.kept import Kept
 
-_SHEETS = {"name": "texts", "calendar": "campaign", "languages": "campaign", "number": "campaign"}
-_IDS: Mapping[str, Callable[[Campaign], list[str]]] = {
-    "popups": lambda whole: [one.popup_id for one in whole.popups],
-    "merchants": lambda whole: [one.merchant_id for one in whole.merchants],
-    "offers": lambda whole: [one.offer_id for one in whole.offers],
-}
-_OF_TEXTS = {"story", "title", "terms"}
 _checked = Kept[Checks](20)
 
 
@@ -104,30 +95,6 @@ def _others(campaign_id: str) -> list[Published]:
 def changes(plan: Plan) -> tuple[Change, ...]:
     """Return what the draft changes of what is live."""
     return difference.between(plan.live.campaign if plan.live else None, plan.campaign)
-
-
-def field_of(campaign: Campaign, found: Fault) -> str:
-    """Return the address of the form in which the value of a fault is typed."""
-    home = f"/console/c/{campaign.campaign_id}/edit"
-    sheet, *rest = found.pointer.strip("/").split("/")
-    if sheet == "branding":
-        field = "field-logo" if rest == ["logo"] else f"cell:campaign:{rest[0]}"
-        return f"{home}/campaign#{field}"
-    if sheet == "delivery":
-        lists = {"options": "delivery", "baselines": "baselines"}
-        return f"{home}/{lists.get(rest[0] if rest else '', 'campaign')}"
-    if sheet in _IDS and rest and rest[0].isdigit():
-        return home + _line_of(sheet, _IDS[sheet](campaign)[int(rest[0])], rest[1:])
-    return f"{home}/{_SHEETS.get(sheet, sheet)}"
-
-
-def _line_of(sheet: str, key: str, rest: list[str]) -> str:
-    """Return the form of a line, or the place on the page that has its texts or hours."""
-    if rest and rest[0] in _OF_TEXTS:
-        return f"/texts#{quote(f'{key}.{rest[0]}')}"
-    if rest and rest[0] == "hours":
-        return f"/hours#{quote(key)}"
-    return f"/{sheet}{'/' if sheet == 'offers' else '#'}{quote(key)}"
 
 
 @dataclass(frozen=True, slots=True)

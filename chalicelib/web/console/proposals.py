@@ -17,7 +17,7 @@ from chalicelib.domain.sentence import said
 from chalicelib.store import proposals as store
 from chalicelib.usecases import proposing
 from chalicelib.web.api import Errors
-from chalicelib.web.console import editor
+from chalicelib.web.console import editor, places
 from chalicelib.web.console import plan as plans
 from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
@@ -91,7 +91,7 @@ def checks_of(plan: Plan, at: Desk, proposal: Proposal, whole: Campaign) -> Chec
 
 def _shown(here: Visit, plan: Plan, at: Desk, status: int = 200) -> Response:
     found = store.get(here.scope, at.merchant_id)
-    whole = at.planned(found).campaign
+    whole, language = at.planned(found).campaign, desk.reader().language
     return desk.show(
         "proposal.html",
         here,
@@ -102,6 +102,7 @@ def _shown(here: Visit, plan: Plan, at: Desk, status: int = 200) -> Response:
         proposal=found,
         changes=difference.between(plan.campaign, whole) if whole else (),
         checks=checks_of(plan, at, found, whole) if whole else None,
+        place=lambda fault: places.name(whole or plan.campaign, fault, language),
         readable=whole is not None,
     )
 

@@ -12,8 +12,8 @@ from chalicelib.domain.sentence import said
 from chalicelib.store import proposals as store
 from chalicelib.store.proposals import Accepting
 from chalicelib.usecases import drafting, proposing
+from chalicelib.web.console import places, proposals
 from chalicelib.web.console import plan as plans
-from chalicelib.web.console import proposals
 from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
 from chalicelib.web.console.plan import Plan
@@ -98,6 +98,7 @@ def _shown(here: Visit, plan: Plan, at: Desk, status: int = 200) -> Response:
     clashes = at.clashes(found)
     calm = replace(found, cells=tuple(c for c in found.cells if c not in clashes))
     whole = None if found.is_open else at.planned(calm).campaign  # open: nothing to decide
+    language = desk.reader().language
     return desk.show(
         "review.html",
         here,
@@ -110,5 +111,6 @@ def _shown(here: Visit, plan: Plan, at: Desk, status: int = 200) -> Response:
         changes=difference.between(plan.campaign, whole) if whole else (),
         clashes=[(cell, at.now(cell)) for cell in clashes],
         checks=proposals.checks_of(plan, at, calm, whole) if whole else None,
+        place=lambda fault: places.name(whole or plan.campaign, fault, language),
         readable=whole is not None,
     )
