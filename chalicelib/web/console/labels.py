@@ -14,7 +14,7 @@ from chalicelib.domain.proposal import State
 from chalicelib.domain.schedule import Why
 from chalicelib.domain.sentence import N_
 from chalicelib.web import invitations
-from chalicelib.web.languages import LANGUAGES, catalogue
+from chalicelib.web.languages import catalogue, name_of
 
 SHEETS: Mapping[str, str] = {
     "campaign": N_("Calendar"),
@@ -229,7 +229,6 @@ WORDS: Mapping[str, str] = {
     "events": N_("Events"),
     "comment": N_("Comment"),
 }
-_LANGUAGES = dict(LANGUAGES)
 PROPOSALS: Mapping[str, str] = {
     State.WRITING: N_("being written"),
     State.HANDED_IN: N_("handed in"),
@@ -287,9 +286,7 @@ def _choice(value: str, language: str) -> str:
 def label(column: str, language: str) -> str:
     """Return the words for a column; one of a language's texts has that language's own name."""
     name = column.replace(" ", "_")
-    return (
-        catalogue(language).gettext(WORDS[name]) if name in WORDS else _LANGUAGES.get(name, column)
-    )
+    return catalogue(language).gettext(WORDS[name]) if name in WORDS else name_of(column)
 
 
 def help_of(column: str, language: str) -> str:
