@@ -26,7 +26,7 @@ from chalicelib.web import (
     render,
 )
 from chalicelib.web.kept import Kept
-from chalicelib.web.languages import catalogue, comma
+from chalicelib.web.languages import DAY_FIRST, catalogue, comma
 
 _ROOM = 1.02  # right of the longest bar
 
@@ -201,7 +201,7 @@ def _price(option: StandOption, popup: Popup, language: str) -> str:
 def _arrives(option: StandOption, day: date, language: str) -> str:
     """Say between which days it arrives, where that is stated."""
     first, last = delivery_documents.days(option, day)
-    locale = "en_GB" if language == "en" else language  # the day first, as all our dates have it
+    locale = DAY_FIRST if language == "en" else language
     return str(format_interval(first, last, "MMMd", locale=locale)) if first and last else ""
 
 

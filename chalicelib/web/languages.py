@@ -18,6 +18,7 @@ LANGUAGES = (
     ("ar", "العربية"),
 )
 DEFAULT = "en"
+DAY_FIRST = "en_GB"  # how English writes days here: 22–24 May
 RIGHT_TO_LEFT = frozenset({"ar"})
 _COMMAS = {"ar": "\N{ARABIC COMMA} "}
 _CODES = frozenset(code for code, _ in LANGUAGES)

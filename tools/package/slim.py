@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from chalicelib.web.languages import LANGUAGES
+from chalicelib.web.languages import DAY_FIRST, LANGUAGES
 
 # Which calls the app makes; a client knows no other. A test compares this with what is called.
 CALLS: Mapping[str, frozenset[str]] = {
@@ -30,7 +30,10 @@ _OF_A_SERVICE = ("service-2", "endpoint-rule-set-1")
 _KEPT_DATA = {f"{_DATA}/{name}.json" for name in _OF_ALL} | {
     f"{_DATA}/{service}/{name}.json" for service in CALLS for name in _OF_A_SERVICE
 }
-_KEPT_LOCALES = {f"{_LOCALES}/{name}.dat" for name in ("root", *(code for code, _ in LANGUAGES))}
+_OF_OTHERS = ("root", "en_001")  # which the languages and the dates of English build on
+_KEPT_LOCALES = {
+    f"{_LOCALES}/{name}.dat" for name in (*_OF_OTHERS, DAY_FIRST, *(code for code, _ in LANGUAGES))
+}
 _NEVER_IMPORTED = (
     "*.data/*",  # scripts
     "*.dist-info/RECORD",  # lists files that are no longer there; licences stay
