@@ -80,6 +80,7 @@ def environment(language: str) -> Environment:
         "languages": LANGUAGES,
         "moment": lambda at, zone: wording.moment(at, zone, language),
         "instant": lambda at: wording.instant(at, language),
+        "same": _same(language),
         "said": lambda text: wording.said(text, language),
         "wear_of": wear.wear_of,
         "wall_time": lambda text: wording.wall_time(text, language),
@@ -90,6 +91,16 @@ def environment(language: str) -> Environment:
         "origin": lambda: context.settings.public_url,
     }
     return made
+
+
+def _same(language: str) -> Callable[..., Markup]:
+    """Return what draws a part that differs by language and theme alone: each once."""
+
+    @cache
+    def same(template: str, theme: str | None = None) -> Markup:
+        return fragment(template, language, theme=theme)
+
+    return same
 
 
 def _words(catalogue: NullTranslations) -> Callable[..., Markup]:
