@@ -40,7 +40,7 @@ BARS: Mapping[str, Bar] = {
     "claim_hold_wcu": Bar(5),
     "redeem_limited_requests": Bar(2),
     "redeem_limited_wcu": Bar(6),
-    "reverse_requests": Bar(2),
+    "reverse_requests": Bar(3),
     "reverse_wcu": Bar(4),
     "gift_link_requests": Bar(2),
     "gift_link_wcu": Bar(4),
@@ -69,6 +69,7 @@ BARS: Mapping[str, Bar] = {
         for name in CONSOLE_PAGES
         for figure, bar in (("bytes", Bar(100_000, "B")), ("ms", Bar(15, "ms")))
     },
+    **{f"console_{name}_fresh_ms": Bar(25, "ms") for name in ("board", "manager", "day")},
     "publish_seconds": Bar(1, "s"),
     "publish_own_seconds": Bar(1, "s"),
     "publish_requests": Bar(60),

@@ -17,7 +17,7 @@ from jinja2 import (
     select_autoescape,
 )
 from jinja2.runtime import Context, Macro
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from chalicelib.domain.merchant import Texts, text_in
 from chalicelib.web import benefits, languages, look, wear, wording
@@ -168,6 +168,6 @@ def _text_in(texts: Texts, language: str) -> Markup:
     text = text_in(texts, language)
     found = next((code for code, own in texts.items() if own == text), language)
     if found == language:
-        return Markup("{}").format(text)
+        return escape(text)
     direction = languages.direction(found)
     return Markup('<span lang="{}" dir="{}">{}</span>').format(found, direction, text)
