@@ -92,7 +92,7 @@ _ATTRIBUTES: Final = _PAINT | frozenset(
 )
 _ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _VALUE: Final = re.compile(r"[A-Za-z0-9 ,.#%()+\-\n\t\r]*")
-_CALL: Final = re.compile(r"([A-Za-z0-9#.%-]*)\s*\(")
+_CALL: Final = re.compile(r"(?<![A-Za-z0-9#.%-])([A-Za-z0-9#.%-]*)\s*\(")
 _CALLS: Final = frozenset(
     ["matrix", "translate", "scale", "rotate", "skewX", "skewY", "rgb", "rgba", "hsl", "hsla"]
 )

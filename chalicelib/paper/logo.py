@@ -13,12 +13,13 @@ from chalicelib.paper.outline import QUARTER, Outline, Step
 
 _COMMAND = re.compile(r"([A-DF-Za-df-z])([^A-DF-Za-df-z]*)")  # `e` is a part of a number
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-_CALL = re.compile(r"(\w+)\s*\(([^)]*)\)")
+_CALL = re.compile(r"(?<!\w)(\w+)\s*\(([^()]*)\)")
 _COLOUR = re.compile(r"#(?:[0-9A-Fa-f]{3}){1,2}")
 _COUNTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4}
 _NAMES = {"black": "#000000", "white": "#FFFFFF", "none": ""}
 _USUAL = {"stroke": "none", "opacity": "1", "fill-opacity": "1", "clip-path": "none", "rx": "0"}
-_UNSEEN = {"title", "desc", "defs", "line"}
+_UNSEEN = {"title", "desc", "defs", "clipPath", "line"}
+_LEAST, _MOST = 1e-3, 1e6  # sides of a box: no number of a sheet loses its digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,14 @@ def logo(text: str) -> Logo | None:
         shapes = tuple(_shapes(root, _Look(origin=-complex(x, y))))
     except (ValueError, OverflowError):
         return None
+    if not (min(width, height) >= _LEAST and max(width, height) <= _MOST):
+        return None
     ends = [n for shape in shapes for _, numbers in shape.outline for n in _pairs(numbers)]
     slack = max(width, height) / 100  # programs round
     inside = all(
         -slack <= end.real <= width + slack and -slack <= end.imag <= height + slack for end in ends
     )
-    return Logo(width, height, shapes) if ends and inside and min(width, height) > 0 else None
+    return Logo(width, height, shapes) if ends and inside else None
 
 
 def _shapes(element: ET.Element, look: _Look) -> Iterator[Shape]:
@@ -100,9 +103,9 @@ def _looking(look: _Look, said: dict[str, str]) -> _Look:
         match name, _numbers(inside):
             case "matrix", (a, b, c, d, e, f):
                 right, down, origin = complex(a, b), complex(c, d), complex(e, f)
-            case "translate", (x, *rest):
+            case "translate", (x, *rest) if len(rest) < 2:
                 right, down, origin = 1 + 0j, 1j, complex(x, *rest)
-            case "scale", (x, *rest):
+            case "scale", (x, *rest) if len(rest) < 2:
                 right, down, origin = complex(x), 1j * (rest or [x])[0], 0j
             case _:
                 raise ValueError(name)

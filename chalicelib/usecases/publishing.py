@@ -345,7 +345,7 @@ class _Move:
     def _write(self, changes: Sequence[Change]) -> bool:
         if not changes:
             return True
-        name = f"{self.campaign.campaign_id}|{self.epoch}|{changes}"
+        name = f"{self.campaign.campaign_id}|{self.epoch}|{self.now}|{changes}"
         token = hashlib.sha256(name.encode()).hexdigest()[:36]
         return self.counters.change(changes, epoch=self.epoch, now=self.now, token=token)
 

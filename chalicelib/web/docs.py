@@ -18,7 +18,7 @@ from chalicelib.web.samples import Field
 pages = Pages(__name__)
 
 
-_drawn = Kept[Response](40)  # a page a language and theme
+_drawn = Kept[Response](70)  # a page a language and theme
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ has an outline, so that its stripes tell two cities apart without colour, too.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from chalicelib import qr
 from chalicelib.domain import svg
@@ -198,7 +199,12 @@ def sign(sheet: Sheet, stand: Stand, top: Placing, width: float, height: float) 
 def logo_of(campaign: Campaign) -> Logo | None:
     """Return the campaign's logo as a sheet draws it, or None where there is none to draw."""
     text = campaign.branding.logo if campaign.branding else ""
-    return logo(text) if text and svg.is_sanitised(text) else None
+    return _logo(text) if text else None
+
+
+@lru_cache(maxsize=8)  # all prints of a campaign have the same
+def _logo(text: str) -> Logo | None:
+    return logo(text) if svg.is_sanitised(text) else None
 
 
 def code(sheet: Sheet, text: str, top: Placing, size: float) -> None:

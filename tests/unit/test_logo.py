@@ -91,6 +91,8 @@ def test_a_box_that_begins_elsewhere_is_moved() -> None:
         '<rect width="50%" height="9"/>',
         '<rect width="9" height="9" transform="rotate(4)"/>',
         '<rect width="9" height="9" transform="scale(2)"/>',
+        '<rect width="9" height="9" transform="translate(1 2 3)"/>',
+        '<rect width="9" height="9" transform="scale(1 1 1)"/>',
         '<rect width="9" height="9" display="none"/>',
         CUT + '<path clip-path="url(#a)" d="M0 0h9v9z"/>',
         '<ellipse cx="5" cy="5" rx="2" ry="3"/>',
@@ -107,6 +109,18 @@ def test_a_box_that_begins_elsewhere_is_moved() -> None:
 )
 def test_what_cannot_be_drawn_as_it_is_is_not_drawn(inside: str) -> None:
     assert read(inside) is None
+
+
+@pytest.mark.parametrize("side", [f"1{320 * '0'}", f"0.{320 * '0'}1", "0", "-1"])
+def test_a_box_of_extreme_size_is_not_drawn(side: str) -> None:
+    assert read('<path d="M0 0h1v1z"/>', box=f"0 0 10 {side}") is None
+    assert read('<path d="M0 0h1v1z"/>', box=f"0 0 {side} 10") is None
+
+
+def test_a_shape_that_only_cuts_others_is_not_painted() -> None:
+    found = read(CUT + '<path d="M2 2h4v4z"/>')
+    assert found
+    assert len(found.shapes) == 1
 
 
 def test_page_and_paper_have_the_same_shapes() -> None:

@@ -89,6 +89,8 @@ def test_what_is_no_logo_is_refused_with_a_reason(anna: Colleague, data: bytes, 
     answer = upload(anna, data)
     assert answer.status == 422
     assert told in unescape(answer.text)
+    assert 'id="field-logo" name="logo" type="file"' in answer.text
+    assert 'id="error-logo"' in answer.text
     assert draft().branding is None
 
 

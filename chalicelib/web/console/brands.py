@@ -12,10 +12,11 @@ from chalicelib.domain.sentence import said
 from chalicelib.store import desk as store
 from chalicelib.usecases import drafting
 from chalicelib.web import brand
+from chalicelib.web.console import editor
 from chalicelib.web.console import plan as plans
 from chalicelib.web.console.desk import desk, see_other
 from chalicelib.web.console.forms import Form
-from chalicelib.web.console.visit import Visit
+from chalicelib.web.console.visit import Refused, Visit
 from chalicelib.web.context import context
 
 
@@ -29,7 +30,10 @@ def post_logo(here: Visit, form: Form) -> Response | Refusal:
     plan = plans.of(here.scope)
     if form.whole("version") != plan.draft.version:
         return Refusal(Reason.EDITED_MEANWHILE)
-    logo = "" if form.text("do") == "remove" else _cleaned(form.files.get("logo", b""))
+    try:
+        logo = "" if form.text("do") == "remove" else _cleaned(form.files.get("logo", b""))
+    except InvalidPayload as error:  # the form stands on a page that is not above this address
+        return editor.get_sheet(replace(here, refused=Refused(errors=error.errors)), "campaign")
     now = plan.campaign.branding or Branding()
     saved = drafting.save(
         store,

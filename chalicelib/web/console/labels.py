@@ -56,6 +56,7 @@ CHOICE_NAMES: Mapping[str, str] = {
     "market_default": N_("usual in the market"),
     "most_chosen": N_("chosen most"),
 }
+_OPTION, _CHOSEN = Markup('<option value="{}"{}>{}</option>'), Markup(" selected")
 BASES = get_args(Basis)
 KINDS = tuple(Kind)
 DATES: Mapping[str, bool] = {
@@ -265,16 +266,19 @@ DONE: Mapping[str, str] = {
 }
 
 
-@lru_cache(maxsize=512)
 def drawn(options: tuple[str, ...], value: str, language: str) -> Markup:
-    """Return the options of a field with one chosen: many lines of a grid have the same."""
-    listed = options if value in options else (value, *options)
-    chosen, other = (
-        Markup('<option value="{}" selected>{}</option>'),
-        Markup('<option value="{}">{}</option>'),
-    )
+    """Return the options of a field with one chosen; a value that is none of them comes first."""
+    if value in options:
+        return _drawn(options, value, language)
+    return _OPTION.format(value, _CHOSEN, value) + _drawn(options, None, language)
+
+
+@lru_cache(maxsize=512)
+def _drawn(options: tuple[str, ...], value: str | None, language: str) -> Markup:
+    """Return the same for options alone: many lines of a grid have the same."""
     return Markup("").join(
-        (chosen if one == value else other).format(one, _choice(one, language)) for one in listed
+        _OPTION.format(one, _CHOSEN if one == value else "", _choice(one, language))
+        for one in options
     )
 
 
