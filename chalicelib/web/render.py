@@ -80,7 +80,7 @@ def environment(language: str) -> Environment:
         "languages": LANGUAGES,
         "moment": lambda at, zone: wording.moment(at, zone, language),
         "instant": lambda at: wording.instant(at, language),
-        "same": _same(language),
+        "part_once": _part_once(language),
         "said": lambda text: wording.said(text, language),
         "wear_of": wear.wear_of,
         "wall_time": lambda text: wording.wall_time(text, language),
@@ -93,14 +93,14 @@ def environment(language: str) -> Environment:
     return made
 
 
-def _same(language: str) -> Callable[..., Markup]:
+def _part_once(language: str) -> Callable[..., Markup]:
     """Return what draws a part that differs by language and theme alone: each once."""
 
     @cache
-    def same(template: str, theme: str | None = None) -> Markup:
+    def part_once(template: str, theme: str | None = None) -> Markup:
         return fragment(template, language, theme=theme)
 
-    return same
+    return part_once
 
 
 def _words(catalogue: NullTranslations) -> Callable[..., Markup]:
