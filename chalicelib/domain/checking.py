@@ -70,8 +70,8 @@ def _untranslated(campaign: Campaign, field: Literal["title", "terms"]) -> Fault
     """Ask for a text of an offer in each language of the campaign that its stands speak."""
     for index, offer in enumerate(campaign.offers):
         spoken = {popup.language for popup in _issuing(campaign, offer)}
+        texts: Texts = getattr(offer, field)
         for language in campaign.languages:
-            texts: Texts = getattr(offer, field)
             if language in spoken and language not in texts and not offer.closed:
                 where = fault.at("offers", index, field)
                 told = said(

@@ -12,8 +12,8 @@ from chalicelib.store import engine, keys, tables
 from chalicelib.store.engine import Raw
 
 _MOVE = "SET cap = :new, #left = #left + :d, epoch = :e, ver = ver + :one, updated_at = :now"
-_SIDE_BY_SIDE = 8
 _UNTOUCHED = "cap = :old AND epoch < :e AND #left >= :floor"
+_SIDE_BY_SIDE = 8
 
 
 def read(counter_ids: Sequence[CounterId]) -> dict[CounterId, Counter]:
