@@ -113,6 +113,7 @@ def opens_without_network(door: Door, phone: BrowserPhone) -> None:
         page.click("#shift-open")
         page.fill("#field-shift-name", "Ayşe")
         page.keyboard.press("Enter")
+        expect(page.locator("#shift-now")).to_have_text("Shift: Ayşe")
         page.reload()
         phone.ready()
         expect(page.locator("#shift-now")).to_have_text("Shift: Ayşe")
