@@ -150,7 +150,7 @@ def waits_with_its_update(door: Door, phone: BrowserPhone) -> None:
         phone.sees("offline")
     page.route("**/batch", lambda route: route.abort())
     page.evaluate(UPDATED)
-    page.keyboard.press("Escape")
+    page.click("#verdict [data-action=next]")
     phone.ready()
     expect(page.locator("#update")).to_be_hidden()
     page.unroute("**/batch")
