@@ -9,7 +9,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
-from itertools import zip_longest
+from itertools import product, zip_longest
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -23,17 +23,18 @@ PIXELS = 16  # a module of a PNG: two bytes of one bit a pixel
 _MASK = 0  # every fixed mask decodes; trying all eight costs 9 ms
 _ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _VALUE = {symbol: value for value, symbol in enumerate(_ALPHANUMERIC)}
+_PAIR = {pair: f"{value:011b}" for value, pair in enumerate(product(_ALPHANUMERIC, repeat=2))}
 _FILLERS = (0xEC, 0x11)
-_RUN = re.compile("1+0*|0+")
+_RUN = re.compile("1+0*|0+|\n")
 
 
 @lru_cache(maxsize=64)
 def svg(text: str, label: str = "", element_id: str = "") -> Markup:
     """Return an SVG picture: one path of dark runs on white, quiet zone included."""
-    rows = modules(text)
-    size = len(rows) + 2 * QUIET_MODULES
-    lines = ["".join(map(_step, _RUN.findall(row))) for row in rows]
-    path = f"M{QUIET_MODULES} {QUIET_MODULES}" + f"m-{len(rows)} 1".join(lines)
+    drawn, across = _drawn(text)
+    size = across + 2 * QUIET_MODULES
+    steps = "".join(map(_step, _RUN.findall(drawn))).replace("\n", f"m-{across} 1")
+    path = f"M{QUIET_MODULES} {QUIET_MODULES}{steps}"
     named = Markup(' role="img" aria-label="{}"').format(label) if label else ""
     found = Markup(' id="{}"').format(element_id) if element_id else ""
     return Markup(  # noqa: S704 - numbers, and what was escaped above
@@ -67,16 +68,22 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 def modules(text: str) -> list[str]:
     """Return the code's rows, 1 for dark, at level M and the smallest size."""
+    return _drawn(text)[0].split("\n")
+
+
+def _drawn(text: str) -> tuple[str, int]:
+    """Return all rows as lines of one text, and how many modules a row has."""
     version, codewords = _codewords(text)
     frame = _frame(version)
     bits = int.from_bytes(_with_correction(version, codewords)) << frame.spare ^ frame.mask
-    drawn = "".join(frame.pick(f"{bits:0{frame.bits}b}01"))
-    return [drawn[start : start + frame.size] for start in range(0, len(drawn), frame.size)]
+    return "".join(frame.pick(f"{bits:0{frame.bits}b}01\n")), frame.size
 
 
 @cache
 def _step(run: str) -> str:
     """Draw a run's dark modules as a rectangle of height 1, and move to the run's end."""
+    if run == "\n":
+        return run
     dark = run.count("1")
     drawn = f"h{dark}v1h-{dark}z" if dark else ""
     return f"{drawn}m{len(run)} 0"
@@ -85,26 +92,29 @@ def _step(run: str) -> str:
 # --- what a text says, as bytes -----------------------------------------------------------------
 def _codewords(text: str) -> tuple[int, bytes]:
     """Return the smallest version that holds a text, and its data, filled up to the end."""
-    upper = all(symbol in _VALUE for symbol in text)
+    upper = _VALUE.keys() >= set(text)
     body = _pairs(text) if upper else "".join(f"{byte:08b}" for byte in text.encode())
     length = len(text) if upper else len(text.encode())
     for version in range(1, 41):
         head = (
             f"{2:04b}{length:0{_length_bits(version)}b}" if upper else _byte_head(version, length)
         )
-        room = sum(block.data_count for block in rs_blocks(version, ERROR_CORRECT_M))
+        room = _room(version)
         if len(head) + len(body) <= 8 * room:
             return version, _filled(head + body, room)
     raise ValueError("the text is too long for a QR code")
 
 
+@cache
+def _room(version: int) -> int:
+    """Return how many bytes of data a version holds."""
+    return sum(block.data_count for block in rs_blocks(version, ERROR_CORRECT_M))
+
+
 def _pairs(text: str) -> str:
     """Write symbols of the alphanumeric mode: 11 bits a pair, 6 bits for a last one alone."""
-    values = [_VALUE[symbol] for symbol in text]
-    pairs = [
-        f"{high * 45 + low:011b}" for high, low in zip(values[::2], values[1::2], strict=False)
-    ]
-    return "".join(pairs) + (f"{values[-1]:06b}" if len(values) % 2 else "")
+    pairs = map(_PAIR.__getitem__, zip(text[::2], text[1::2], strict=False))
+    return "".join(pairs) + (f"{_VALUE[text[-1]]:06b}" if len(text) % 2 else "")
 
 
 def _length_bits(version: int) -> int:
@@ -131,12 +141,8 @@ def _with_correction(version: int, data: bytes) -> bytes:
         blocks.append(data[start : start + block.data_count])
         checks.append(_checked(blocks[-1], block.total_count - block.data_count))
         start += block.data_count
-    return bytes(_interleaved(blocks)) + bytes(_interleaved(checks))
-
-
-def _interleaved(blocks: list[bytes]) -> Iterator[int]:
-    for column in zip_longest(*blocks):
-        yield from (byte for byte in column if byte is not None)
+    columns = [*zip_longest(*blocks), *zip(*checks, strict=True)]
+    return bytes([byte for column in columns for byte in column if byte is not None])
 
 
 def _checked(data: bytes, degree: int) -> bytes:
@@ -167,7 +173,7 @@ def _times(left: int, right: int) -> int:
 
 # --- where its bits lie -------------------------------------------------------------------------
 class _Frame(NamedTuple):
-    """What all codes of a version share. `pick` draws all modules from the data's bits and "01"."""
+    """What all codes of a version share. `pick` draws all lines from bits, 0, 1 and a line end."""
 
     size: int
     bits: int
@@ -194,18 +200,16 @@ def _frame(version: int) -> _Frame:
     fixed = {False: len(path), True: len(path) + 1}
     flipped = "".join(str(int((y + x) % 2 == 0)) for y, x in path)  # the rule of mask 0
     size = len(cells)
+    order = list[int]()
+    for y, row in enumerate(cells):
+        order.append(len(path) + 2)
+        order += (place[y, x] if one is None else fixed[bool(one)] for x, one in enumerate(row))
     return _Frame(
         size=size,
         bits=len(path),
         spare=len(path) % 8,
         mask=int(flipped, 2),
-        pick=itemgetter(
-            *(
-                place[y, x] if cells[y][x] is None else fixed[bool(cells[y][x])]
-                for y in range(size)
-                for x in range(size)
-            )
-        ),
+        pick=itemgetter(*order[1:]),  # no end of a line before the first
     )
 
 

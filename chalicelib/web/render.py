@@ -80,6 +80,7 @@ def environment(language: str) -> Environment:
         "languages": LANGUAGES,
         "moment": lambda at, zone: wording.moment(at, zone, language),
         "instant": lambda at: wording.instant(at, language),
+        "once": lru_cache(maxsize=1024)(_once),
         "part_once": _part_once(language),
         "said": lambda text: wording.said(text, language),
         "wear_of": wear.wear_of,
@@ -101,6 +102,11 @@ def _part_once(language: str) -> Callable[..., Markup]:
         return fragment(template, language, theme=theme)
 
     return part_once
+
+
+def _once(macro: Macro, *args: object, **values: object) -> Markup:
+    """Draw what a macro makes of these values, which its words and the language alone decide."""
+    return Markup(macro(*args, **values))  # noqa: S704 - it escaped what it was given
 
 
 def _words(catalogue: NullTranslations) -> Callable[..., Markup]:

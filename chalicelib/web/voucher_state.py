@@ -126,12 +126,12 @@ def _ready(view: VoucherView, ends: datetime) -> str:
     """Say where to show the code and until when, or when a closed stand opens."""
     popup, _ = view.popup, view.text
     closed_until = view.published.live.closed_until(popup.popup_id, view.at)
-    opens = closed_until or popup.opens_next(view.at)
     if Channel.STAND not in view.offer.channels:
         words = _("Type its code in the online shop, until {time}, {city} time.")
         return words.format(time=view.until(ends), city=popup.city)
     closed = closed_until is not None or not popup.open_at(view.at)
-    if view.offer.usable_at is Reach.STAND and closed and opens:
+    opens = closed_until or (popup.opens_next(view.at) if closed else None)
+    if view.offer.usable_at is Reach.STAND and opens:
         words = _("The stand in {city} is closed now; it opens {time}.")
         return words.format(city=popup.city, time=view.when(opens))
     words = _("Show it {place}, until {time}, {city} time.")
