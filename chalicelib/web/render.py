@@ -80,7 +80,7 @@ def environment(language: str) -> Environment:
         "languages": LANGUAGES,
         "moment": lambda at, zone: wording.moment(at, zone, language),
         "instant": lambda at: wording.instant(at, language),
-        "once": lru_cache(maxsize=1024)(_once),
+        "mark_once": lru_cache(maxsize=1024)(_mark_once),
         "part_once": _part_once(language),
         "said": lambda text: wording.said(text, language),
         "wear_of": wear.wear_of,
@@ -104,7 +104,7 @@ def _part_once(language: str) -> Callable[..., Markup]:
     return part_once
 
 
-def _once(macro: Macro, *args: object, **values: object) -> Markup:
+def _mark_once(macro: Macro, *args: object, **values: object) -> Markup:
     """Draw what a macro makes of these values, which its words and the language alone decide."""
     return Markup(macro(*args, **values))  # noqa: S704 - it escaped what it was given
 
