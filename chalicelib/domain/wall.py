@@ -5,11 +5,13 @@ unchanged changes nothing. A date alone means the start of that local day, or it
 ends something; `T24:00` is the start of the next day.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _DAY_LENGTH = 10
+_A_DAY = timedelta(days=1)
 
 
 @lru_cache(maxsize=600)
@@ -65,7 +67,23 @@ def _jump_over(wall: datetime, zone: ZoneInfo) -> datetime:
     """Return the instant of the jump that skips `wall`: where the offset changes."""
     before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
     after = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    low, high = min(before, after), max(before, after)
+    return _change(zone, min(before, after), max(before, after))
+
+
+def changes(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[datetime]:
+    """Yield each instant after `first`, up to `last`, at which the zone's clocks change.
+
+    No zone changes its clocks twice within a day.
+    """
+    while first < last:
+        later = min(first + _A_DAY, last)
+        if first.astimezone(zone).utcoffset() != later.astimezone(zone).utcoffset():
+            yield _change(zone, first, later)
+        first = later
+
+
+def _change(zone: ZoneInfo, low: datetime, high: datetime) -> datetime:
+    """Return the instant between two at which the offset changes, to the second."""
     early = low.astimezone(zone).utcoffset()
     while high - low > timedelta(seconds=1):
         middle = low + (high - low) // 2

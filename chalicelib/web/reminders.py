@@ -29,7 +29,7 @@ def get_reminder(popup_id: str) -> Response | Refusal:
     if at >= ends:
         return Refusal(Reason.EXPIRED, {"ended_at": rfc3339(ends), "time_zone": popup.time_zone})
     events = [*_reveals(published, popup, at, language), _use(published, popup, at, language)]
-    return calendars.answer(events, name=popup_id, at=at, language=language)
+    return calendars.answer(events, popup.time_zone, name=popup_id, at=at, language=language)
 
 
 def place_of(popup: Popup, language: str) -> str:

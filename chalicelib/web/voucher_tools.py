@@ -65,7 +65,9 @@ def get_calendar(token: str) -> Response | Refusal:
         location=reminders.place_of(popup, language),
         url=address,
     )
-    return calendars.answer([event], name="voucher", at=view.at, language=language)
+    return calendars.answer(
+        [event], popup.time_zone, name="voucher", at=view.at, language=language
+    )
 
 
 @pages.route("/V/sw.js", methods=["GET"])

@@ -17,9 +17,9 @@ def test_before_the_reveal_it_rings_for_reveal_and_use(house: House) -> None:
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     assert "attachment" in answer.headers["content-disposition"]
     lines = _lines(answer.text)
-    starts = [line for line in lines if line.startswith("DTSTART")]
-    assert starts == ["DTSTART:20191027T230000Z", "DTSTART:20191110T230000Z"]
-    assert "DTEND:20191111T230000Z" in lines
+    starts = [line for line in lines if line.startswith("DTSTART;TZID=Europe/Madrid:")]
+    assert [line[-15:] for line in starts] == ["20191028T000000", "20191111T000000"]
+    assert "DTEND;TZID=Europe/Madrid:20191112T000000" in lines
     assert "SUMMARY:Madrid: offers are revealed" in lines
     assert lines.count("TRIGGER:-PT10M") == 2
     assert any("00:00 on 28 Oct\\, Madrid time" in line for line in lines)

@@ -41,8 +41,8 @@ def test_the_calendars_entry_holds_the_days_of_use_and_not_the_code(
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     text = answer.text.replace("\r\n ", "")
     assert "SUMMARY:−20% · 20% off copper coffee pots" in text
-    assert "DTSTART:20260518T210000Z" in text
-    assert "DTEND:20260521T210000Z" in text
+    assert "DTSTART;TZID=Europe/Istanbul:20260519T000000" in text
+    assert "DTEND;TZID=Europe/Istanbul:20260522T000000" in text
     assert "URL:https://marquee.example/me" in text
     assert code not in text
     assert path.removeprefix("/V/") not in text
