@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,11 +16,12 @@ ID_SYMBOLS = 15
 MARK_BYTES = 8
 CLAIMED_BITS = 74  # the 75th, first bit is the kind: 0 claimed, 1 minted
 _VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)}
+_LONGEST_TYPED = 512
 # What people type for a symbol that the alphabet leaves out; Turkish i's come from .upper(). A
-# Cyrillic keyboard has letters that look the same, an Arabic one has digits of its own.
-_TYPED = str.maketrans("OILİıАВЕКМНОРСТУХ٠١٢٣٤٥٦٧٨٩", "01111ABEKMH0PCTYX0123456789")
-# U+0307 is the dot that a lower-cased İ leaves behind.
-_SEPARATORS = str.maketrans("", "", " -\t\r\n\u00a0\u0307\u2009\u2010\u2011\u2013")
+# Cyrillic keyboard has letters that look the same. U+0307 is the dot that a lower-cased İ leaves
+# behind, U+2212 a minus.
+_TYPED = str.maketrans("OILİАВЕКМНОРСТУХІЈЅ", "0111ABEKMH0PCTYX1JS", " -\t\n\v\f\r\u0307\u2212")
+_SEPARATORS = frozenset({"Cf", "Pd", "Zs", "Zl", "Zp"})  # unseen, dashes, blanks and line breaks
 
 
 class State(StrEnum):
@@ -228,7 +230,15 @@ def mistyped(typed: str) -> str | None:
 
 def tidied(typed: str) -> str:
     """Return the symbols that somebody meant, in any case and spacing."""
-    return typed.upper().translate(_TYPED).translate(_SEPARATORS)
+    short = typed[:_LONGEST_TYPED]
+    return (short if short.isascii() else _plain(short)).upper().translate(_TYPED)
+
+
+def _plain(text: str) -> str:
+    """Return a text in plain letters and digits, be they wide or of another script."""
+    spelled = unicodedata.normalize("NFKC", text)
+    kept = [one for one in spelled if unicodedata.category(one) not in _SEPARATORS]
+    return "".join([str(unicodedata.decimal(one, one)) for one in kept])
 
 
 def _symbols(typed: str) -> str | None:

@@ -7,12 +7,13 @@ const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"; // RFC 4648
 const ID_SYMBOLS = 15;
 const TOKEN_SYMBOLS = 141;
 const BODY_SYMBOLS = 39; // 195 bits hold the token's body of 24 bytes
-const SEPARATORS = /[\s\u0307\u2010\u2011\u2013-]/g; // U+0307: what a lower-cased İ leaves behind
+const LONGEST = 512;
+// Blanks, dashes, what nobody sees; U+0307: what a lower-cased İ leaves behind, U+2212: a minus.
+const SEPARATORS = /[\s\p{Cf}\p{Pd}\u0307\u2212]/gu;
 
-// What people type for a symbol that the alphabet leaves out; letters of a Cyrillic keyboard that
-// look the same, digits of an Arabic one.
-const TYPED = "OILİАВЕКМНОРСТУХ٠١٢٣٤٥٦٧٨٩";
-const MEANT = "0111ABEKMH0PCTYX0123456789";
+// Letters of a Turkish and a Cyrillic keyboard, and those of a plain one that look the same.
+const TYPED = "İАВЕКМНОРСТУХІЈЅ";
+const MEANT = "IABEKMHOPCTYXIJS";
 
 /**
  * Return the voucher id in a typed code, a bare token or one of our URLs; null for all else.
@@ -36,10 +37,25 @@ export function mistyped(text) {
   return symbols && !checks(symbols) ? (symbols.match(/.{4}/g) ?? []).join("-") : null;
 }
 
+/**
+ * Return a text in upper-case letters and digits of a plain keyboard, without blanks and dashes.
+ * @param {string} text
+ */
+export const plain = (text) =>
+  text.slice(0, LONGEST).normalize("NFKC").replace(SEPARATORS, "").replace(/(?!\d)\p{Nd}/gu, digit)
+    .toUpperCase().replace(/[^\0-\x7f]/g, (letter) => MEANT[TYPED.indexOf(letter)] ?? letter);
+
+/** Return a digit of another script as ours: a script's ten follow each other. @param {string} other */
+function digit(other) {
+  const at = other.codePointAt(0) ?? 0;
+  let value = 0;
+  while (/\p{Nd}/u.test(String.fromCodePoint(at - value - 1))) value += 1;
+  return String(value % 10);
+}
+
 /** Return the 16 symbols of a typed code, or null where it has not a code's form. @param {string} text */
 function symbolsOf(text) {
-  const bare = text.toUpperCase().replace(SEPARATORS, "");
-  const symbols = [...bare].map((s) => MEANT[TYPED.indexOf(s)] ?? s).join("");
+  const symbols = plain(text).replace(/O/g, "0").replace(/[IL]/g, "1");
   const known = symbols.length === ID_SYMBOLS + 1 && [...symbols].every((s) => ALPHABET.includes(s));
   return known ? symbols : null;
 }

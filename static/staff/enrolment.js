@@ -2,6 +2,7 @@
 // A phone becomes a stand's device: a one-time code, a key of its own, a token to work with.
 
 import { ask } from "./api.js";
+import { plain } from "./code.js";
 import { keyFor, publicKey } from "./keys.js";
 
 /** @typedef {import("./api.js").Answer} Answer */
@@ -26,7 +27,7 @@ const DEVICE = "device";
 export const codeIn = (hash) => tidy(new URLSearchParams(hash.slice(1)).get("enrol") ?? "");
 
 /** Return a typed code, or a scanned link's, as it was given out. @param {string} typed */
-export const tidy = (typed) => typed.replace(/^.*#enrol=/, "").toUpperCase().replace(/[\s-]/g, "");
+export const tidy = (typed) => plain(typed.replace(/^.*#enrol=/, ""));
 
 /** @param {string} code */
 export const isCode = (code) => /^[A-Z2-7]{26}$/.test(code);

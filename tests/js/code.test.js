@@ -1,4 +1,4 @@
-// The same golden codes as tests/web/test_staff.py reads with the product's own Python.
+// The same golden codes as tests/unit/test_voucher.py and test_token.py read with the product's own Python.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

@@ -20,6 +20,11 @@ test("a code may be typed in groups and in any case", () => {
   assert.ok(!isCode(tidy("ABC")));
 });
 
+test("a code may be pasted with what nobody sees, or typed wide and with letters that look the same", () => {
+  assert.equal(tidy("\u2068ABCD\u2069\u2013ef\u00adgh IJKL\u3000МNОР QRST\ufeff UV\u06f23\uff14５\u200e"), "ABCDEFGHIJKLMNOPQRSTUV2345");
+  assert.equal(codeIn("#enrol=%E2%80%8E" + CODE.replace("I", "І") + "%E2%80%8F"), CODE);
+});
+
 test("a hand scanner may read the link itself", () => {
   assert.equal(tidy(`https://marquee.example/staff/#enrol=${CODE}`), CODE);
 });

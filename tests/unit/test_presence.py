@@ -64,7 +64,10 @@ def test_codes_of_a_day_differ() -> None:
     assert len({code(NOON + step * STEP) for step in range(2_880)}) == 2_880
 
 
-@pytest.mark.parametrize("typed", [str.lower, lambda c: c.replace("-", " "), lambda c: f" {c} "])
+@pytest.mark.parametrize(
+    "typed",
+    [str.lower, lambda c: c.replace("-", " "), lambda c: f" {c} ", lambda c: f"\u2068{c}\u2069"],
+)
 def test_a_code_may_be_typed_in_any_case_and_spacing(typed: object) -> None:
     assert callable(typed)
     assert presence.is_shown(SECRET, "istanbul", typed(code()), NOON)

@@ -18,6 +18,7 @@ from chalicelib.domain.voucher import symbols_of
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "token.json").read_text())
 CASES = GOLDEN["cases"]
+CODES = json.loads((Path(__file__).parents[1] / "golden" / "codes.json").read_text())
 SIGNATURE = bytes(range(64))
 
 TOKENS = st.builds(
@@ -68,6 +69,12 @@ def test_what_is_packed_is_read_again(facts: Token) -> None:
         f"HTTPS://MARQUEE.EXAMPLE/PROD/V/{text}",
     ):
         assert tokens.read(shown) == tokens.Signed(facts, body, SIGNATURE)
+
+
+@pytest.mark.parametrize("row", CODES["codes"] + CODES["shown"], ids=str)
+def test_what_a_camera_gives_is_read_as_the_scanner_reads_it(row: dict[str, str]) -> None:
+    signed = tokens.read(row.get("text") or row["token"])
+    assert (signed.token.voucher_id if signed else None) == row["voucher_id"]
 
 
 def test_instants_are_cut_to_the_minute_and_to_what_fits() -> None:
