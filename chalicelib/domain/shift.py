@@ -12,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from chalicelib.domain.typed import seen
+
 LIFE = timedelta(hours=10)
 LONGEST_NAME = 60
 LABEL_BYTES = 40  # of UTF-8: a voucher's item has no room for more
@@ -60,8 +62,7 @@ def folded(name: str) -> str:
 
     What is not seen makes no other name.
     """
-    shown = "".join(one for one in tidy(name) if unicodedata.category(one) != "Cf")
-    plain = unicodedata.normalize("NFKC", shown).casefold()
+    plain = unicodedata.normalize("NFKC", seen(tidy(name))).casefold()
     return plain.replace("\u0307", "").replace("ı", "i")
 
 

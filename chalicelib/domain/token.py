@@ -23,6 +23,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from chalicelib.domain import voucher
+from chalicelib.domain.typed import seen
 
 VERSION = 1
 BODY_BYTES = 24
@@ -38,6 +39,7 @@ _PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
 _PAIR_SHIFTS = range(700, -1, -10)  # 704 bits are written as 71 pairs, of which 141 symbols count
 # Python reads base 32 itself, with other digits; Z is none, so it stands for what base32 lacks.
 _DIGITS = str.maketrans(_ALPHABET + "0189", "0123456789ABCDEFGHIJKLMNOPQRSTUV" + "ZZZZ")
+_SYMBOLS = re.compile(rf"(?:.*?/V/)?([A-Z2-7]{{{TOKEN_SYMBOLS}}})(?![A-Z0-9])", re.DOTALL)
 _HOST = re.compile(r"[\w.-]{1,253}")
 
 
@@ -131,12 +133,12 @@ def read(text: str) -> Signed | None:
 
 
 def token_text(text: str) -> str | None:
-    """Return the upper-case base32 part of a bare token or a `/V/` URL, or None."""
-    bare = text.strip()[:_LONGEST_TEXT].upper()
-    if "/" in bare:
-        _, _, bare = bare.partition("/V/")
-        bare = bare.split("/", maxsplit=1)[0].split("?", maxsplit=1)[0]
-    return bare if len(bare) == TOKEN_SYMBOLS and bare.isascii() and bare.isalnum() else None
+    """Return the upper-case base32 part of a bare token or a `/V/` URL, or None.
+
+    What a page, a sentence or a chat program put behind it says nothing.
+    """
+    found = _SYMBOLS.match(seen(text[:_LONGEST_TEXT]).strip().upper())
+    return found[1] if found else None
 
 
 def host_of(text: str) -> str | None:

@@ -5,11 +5,12 @@
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // Crockford's base32
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"; // RFC 4648
 const ID_SYMBOLS = 15;
-const TOKEN_SYMBOLS = 141;
 const BODY_SYMBOLS = 39; // 195 bits hold the token's body of 24 bytes
 const LONGEST = 512;
+const UNSEEN = /\p{Cf}/gu;
 // Blanks, dashes, what nobody sees; U+0307: what a lower-cased İ leaves behind, U+2212: a minus.
 const SEPARATORS = /[\s\p{Cf}\p{Pd}\u0307\u2212]/gu;
+const SYMBOLS = /^(?:[^]*?\/V\/)?([A-Z2-7]{141})(?![A-Z0-9])/;
 
 // Letters of a Turkish and a Cyrillic keyboard, and those of a plain one that look the same.
 const TYPED = "İАВЕКМНОРСТУХІЈЅ";
@@ -63,12 +64,9 @@ function symbolsOf(text) {
 /** @param {string} symbols */
 const checks = (symbols) => symbols[ID_SYMBOLS] === checkSymbol(symbols.slice(0, ID_SYMBOLS));
 
-/** Return the base 32 of a bare token or of one of our URLs, or null. @param {string} text */
-export function tokenText(text) {
-  const upper = text.trim().slice(0, 512).toUpperCase();
-  const bare = upper.includes("/") ? (upper.split("/V/")[1] ?? "").split(/[/?]/)[0] : upper;
-  return bare.length === TOKEN_SYMBOLS && /^[A-Z2-7]+$/.test(bare) ? bare : null;
-}
+/** Return the base 32 of a bare token or of one of our URLs, whatever is behind it. @param {string} text */
+export const tokenText = (text) =>
+  SYMBOLS.exec(text.slice(0, LONGEST).replace(UNSEEN, "").trim().toUpperCase())?.[1] ?? null;
 
 /** @param {string} text @returns {string | null} */
 export function idOfToken(text) {

@@ -38,7 +38,9 @@ def voucher(house: House) -> Json:
 class TestLookingUp:
     """By a code in any form; the trail has no code."""
 
-    @pytest.mark.parametrize("form", ["code", "lower", "bare", "url", "arabic"])
+    @pytest.mark.parametrize(
+        "form", ["code", "lower", "bare", "url", "arabic", "persian", "pasted"]
+    )
     def test_a_code_is_read_as_at_the_stand(
         self, owner: Colleague, voucher: Json, form: str
     ) -> None:
@@ -48,6 +50,8 @@ class TestLookingUp:
             "lower": code.lower().replace("-", " "),
             "bare": code.replace("-", ""),
             "url": voucher["url"],
+            "persian": code.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")),
+            "pasted": f"\u2068{voucher['url']}#gift\u2069",
             "arabic": code.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")),
         }[form]
         answer = owner.act(HOME, code=typed)
