@@ -4,6 +4,7 @@ from chalice import Response
 
 from chalicelib.domain import gift as rules
 from chalicelib.domain.reasons import Refusal
+from chalicelib.domain.typed import unmarked
 from chalicelib.store import gifts as links
 from chalicelib.web import benefits, gifts, guard, holdings, phrases, session
 from chalicelib.web import vouchers as shown
@@ -19,6 +20,9 @@ _HIDDEN: dict[str, str | list[str]] = {"X-Robots-Tag": "noindex, nofollow, noarc
 @pages.route("/g/{secret}", methods=["GET"])
 def get_gift(secret: str) -> Response | Refusal:
     """Return what the link passes on; previews and crawlers may open it as often as they like."""
+    bare = unmarked(secret)
+    if bare is not None:
+        return see_other(f"/g/{bare}")
     link = gifts.link_of(secret)
     giver = links.get(link.voucher_id) if link else None
     if link is None or giver is None:

@@ -14,6 +14,7 @@ from chalicelib.domain.choice import SHOP_PREFIX, Choice, Chooser
 from chalicelib.domain.delivery_inputs import Trip
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.token import Token
+from chalicelib.domain.typed import unmarked
 from chalicelib.domain.voucher import State, Voucher
 from chalicelib.store import tickets, vouchers
 from chalicelib.store.tickets import Attached
@@ -47,6 +48,9 @@ class DeliveryForm(Struct, frozen=True, forbid_unknown_fields=True):
 @pages.route("/V/{token}", methods=["GET"])
 def get_voucher(token: str) -> Response | Refusal:
     """Return the ticket; without the holder's cookie it is read-only."""
+    bare = unmarked(token)
+    if bare is not None:
+        return see_other(f"/V/{bare}")
     view, more = _found_with_more(token)
     if isinstance(view, Refusal):
         return view

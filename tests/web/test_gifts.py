@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from house import Answer, Browser, House, Json, Phone, path_of
@@ -188,6 +189,11 @@ def test_a_supervisor_moves_a_voucher_to_the_holders_new_browser(
     assert house.phone().redeem(new["url"]).status == 201
 
 
+def test_a_code_is_moved_as_it_was_pasted(voucher: Json, supervisor: Phone) -> None:
+    pasted = quote(f"\u2068{voucher['code']}\u2069".replace("-", "\u2014"))
+    assert supervisor.post(f"/api/v1/vouchers/{pasted}/reissue", {}).status == 201
+
+
 def test_the_same_request_again_gets_the_same_link(voucher: Json, supervisor: Phone) -> None:
     path = f"/api/v1/vouchers/{voucher['code']}/reissue"
     first = supervisor.post(path, {}, idempotency_key="again")
@@ -218,6 +224,14 @@ def test_a_link_whose_voucher_is_gone_is_nothing(
         house.delete("ledger", row)
     assert accept(friend, secret).reason == "not_found"
     assert friend.get(f"/g/{secret}").status == 404
+
+
+@pytest.mark.parametrize("mark", [".", ")", ",", "%E2%80%8E", ").%E2%81%A9"])
+def test_a_link_that_ends_a_sentence_leads_to_its_page(
+    friend: Browser, secret: str, mark: str
+) -> None:
+    answer = friend.get(f"/g/{secret}{mark}")
+    assert (answer.status, answer.headers["location"]) == (303, f"/g/{secret}")
 
 
 # --- the tables' part -----------------------------------------------------------------------------

@@ -158,6 +158,14 @@ def test_the_path_holds_a_token_and_nothing_else(
     assert browser.submit(f"{address}/delivery", {"option": "locker"}).status == 404
 
 
+@pytest.mark.parametrize("mark", [".", ")", ",", ").", "%E2%80%8E", "%E2%81%A9.", "%0D%0A"])
+def test_a_link_that_ends_a_sentence_leads_to_its_voucher(
+    house: House, path: str, mark: str
+) -> None:
+    answer = house.browser().get(path + mark)
+    assert (answer.status, answer.headers["location"]) == (303, path)
+
+
 def test_a_path_too_long_for_a_picture_is_no_voucher(house: House, path: str) -> None:
     token = path.removeprefix("/V/")
     assert house.browser().get(f"/V/V%2FV%2F{token}%3F{'x' * 5000}").status == 404
