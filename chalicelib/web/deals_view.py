@@ -10,12 +10,14 @@ from chalicelib.domain.live import Published
 from chalicelib.domain.merchant import text_in
 from chalicelib.domain.offer import Kind
 from chalicelib.domain.popup import Popup
+from chalicelib.domain.typed import seen
 from chalicelib.web import stand_view
 from chalicelib.web.festival_view import Revealed, Sealed, revealed_at, sealed_at
 from chalicelib.web.kept import Kept
 from chalicelib.web.languages import catalogue
 
 LONGEST_SEARCH = 60
+_STROKES = str.maketrans("ıłø", "ilo")  # they have no accent that Unicode would take off
 
 _shown = Kept[Sequence[Revealed]](100)
 
@@ -78,9 +80,9 @@ def deals(published: Published, asked: Wish, at: datetime, language: str) -> Dea
 
 @lru_cache(maxsize=4096)
 def folded(text: str) -> str:
-    """Return a text as it is compared: accents, case and Turkish i make no difference."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    """Return a text as it is compared: accents, strokes, case and Turkish i make no difference."""
+    plain = unicodedata.normalize("NFKD", seen(text.casefold()))
+    return "".join(one for one in plain if not unicodedata.combining(one)).translate(_STROKES)
 
 
 def _fits(found: Revealed, wish: Wish, popup: Popup | None, language: str) -> bool:

@@ -16,6 +16,7 @@ from chalicelib.domain.live import Published
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.private_link import PrivateLink
 from chalicelib.domain.reasons import Reason, Refusal
+from chalicelib.domain.typed import seen
 from chalicelib.post import Mail
 from chalicelib.web import forms, guard, holdings, journal, me, session
 from chalicelib.web.context import context
@@ -43,7 +44,7 @@ def post_mail() -> Response | Refusal:
     visitor = session.visitor(pages)
     if context.post is None or visitor is None:
         return Refusal(Reason.NOT_FOUND)
-    address = forms.read(pages, MailForm).address.strip()
+    address = seen(forms.read(pages, MailForm).address).strip()
     if not address.isascii() or not _ADDRESS.fullmatch(address):
         raise InvalidPayload([("/address", "this is no mail address")])
     refused = _too_often(visitor, address)

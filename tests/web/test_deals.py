@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from house import House
 
+from chalicelib.web.deals_view import folded
+
 OFFERS = "/c/festival-now/offers"
 REVEAL_IN_ISTANBUL = datetime(2019, 10, 27, 21, tzinfo=UTC)
 
@@ -26,11 +28,26 @@ def test_without_a_wish_every_revealed_offer_is_there(house: House) -> None:
         ("from=RU&city=kazan&kind=percentage", ["10% off spoons and bowls"]),
         ("q=COFFEE+pots", ["20% off copper coffee pots"]),
         ("q=bakir", ["20% off copper coffee pots"]),  # the merchant is Bakır Cezve
+        ("q=%E2%80%8Ebak%C2%ADir%E2%80%8B", ["20% off copper coffee pots"]),
         ("q=izmir", ["A tea glass for those who come by", "₺100 off glass lanterns"]),
     ],
 )
 def test_a_wish_narrows_the_list(house: House, query: str, titles: list[str]) -> None:
     assert _titles(house.browser().get(f"{OFFERS}?{query}").text) == titles
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ŁÓDŹ", "lodz"),
+        ("Københavns Ø", "kobenhavns o"),
+        ("Bǿrge", "borge"),
+        ("IZMIR İzmir ızmir", "izmir izmir izmir"),
+        ("\u2068cof\u00adfee\u2069\u200b", "coffee"),
+    ],
+)
+def test_accents_strokes_and_what_nobody_sees_make_no_difference(typed: str, meant: str) -> None:
+    assert folded(typed) == folded(meant) == meant
 
 
 def test_the_search_reads_the_readers_language(house: House) -> None:

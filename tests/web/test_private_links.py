@@ -95,6 +95,14 @@ def test_after_erasing_the_link_leads_to_nothing(house: House, browser: Browser,
     assert "No voucher here any more" in house.browser().get(path).text
 
 
+@pytest.mark.parametrize("pasted", ["\u200e{}", "\u2068{}\u2069", "{}\u200b", "\ufeff {}\u00a0"])
+def test_an_address_is_pasted_with_what_nobody_sees(
+    house: House, browser: Browser, pasted: str
+) -> None:
+    assert browser.submit("/me/mail", {"address": pasted.format(ADDRESS)}).status == 303
+    assert [mail.to for mail in house.mails] == [ADDRESS]
+
+
 @pytest.mark.parametrize(
     "address",
     ["", "ayse", "ayse@", "@example.org", "a b@example.org", "a@example", "ayşe@example.org",
