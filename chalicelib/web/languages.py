@@ -31,7 +31,7 @@ def chosen(cookie: str | None, accept_language: str | None) -> str:
     if cookie in _CODES:
         return cookie or DEFAULT
     for wanted in _by_weight((accept_language or "")[:_LONGEST_HEADER]):
-        base = wanted.split("-", maxsplit=1)[0].lower()
+        base = wanted.split("-", maxsplit=1)[0]
         if base in _CODES:
             return base
     return DEFAULT
@@ -62,10 +62,10 @@ def comma(language: str) -> str:
 def _by_weight(header: str) -> list[str]:
     """Order an Accept-Language header by weight; what cannot be read weighs nothing."""
     weighted = []
-    for part in header.split(","):
-        tag, _, quality = part.strip().partition(";q=")
+    for part in "".join(header.lower().split()).split(","):
+        tag, _, quality = part.partition(";q=")
         try:
-            weighted.append((float(quality or 1), tag.strip()))
+            weighted.append((float(quality or 1), tag))
         except ValueError:
             continue
     return [tag for weight, tag in sorted(weighted, key=lambda pair: -pair[0]) if weight > 0]

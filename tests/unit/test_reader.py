@@ -21,6 +21,14 @@ def test_our_cookie_is_found_beside_those_of_others(header: str) -> None:
     assert cookies_of(header)["__Host-visitor"] == "abc.def"
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["ar; q=0.9, en; q=0.1", "en;Q=0.1,ar;Q=0.9", "en ; q = 0.1 ,\tar-EG ; q=.9", "AR, en"],
+)
+def test_a_browser_may_write_its_languages_with_blanks_and_in_any_case(header: str) -> None:
+    assert reader_of({"accept-language": header}, "/", "request-1").language == "ar"
+
+
 @given(st.text(), st.text())
 def test_no_header_breaks_the_reader(cookie: str, language: str) -> None:
     reader = reader_of({"cookie": cookie, "accept-language": language}, "/", "request-1")
