@@ -37,8 +37,8 @@ _LONGEST_TEXT = 512
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # of base32, RFC 4648
 _PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
 _PAIR_SHIFTS = range(700, -1, -10)  # 704 bits are written as 71 pairs, of which 141 symbols count
-# Python reads base 32 itself, with other digits; Z is none, so it stands for what base32 lacks.
-_DIGITS = str.maketrans(_ALPHABET + "0189", "0123456789ABCDEFGHIJKLMNOPQRSTUV" + "ZZZZ")
+# Python reads base 32 itself, with other digits.
+_DIGITS = str.maketrans(_ALPHABET, "0123456789ABCDEFGHIJKLMNOPQRSTUV")
 _SYMBOLS = re.compile(rf"(?:.*?/V/)?([A-Z2-7]{{{TOKEN_SYMBOLS}}})(?![A-Z0-9])", re.DOTALL)
 _HOST = re.compile(r"[\w.-]{1,253}")
 
@@ -122,10 +122,7 @@ def read(text: str) -> Signed | None:
     symbols = token_text(text)
     if symbols is None:
         return None
-    try:
-        packed = (int(symbols.translate(_DIGITS), 32) >> 1).to_bytes(BODY_BYTES + SIGNATURE_BYTES)
-    except ValueError:
-        return None
+    packed = (int(symbols.translate(_DIGITS), 32) >> 1).to_bytes(BODY_BYTES + SIGNATURE_BYTES)
     token = unpack(packed[:BODY_BYTES])
     if token is None:
         return None
