@@ -2,8 +2,9 @@
 // The ticket as a picture for the phone's album: the code on white, in letters below, the city.
 
 const WIDTH = 1080;
-const HEIGHT = 1350;
 const EDGE = 90;
+const FIRST_LINE = WIDTH + 110; // its base; what hangs below the last one has a line of its own
+const LINE = 80;
 const FACE = "system-ui, sans-serif";
 
 /**
@@ -14,18 +15,18 @@ const FACE = "system-ui, sans-serif";
 export async function save(code, { letters, lines }) {
   const canvas = document.createElement("canvas");
   canvas.width = WIDTH;
-  canvas.height = HEIGHT;
+  canvas.height = FIRST_LINE + lines.length * LINE;
   const pen = canvas.getContext("2d");
   if (!pen) return;
   pen.fillStyle = "#fff";
-  pen.fillRect(0, 0, WIDTH, HEIGHT);
+  pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.fillStyle = "#000";
   draw(pen, code);
   pen.textAlign = "center";
   pen.direction = "ltr";
   write(pen, letters, `700 60px ui-monospace, monospace`, WIDTH - EDGE + 20);
   pen.direction = document.dir === "rtl" ? "rtl" : "ltr";
-  lines.forEach((line, index) => write(pen, line, `700 48px ${FACE}`, WIDTH + 110 + index * 80));
+  lines.forEach((line, index) => write(pen, line, `700 48px ${FACE}`, FIRST_LINE + index * LINE));
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   if (blob) hand(blob, `${letters}.png`);
 }
