@@ -279,14 +279,13 @@ def unwrapped(ring: list[Point]) -> list[Point]:
 
 
 def project(lon: float, lat: float) -> tuple[int, int]:
-    """Return the map's whole units for a place; what lies beyond the map comes to its edge."""
-    x = min(max((lon + 180) * UNIT, WEST_UNIT), EAST_UNIT)
-    return round(x / GRID) * GRID, round((NORTH - lat) * UNIT / GRID) * GRID
+    """Return the map's whole units for a place."""
+    return round((lon + 180) * UNIT), round((NORTH - lat) * UNIT)
 
 
 def seen(ring: Iterable[Point]) -> list[tuple[int, int]]:
-    """Return a ring's places on the map, without those between two others on the same edge."""
-    places = [project(lon, lat) for lon, lat in ring]
+    """Return a ring on the grid; what lies beyond the map is drawn together on its edge."""
+    places = [_on_grid(*project(lon, lat)) for lon, lat in ring]
     around = zip(places[-1:] + places[:-1], places, places[1:] + places[:1], strict=True)
     edges = {WEST_UNIT, EAST_UNIT}
     return [
@@ -294,6 +293,10 @@ def seen(ring: Iterable[Point]) -> list[tuple[int, int]]:
         for before, at, after in around
         if at[0] not in edges or not before[0] == at[0] == after[0]
     ]
+
+
+def _on_grid(x: int, y: int) -> tuple[int, int]:
+    return round(min(max(x, WEST_UNIT), EAST_UNIT) / GRID) * GRID, round(y / GRID) * GRID
 
 
 def outline(places: Sequence[tuple[int, int]]) -> str:
