@@ -1,6 +1,6 @@
-"""The other public pages: CPU when warm, and for visitors' bytes with style, script and signs.
+"""The other public pages: CPU when warm, and for visitors' bytes with style, script, signs, map.
 
-Not counted: the display font, which a page does without while it is not there, the map's land.
+Not counted: the display font, which a page does without while it is not there.
 """
 
 import gzip
@@ -18,7 +18,7 @@ from chalicelib.web.context import context
 from local.places import REPOSITORY
 
 WARM_UP, ROUNDS = 10, 80
-_ASSET = re.compile(r'/static/([\w.-]+\.(?:css|js)|icons[\w.-]+\.svg)[#"]')
+_ASSET = re.compile(r'/static/([\w.-]+\.(?:css|js)|(?:icons|land)[\w.-]+\.svg)[#"]')
 _IMPORT = re.compile(r'from "\./([\w.-]+\.js)"')
 
 

@@ -2,9 +2,10 @@
 // The ticket as a picture for the phone's album: the code on white, in letters below, the city.
 
 const WIDTH = 1080;
-const HEIGHT = 1350;
 const EDGE = 90;
-const FACE = "system-ui, sans-serif";
+const FIRST_LINE = WIDTH + 110; // its base; what hangs below the last one has a line of its own
+const LINE = 80;
+const WORDS = "700 48px system-ui, sans-serif";
 
 /**
  * Draw the code and its words, and hand the picture over as a file.
@@ -13,19 +14,21 @@ const FACE = "system-ui, sans-serif";
  */
 export async function save(code, { letters, lines }) {
   const canvas = document.createElement("canvas");
-  canvas.width = WIDTH;
-  canvas.height = HEIGHT;
   const pen = canvas.getContext("2d");
   if (!pen) return;
+  pen.font = WORDS;
+  const rows = lines.flatMap((line) => broken(pen, line));
+  canvas.width = WIDTH;
+  canvas.height = FIRST_LINE + rows.length * LINE;
   pen.fillStyle = "#fff";
-  pen.fillRect(0, 0, WIDTH, HEIGHT);
+  pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.fillStyle = "#000";
   draw(pen, code);
   pen.textAlign = "center";
   pen.direction = "ltr";
   write(pen, letters, `700 60px ui-monospace, monospace`, WIDTH - EDGE + 20);
   pen.direction = document.dir === "rtl" ? "rtl" : "ltr";
-  lines.forEach((line, index) => write(pen, line, `700 48px ${FACE}`, WIDTH + 110 + index * 80));
+  rows.forEach((row, index) => write(pen, row, WORDS, FIRST_LINE + index * LINE));
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   if (blob) hand(blob, `${letters}.png`);
 }
@@ -40,6 +43,17 @@ function draw(/** @type {CanvasRenderingContext2D} */ pen, /** @type {SVGSVGElem
   pen.scale(scale, scale);
   pen.fill(new Path2D(path));
   pen.restore();
+}
+
+/** Break a line where it would be too wide. */
+function broken(/** @type {CanvasRenderingContext2D} */ pen, /** @type {string} */ line) {
+  const rows = [""];
+  for (const word of line.split(" ")) {
+    const longer = `${rows.at(-1)} ${word}`.trim();
+    if (pen.measureText(longer).width <= WIDTH - EDGE) rows[rows.length - 1] = longer;
+    else rows.push(word);
+  }
+  return rows;
 }
 
 function write(

@@ -121,8 +121,8 @@ document.getElementById("picture")?.addEventListener("click", async (event) => {
   if (!code) return;
   event.preventDefault(); // the link gives the code alone, this with its words and without network
   const { save } = await import("./voucher-picture.js");
-  const lines = [".ticket-benefit", ".ticket-note", ".live-words span"].map((part) => ticket.querySelector(part)?.textContent ?? "");
-  await save(code, { letters, lines });
+  const words = document.querySelectorAll(".ticket-benefit, .ticket-note, .live-words > span, .sheet > p:not([class])");
+  await save(code, { letters, lines: [...words].map((one) => one.textContent ?? "") });
 });
 
 // --- how far one would drive: a slider in place of the number; the figures follow it ------------

@@ -12,7 +12,7 @@ import posixpath
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from importlib import import_module
 from io import BytesIO
@@ -51,6 +51,9 @@ HTMX = "htmx.org/dist/htmx.min.js"
 # the world, cut off at NORTH and SOUTH. x = (lon + 180) * UNIT, y = (NORTH - lat) * UNIT.
 UNIT = 2000 / 360
 NORTH, SOUTH = 75.0, -58.0
+# What of it is looked at, a little more on either side, and the grid of its coast: it is drawn in
+# dots of 11 units, so nobody sees a finer one.
+WEST_UNIT, EAST_UNIT, GRID = 240, 1440, 4
 
 Assets = dict[str, bytes]
 Point = tuple[float, float]
@@ -235,7 +238,7 @@ def land_svg(topology: Mapping[str, Any]) -> str:
     ]
     shown = [unwrapped(ring) for ring in rings if max(lat for _, lat in ring) > SOUTH]
     height = round((NORTH - SOUTH) * UNIT)
-    path = "".join(map(outline, shown))
+    path = "".join(outline(places) for ring in shown if (places := seen(ring)))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2000 {height}">'
         f'<path id="land" d="{path}"/></svg>'
@@ -280,9 +283,25 @@ def project(lon: float, lat: float) -> tuple[int, int]:
     return round((lon + 180) * UNIT), round((NORTH - lat) * UNIT)
 
 
-def outline(ring: Iterable[Point]) -> str:
+def seen(ring: Iterable[Point]) -> list[tuple[int, int]]:
+    """Return a ring on the grid; what lies beyond the map is drawn together on its edge."""
+    places = [_on_grid(*project(lon, lat)) for lon, lat in ring]
+    around = zip(places[-1:] + places[:-1], places, places[1:] + places[:1], strict=True)
+    edges = {WEST_UNIT, EAST_UNIT}
+    return [
+        at
+        for before, at, after in around
+        if at[0] not in edges or not before[0] == at[0] == after[0]
+    ]
+
+
+def _on_grid(x: int, y: int) -> tuple[int, int]:
+    return round(min(max(x, WEST_UNIT), EAST_UNIT) / GRID) * GRID, round(y / GRID) * GRID
+
+
+def outline(places: Sequence[tuple[int, int]]) -> str:
     """Return a ring as an SVG path of whole relative steps; steps of nothing are left out."""
-    (x, y), *rest = (project(lon, lat) for lon, lat in ring)
+    (x, y), *rest = places
     path = f"M{x} {y}l"
     for next_x, next_y in rest:
         dx, dy = next_x - x, next_y - y

@@ -9,12 +9,17 @@ from chalicelib.domain.popup import Popup
 from chalicelib.domain.voucher import State
 
 LONGEST = 140
+_JOINERS = "\u200c\u200d"
 WRITABLE = frozenset({State.ISSUED, State.REVERSED, State.HELD, State.REDEEMED})
 
 
 def cleaned(text: str) -> str:
-    """Return the note as it is kept: one space for each gap, nothing that does not show."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    """Return the note as it is kept: one space for each gap, nothing that does not show.
+
+    What joins letters and signs stays between them: families of signs, Persian words.
+    """
+    kept = "".join(c if c.isprintable() or c in _JOINERS else " " for c in text)
+    return " ".join(kept.split()).strip(_JOINERS)
 
 
 def opens(popup: Popup, usable_from: datetime, at: datetime) -> bool:

@@ -29,6 +29,7 @@ def get_offers(campaign_id: str) -> Response:
         campaign=published.campaign,
         deals=deals(published, wish, context.now(), language),
         longest=LONGEST_SEARCH,
+        query=pages.asking("city", "from", "kind", "q"),
     )
 
 

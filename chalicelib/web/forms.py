@@ -22,8 +22,10 @@ def read(routes: Routes, shape: type[Struct]) -> Struct:
 
 
 def _fields(body: bytes) -> dict[str, str]:
-    """Return the fields that are filled in. Raises ValueError for a body that is no form."""
-    found = parse_qs(body.decode(), max_num_fields=_MOST_FIELDS, errors="strict")
+    """Return the fields, empty ones too. Raises ValueError for a body that is no form."""
+    found = parse_qs(
+        body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict"
+    )
     twice = [name for name, values in found.items() if len(values) > 1]
     if twice:
         raise ValueError(f"{twice[0]} is given twice")

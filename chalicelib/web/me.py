@@ -42,17 +42,24 @@ class Mine:
 @pages.route("/me", methods=["GET"])
 def get_me() -> Response:
     """Return the vouchers and delivery points of this browser."""
+    return page()
+
+
+def page(refused_address: str | None = None) -> Response:
+    """Return the list; where no mail could go to an address, its form has that again, and why."""
     visitor = session.visitor(pages)
     places = places_of(holdings.stands_of(pages)) if visitor else []
     mine = mine_of(visitor, places, holdings.gifts_of(pages)) if visitor else []
     return pages.page(
         "visitor/me.html",
+        status=200 if refused_address is None else 422,
         mine=[each for each in mine if not each.gone],
         given=[each for each in mine if each.view.voucher.state is State.GIVEN],
         points=sum(each.points for each in mine),
         known=visitor is not None,
         mails=context.post is not None,
         mailed=pages.query("mail") == "sent",
+        refused_address=refused_address,
     )
 
 

@@ -17,9 +17,9 @@ pages = Pages(__name__)
 
 
 class NoteForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the holder wrote; nothing takes the note away."""
+    """What the holder wrote; an empty text takes the note away, a body without one does not."""
 
-    note: str = ""
+    note: str
 
 
 @pages.route("/V/{token}/note", methods=["POST"])

@@ -36,29 +36,45 @@ def parts(length: timedelta, language: str) -> list[tuple[str, str]]:
     return [(f"{number:02}", unit) for number, unit in shown]
 
 
-def when(at: datetime, popup: Popup, now: datetime, language: str) -> str:
-    """Say an instant on the stand's own clock: 14:02 today, tomorrow 10:00, 24 Nov 10:00."""
-    return _on_day(popup.local(at), f"{popup.local(at):%H:%M}", popup.local(now), language)
+def when(at: datetime, popup: Popup, now: datetime | None, language: str) -> str:
+    """Say an instant on the stand's own clock: 14:02 today, tomorrow 10:00, 24 Nov 10:00.
+
+    Without a `now` it has its date and year: paper and calendars are read on any day.
+    """
+    return _on_day(popup.local(at), f"{popup.local(at):%H:%M}", now and popup.local(now), language)
 
 
-def until(end: datetime, popup: Popup, now: datetime, language: str) -> str:
+def until(end: datetime, popup: Popup, now: datetime | None, language: str) -> str:
     """Say an exclusive end: midnight is 24:00 of the day that it ends."""
     local = popup.local(end)
     if (local.hour, local.minute) == (0, 0):
-        return _on_day(local - timedelta(minutes=1), "24:00", popup.local(now), language)
+        day, today = local - timedelta(minutes=1), now and popup.local(now)
+        return _on_day(day, "24:00", today, language)
     return when(end, popup, now, language)
 
 
-def _on_day(local: datetime, clock: str, today: datetime, language: str) -> str:
+def dated(starts: datetime, ends: datetime | None, popup: Popup, language: str) -> str:
+    """Say when, or from when to when, with dates, on the clock of the stand's city."""
+    time = when(starts, popup, None, language)
+    time += f" – {until(ends, popup, None, language)}" if ends else ""
+    return catalogue(language).gettext("{time}, {city} time").format(time=time, city=popup.city)
+
+
+def _on_day(local: datetime, clock: str, today: datetime | None, language: str) -> str:
     _ = catalogue(language).gettext
+    if today is None:
+        return _dated(local, clock, "d MMM y", language)
     days = (local.date() - today.date()) // _A_DAY
     if days == 0:
         return _("{time} today").format(time=clock)
     if days == 1:
         return _("{time} tomorrow").format(time=clock)
-    pattern = "d MMM" if local.year == today.year else "d MMM y"
+    return _dated(local, clock, "d MMM" if local.year == today.year else "d MMM y", language)
+
+
+def _dated(local: datetime, clock: str, pattern: str, language: str) -> str:
     day = format_datetime(local, pattern, locale=language)
-    return _("{time} on {day}").format(day=day, time=clock)
+    return catalogue(language).gettext("{time} on {day}").format(day=day, time=clock)
 
 
 def hours(popup: Popup, language: str) -> list[tuple[str, str]]:

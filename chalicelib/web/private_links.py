@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from chalicelib import signing
 from chalicelib.domain.claim import OUTER_BOUND
-from chalicelib.domain.errors import InvalidPayload
 from chalicelib.domain.guessing import Guess
 from chalicelib.domain.live import Published
 from chalicelib.domain.popup import Popup
@@ -29,6 +28,7 @@ pages = Pages(__name__)
 _ADDRESS = re.compile(
     r"[^\s@<>(),;:\"\\\[\]]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"
 )
+_TAG = re.compile(r"\+[^@]*")  # behind which many providers deliver to the same mailbox
 _HIDDEN: dict[str, str | list[str]] = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 
@@ -46,7 +46,7 @@ def post_mail() -> Response | Refusal:
         return Refusal(Reason.NOT_FOUND)
     address = seen(forms.read(pages, MailForm).address).strip()
     if not address.isascii() or not _ADDRESS.fullmatch(address):
-        raise InvalidPayload([("/address", "this is no mail address")])
+        return me.page(refused_address=address)
     refused = _too_often(visitor, address)
     if refused is not None:
         return refused
@@ -140,7 +140,7 @@ def _too_often(visitor: str, address: str) -> Refusal | None:
     callers = (
         (Guess.MAIL_VISITOR, visitor),
         (Guess.MAIL_NETWORK, pages.network()),
-        (Guess.MAIL_ADDRESS, address.lower()),
+        (Guess.MAIL_ADDRESS, _TAG.sub("", address.lower())),
     )
     counted = [guard.wrong(guess, who) for guess, who in callers]
     return next((refused for refused in counted if refused), None)

@@ -17,7 +17,7 @@ from chalicelib.web.pages import Pages
 
 pages = Pages(__name__)
 
-_A_MOMENT = timedelta(minutes=30)
+_A_MINUTE, _A_MOMENT = timedelta(minutes=1), timedelta(minutes=30)
 
 
 @pages.route("/p/{popup_id}/remind.ics", methods=["GET"])
@@ -38,10 +38,18 @@ def place_of(popup: Popup, language: str) -> str:
     return ", ".join(part for part in (popup.address, popup.city, country) if part)
 
 
-def said_at(instant: datetime, popup: Popup, at: datetime, language: str) -> str:
-    """Say an instant by the stand's own clock, whatever zone the calendar shows."""
-    words = catalogue(language).gettext("{time}, {city} time")
-    return words.format(time=phrases.when(instant, popup, at, language), city=popup.city)
+def next_use(popup: Popup, span: tuple[datetime, datetime], at: datetime) -> datetime:
+    """Return when a phone should ring in the span in which one may use something.
+
+    It is the stand's next opening; where it opens no more, the last moment.
+    """
+    starts, ends = span
+    if at < starts and popup.open_at(starts):
+        return starts
+    opens = popup.opens_next(max(at, starts))
+    if opens and opens < ends and not popup.open_at(opens - _A_MINUTE):
+        return opens
+    return starts if at < starts else max(at, ends - _A_MOMENT)
 
 
 def _reveals(published: Published, popup: Popup, at: datetime, language: str) -> list[Event]:
@@ -50,7 +58,14 @@ def _reveals(published: Published, popup: Popup, at: datetime, language: str) ->
     opens = {campaign.claimable_from(popup, offer) for offer in campaign.offers_at(popup)}
     summary = catalogue(language).gettext("{city}: offers are revealed").format(city=popup.city)
     return [
-        _event("reveal", published, popup, language, (instant, instant + _A_MOMENT), at, summary)
+        _event(
+            "reveal",
+            published,
+            popup,
+            language,
+            (instant, instant + _A_MOMENT),
+            (summary, phrases.dated(instant, None, popup, language)),
+        )
         for instant in sorted(opens)
         if instant > at
     ]
@@ -58,9 +73,11 @@ def _reveals(published: Published, popup: Popup, at: datetime, language: str) ->
 
 def _use(published: Published, popup: Popup, at: datetime, language: str) -> Event:
     campaign = published.campaign
-    span = campaign.usable_from(popup), campaign.usable_until(popup)
+    whole = campaign.usable_from(popup), campaign.usable_until(popup)
+    span = next_use(popup, whole, at), whole[1]
     summary = catalogue(language).gettext("{city}: vouchers can be used").format(city=popup.city)
-    return _event("use", published, popup, language, span, at, summary)
+    said = summary, phrases.dated(*whole, popup, language)
+    return _event("use", published, popup, language, span, said)
 
 
 def _event(
@@ -69,17 +86,16 @@ def _event(
     popup: Popup,
     language: str,
     span: tuple[datetime, datetime],
-    at: datetime,
-    summary: str,
+    said: tuple[str, str],
 ) -> Event:
     url = f"{context.settings.public_url}/p/{popup.popup_id}"
     name = text_in(published.campaign.name, language)
     return Event(
-        uid=f"{kind}-{span[0]:%Y%m%dT%H%M}-{popup.popup_id}@marquee",
+        uid=f"{kind}-{span[1]:%Y%m%dT%H%M}-{popup.popup_id}@marquee",
         starts=span[0],
         ends=span[1],
-        summary=summary,
-        description=f"{name}\n{said_at(span[0], popup, at, language)}\n{url}",
+        summary=said[0],
+        description=f"{name}\n{said[1]}\n{url}",
         location=place_of(popup, language),
         url=url,
     )

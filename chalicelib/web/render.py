@@ -170,10 +170,12 @@ def _manifest() -> dict[str, str]:
 
 
 def _text_in(texts: Texts, language: str) -> Markup:
-    """Return a campaign's text, marked with its language where it is not the reader's."""
+    """Return a campaign's text, which shows its language where it is not the reader's."""
     text = text_in(texts, language)
-    found = next((code for code, own in texts.items() if own == text), language)
-    if found == language:
+    if language in texts or not texts:
         return escape(text)
+    found = next(code for code, own in texts.items() if own == text)
     direction = languages.direction(found)
-    return Markup('<span lang="{}" dir="{}">{}</span>').format(found, direction, text)
+    return Markup('<span class="foreign" lang="{}" dir="{}">{}</span>').format(
+        found, direction, text
+    )

@@ -97,6 +97,7 @@ def get_stand(popup_id: str) -> Response:
         cookie=_cookie_hint(visitor),
         once=partial(_once, published, (popup.popup_id, language, popup.local_day(at), source)),
         source=source,
+        query=pages.asking("s"),
         presence=_presence_hint(arrival, language),
         when=partial(phrases.when, popup=popup, now=at, language=language),
         until=partial(phrases.until, popup=popup, now=at, language=language),

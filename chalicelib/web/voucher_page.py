@@ -19,7 +19,7 @@ from chalicelib.domain.voucher import State, Voucher
 from chalicelib.store import tickets, vouchers
 from chalicelib.store.tickets import Attached
 from chalicelib.usecases.choosing import Asked
-from chalicelib.web import benefits, delivery, forms, gifts, guard, minted, session
+from chalicelib.web import benefits, delivery, forms, gifts, guard, minted, phrases, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.context import context
 from chalicelib.web.delivery_view import choice_view, delivery_view, drawn_ways
@@ -62,6 +62,7 @@ def get_voucher(token: str) -> Response | Refusal:
         view=view,
         state=state,
         place=place(view),
+        dated=_dated(view),
         benefit=benefits.face(view.offer.benefit, view.language),
         merchant=view.campaign.merchant.get(view.offer.merchant_id or ""),
         token=text,
@@ -70,6 +71,7 @@ def get_voucher(token: str) -> Response | Refusal:
         holder=holder,
         note=note_view(view, more.note) if holder else None,
         passed_on=gifts.passed_on(view) if holder else "",
+        query=pages.asking("coming_anyway", "km"),
         **_giving(view, state, holder=holder),
         **_delivery(view, state, more.choice, holder=holder),
     )
@@ -202,6 +204,13 @@ def _picture(view: VoucherView, url: str) -> Markup:
     """Return the QR code with a name for those who cannot see it; the print sheet refers to it."""
     _ = view.text
     return qr.svg(url, _("QR code of this voucher"), "qr")
+
+
+def _dated(view: VoucherView) -> str:
+    """Say when the voucher may be used as paper and pictures do, which are read on any day."""
+    popup, offer = view.popup, view.offer
+    starts = view.campaign.usable_from(popup, offer)
+    return phrases.dated(starts, view.campaign.usable_until(popup, offer), popup, view.language)
 
 
 def _holds(view: VoucherView) -> bool:

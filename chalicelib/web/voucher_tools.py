@@ -5,7 +5,7 @@ from chalice import Response
 from chalicelib import qr
 from chalicelib.domain.merchant import text_in
 from chalicelib.domain.reasons import Reason, Refusal
-from chalicelib.web import benefits, calendars, reminders, voucher_page
+from chalicelib.web import benefits, calendars, phrases, reminders, voucher_page
 from chalicelib.web import vouchers as shown
 from chalicelib.web.calendars import Event
 from chalicelib.web.context import context
@@ -54,20 +54,18 @@ def get_calendar(token: str) -> Response | Refusal:
         return Refusal(Reason.EXPIRED)
     campaign, popup, offer, language = view.campaign, view.popup, view.offer, view.language
     starts, ends = campaign.usable_from(popup, offer), campaign.usable_until(popup, offer)
-    said = reminders.said_at(starts, popup, view.at, language)
+    said = phrases.dated(starts, ends, popup, language)
     address = f"{context.settings.public_url}/me"
     event = Event(
         uid=f"voucher-{popup.popup_id}-{offer.number}-{starts:%Y%m%dT%H%M}@marquee",
-        starts=starts,
+        starts=reminders.next_use(popup, (starts, ends), view.at),
         ends=ends,
         summary=f"{benefits.label(offer.benefit, language)} · {text_in(offer.title, language)}",
         description=f"{place(view)}\n{said}\n{address}",
         location=reminders.place_of(popup, language),
         url=address,
     )
-    return calendars.answer(
-        [event], popup.time_zone, name="voucher", at=view.at, language=language
-    )
+    return calendars.answer([event], popup.time_zone, name="voucher", at=view.at, language=language)
 
 
 @pages.route("/V/sw.js", methods=["GET"])

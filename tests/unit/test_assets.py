@@ -106,7 +106,12 @@ def test_the_land_is_one_path_without_what_lies_south_of_the_map() -> None:
     svg = assets.land_svg(TOPOLOGY)
     assert 'viewBox="0 0 2000 739"' in svg
     assert svg.count("M") == 1
-    assert 'd="M1000 417l50 0 0-50z"' in svg
+    assert 'd="M1000 416l48 0 0-48z"' in svg
+
+
+def test_what_lies_beyond_the_map_is_drawn_together_on_its_edge() -> None:
+    ring = [(60.0, 10.0), (100.0, 10.0), (120.0, 0.0), (100.0, -10.0), (60.0, -10.0)]
+    assert assets.seen(ring) == [(1332, 360), (1440, 360), (1440, 472), (1332, 472)]
 
 
 def test_a_coast_that_crosses_the_date_line_does_not_jump_across_the_map() -> None:

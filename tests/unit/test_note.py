@@ -15,6 +15,12 @@ from chalicelib.domain import note
         ("a\0b\u202ec\u200b", "a b c"),
         ("<b>çay</b>", "<b>çay</b>"),
         (" \t\n", ""),
+        ("\U0001f468\u200d\U0001f469", "\U0001f468\u200d\U0001f469"),
+        (
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),
+        ("\u200d", ""),
     ],
 )
 def test_a_note_keeps_what_shows(typed: str, kept: str) -> None:

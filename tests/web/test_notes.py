@@ -38,11 +38,19 @@ def test_a_note_is_sealed_until_its_day_and_then_the_holders(
 
 def test_an_empty_note_takes_it_away(house: House, browser: Browser, path: str) -> None:
     browser.submit(f"{path}/note", {"note": NOTE})
-    browser.submit(f"{path}/note")
+    browser.submit(f"{path}/note", {"note": ""})
     house.at = THE_DAY
     page = browser.get(path).text
     assert SHOWN not in page
     assert "You alone read it" in page
+
+
+def test_what_is_no_form_takes_nothing_away(house: House, browser: Browser, path: str) -> None:
+    browser.submit(f"{path}/note", {"note": NOTE})
+    for body in (b"", b'{"note": ""}', b"a note"):
+        assert browser.ask("POST", f"{path}/note", body=body).status == 422
+    house.at = THE_DAY
+    assert SHOWN in browser.get(path).text
 
 
 def test_a_stranger_with_a_photo_of_the_code_writes_nothing(
@@ -60,7 +68,7 @@ def test_a_stranger_with_a_photo_of_the_code_writes_nothing(
 
 @pytest.mark.parametrize(
     ("form", "status"),
-    [({"note": "x" * 140}, 303), ({"note": "x" * 141}, 422), ({"text": "x"}, 422)],
+    [({"note": "x" * 140}, 303), ({"note": "x" * 141}, 422), ({"text": "x"}, 422), ({}, 422)],
 )
 def test_a_note_has_its_bounds(
     browser: Browser, path: str, form: dict[str, str], status: int

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from house import Browser, House, path_of
+from markupsafe import escape
 
 from chalicelib.domain.errors import TryAgain
 from chalicelib.post import Mail
@@ -109,7 +110,13 @@ def test_an_address_is_pasted_with_what_nobody_sees(
      "a@example.org\r\nBcc: b@example.org", "a@b.org, c@d.org", "x" * 65 + "@example.org"],
 )  # fmt: skip
 def test_what_is_no_address_is_a_page(house: House, browser: Browser, address: str) -> None:
-    assert browser.submit("/me/mail", {"address": address}).status == 422
+    answer = browser.submit("/me/mail", {"address": address})
+    assert answer.status == 422
+    assert "This is no mail address." in answer.text
+    assert f'value="{escape(address.strip())}"' in answer.text, "it stands there as it was typed"
+    assert "20% off copper coffee pots" in answer.text
+    assert 'hreflang="tr"' in answer.text
+    assert "to=/me&#34;" in answer.text or 'to=/me"' in answer.text, "a language leads to the list"
     assert house.mails == []
 
 
@@ -127,6 +134,7 @@ def test_nobodys_mailbox_is_filled(house: House, browser: Browser) -> None:
     second = house.browser()
     second.claim("istanbul", "coffee-pot-20")
     assert second.submit("/me/mail", {"address": ADDRESS.upper()}).status == 429
+    assert second.submit("/me/mail", {"address": "ayse+1@example.org"}).status == 429
     assert len(house.mails) == 3
 
 

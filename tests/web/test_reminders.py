@@ -1,5 +1,6 @@
 """What a stand's visitors put into their calendars."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from house import House
@@ -22,7 +23,7 @@ def test_before_the_reveal_it_rings_for_reveal_and_use(house: House) -> None:
     assert "DTEND;TZID=Europe/Madrid:20191112T000000" in lines
     assert "SUMMARY:Madrid: offers are revealed" in lines
     assert lines.count("TRIGGER:-PT10M") == 2
-    assert any("00:00 on 28 Oct\\, Madrid time" in line for line in lines)
+    assert any("00:00 on 28 Oct 2019\\, Madrid time" in line for line in lines)
 
 
 def test_after_the_reveal_only_the_use_is_left_and_then_nothing(house: House) -> None:
@@ -31,6 +32,17 @@ def test_after_the_reveal_only_the_use_is_left_and_then_nothing(house: House) ->
     assert text.count("BEGIN:VEVENT") == 1
     house.at = datetime(2019, 11, 12, tzinfo=UTC)
     assert house.browser().get("/p/madrid-2019/remind.ics").status == 409
+
+
+def test_while_vouchers_are_used_it_rings_at_the_next_opening_or_before_the_end(
+    house: House,
+) -> None:
+    rings = r"DTSTART;TZID=[A-Za-z/]+:(\w+)"
+    house.at = datetime(2026, 5, 20, 8, tzinfo=UTC)  # Madrid opens at 18:00, Istanbul never closes
+    for stand, at in (("madrid", "20260520T180000"), ("istanbul", "20260521T233000")):
+        text = house.browser().get(f"/p/{stand}/remind.ics").text
+        assert re.findall(rings, text) == [at]
+        assert "00:00 on 19 May 2026 – 24:00 on 21 May 2026" in text.replace("\r\n ", "")
 
 
 def test_it_names_no_offer_that_is_sealed(house: House) -> None:

@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from house import Browser, House
@@ -387,10 +387,11 @@ def test_stocks_are_looked_at_once_for_a_crowd(house: House) -> None:
 def test_a_closed_and_a_paused_stand_name_the_nearest_that_is_open(house: House) -> None:
     house.at = datetime(2026, 5, 20, 13, tzinfo=UTC)  # Rome sleeps from 13:30 to 16:00
     page = house.browser().get("/p/rome").text
-    assert "This stand takes no vouchers right now. Others do:" in page
+    assert "what you claim can be used once it opens. Others are open:" in page
     assert '<a href="/p/milan">Milan</a>, 479 km from here, open until' in page
     house.live(paused_popups={"istanbul"})
-    assert "Others do:" in house.browser().get("/p/istanbul").text
+    paused = house.browser().get("/p/istanbul").text
+    assert "This stand takes no vouchers right now. Others do:" in paused
     assert "Others do:" not in house.browser().get("/p/milan").text
     house.live(paused=True)
     for path in ("/", "/p/istanbul"):
@@ -465,6 +466,8 @@ def test_garbage_in_the_form_is_a_page_and_never_a_fault(house: House, body: byt
     answer = browser.ask("POST", "/p/istanbul/claims", body=body)
     assert answer.status == 422
     assert "text/html" in answer.headers["content-type"]
+    assert "Go back and try once more." in answer.text
+    assert 'href="/p/istanbul"' in answer.text
     assert house.items() == before
 
 
@@ -508,6 +511,27 @@ def test_language_and_colours_are_kept_and_right_at_once(house: House) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "leads"),
+    [
+        ("/c/festival-now/offers?q=a+%26+b&x=1", "/c/festival-now/offers?q=a+%26+b"),
+        ("/p/istanbul?s=poster&cookie=new", "/p/istanbul?s=poster"),
+        ("/privacy?s=poster", "/privacy"),
+    ],
+)  # fmt: skip
+def test_another_language_keeps_what_was_asked_for(house: House, asked: str, leads: str) -> None:
+    page = house.browser().get(asked).text
+    (to,) = set(re.findall(r'lang=tr&amp;to=([^"]+)"', page))
+    assert unquote(to) == leads
+
+
+def test_another_language_leads_from_a_refused_form_to_its_page(house: House) -> None:
+    browser = house.browser()
+    browser.sign_in()
+    page = browser.submit("/p/istanbul/claims", {"offer_id": "moka-15"}).text
+    assert 'lang=tr&amp;to=/p/istanbul"' in page
+
+
+@pytest.mark.parametrize(
     "to",
     [
         "//evil.example",
@@ -528,7 +552,9 @@ def test_preferences_send_nobody_to_another_site(house: House, to: str) -> None:
     assert len(answer.set_cookies) == 1
 
 
-@pytest.mark.parametrize(("language", "fonts"), [("en", ["latin"]), ("tr", ["latin", "latin-ext"])])
+@pytest.mark.parametrize(
+    ("language", "fonts"), [("en", ["latin"]), ("tr", ["latin", "latin-ext"]), ("ar", [])]
+)
 def test_the_letters_of_a_language_are_fetched_at_once(
     house: House, language: str, fonts: list[str]
 ) -> None:

@@ -31,7 +31,7 @@ def test_the_code_alone_is_a_drawing_and_a_file_to_save(browser: Browser, path: 
     assert picture.headers["content-type"] == "image/png"
     assert picture.headers["content-disposition"].startswith("attachment")
     assert picture.body.startswith(b"\x89PNG")
-    assert f'href="{path}/qr.png" download' in browser.get(path).text
+    assert f'href="{path}/qr.png">' in browser.get(path).text, "`download` would ask without Accept"
 
 
 def test_the_calendars_entry_holds_the_days_of_use_and_not_the_code(
@@ -41,7 +41,8 @@ def test_the_calendars_entry_holds_the_days_of_use_and_not_the_code(
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     text = answer.text.replace("\r\n ", "")
     assert "SUMMARY:−20% · 20% off copper coffee pots" in text
-    assert "DTSTART;TZID=Europe/Istanbul:20260519T000000" in text
+    assert "DTSTART;TZID=Europe/Istanbul:20260521T233000" in text
+    assert "00:00 on 19 May 2026 – 24:00 on 21 May 2026" in text
     assert "DTEND;TZID=Europe/Istanbul:20260522T000000" in text
     assert "URL:https://marquee.example/me" in text
     assert code not in text

@@ -1,6 +1,5 @@
 """The blueprint of the console: it asks for the right of each route before its view is called."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib import import_module
@@ -22,7 +21,6 @@ from chalicelib.web.console.rules import RULES, Rule
 from chalicelib.web.console.visit import Refused, Visit
 from chalicelib.web.context import context
 from chalicelib.web.pages import Pages
-from chalicelib.web.reader import Reader
 from chalicelib.web.security import JSON_HEADERS, PAGE_HEADERS
 
 if TYPE_CHECKING:
@@ -87,13 +85,6 @@ class Desk(Pages):
             return Refusal(Reason.NOT_SIGNED_IN)
         return see_other(f"{SIGN_IN}?to={quote(self.reader().path)}")
 
-    def reader(self) -> Reader:
-        """Return the reader. What a form is answered with leads to a page, not to where it went."""
-        found = super().reader()
-        if self.request().method == "GET":
-            return found
-        return replace(found, path=_page_of(found.path))
-
     def refuse(self, refusal: Refusal, errors: Errors = ()) -> Response:
         """Return a refusal as a page; `errors` are those of an address or of an unreadable form."""
         reader = self.reader()
@@ -155,13 +146,6 @@ def _again(rule: Rule, here: Visit, parts: Mapping[str, str]) -> Response | Refu
     return _view(page)(here, **named)
 
 
-def _page_of(path: str) -> str:
-    """Return the nearest page at or above the address of a form."""
-    while path.count("/") > 1 and not any(page.fullmatch(path) for page in _PAGES):
-        path = path.rpartition("/")[0]
-    return path
-
-
 def _rest(parts: Mapping[str, str]) -> dict[str, str]:
     """Return what a path names beside the campaign, which the scope has."""
     return {name: part for name, part in parts.items() if name != _PATH}
@@ -176,7 +160,6 @@ def see_other(address: str, *cookies: str) -> Response:
 
 
 _PAGE_RULES = {rule.path: rule for rule in RULES if rule.method == "GET"}
-_PAGES = [re.compile(re.sub(r"\{\w+\}", "[^/]+", path)) for path in _PAGE_RULES]
 desk = Desk(__name__)
 for each in RULES:
     desk.register_rule(each)
