@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 
 from chalicelib.claim_rules import MESSAGES, shipped_rules
 from chalicelib.domain.wording_rules import findings
-from chalicelib.web.languages import DEFAULT, LANGUAGES
+from chalicelib.web.languages import DEFAULT, LANGUAGES, catalogue
 from tools import messages
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -204,3 +204,11 @@ def test_no_text_of_the_product_says_of_emissions_what_the_rules_forbid() -> Non
         (text, one.rule) for language, text in texts for one in findings(text, language, rules)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(3, "عروض"), (13, "عرضًا"), (99, "عرضًا"), (100, "عرض"), (102, "عرض")]
+)
+def test_arabic_counts_in_the_forms_that_its_numbers_ask_for(count: int, said: str) -> None:
+    words = catalogue("ar").ngettext("%(num)d offer", "%(num)d offers", count)
+    assert words == f"%(num)d {said}"
