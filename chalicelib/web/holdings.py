@@ -1,13 +1,14 @@
 """Which vouchers a browser holds: their ids are computed again, so no list of them is kept."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from chalicelib.domain import voucher as codes
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.live import Published
+from chalicelib.domain.offer import Offer
 from chalicelib.domain.popup import Popup
-from chalicelib.domain.voucher import State, Voucher
+from chalicelib.domain.voucher import Voucher
 from chalicelib.store import vouchers
 from chalicelib.web.api import Routes
 from chalicelib.web.context import context
@@ -19,7 +20,6 @@ _MOST_ORDINALS = 20
 _VOUCHER_ID = re.compile(f"[{codes.ALPHABET}]{{15}}")
 _SLUG = re.compile(r"[a-z0-9-]{2,32}")
 _A_YEAR_AND_A_MONTH = 34_214_400
-_GONE = frozenset({State.LAPSED, State.GIVEN})
 
 
 def stands_of(routes: Routes) -> list[str]:
@@ -69,21 +69,18 @@ def _cookie(cookie: str, names: Sequence[str]) -> str:
     )
 
 
-def held(
-    places: Iterable[tuple[Published, Popup]], visitor: str, received: Iterable[str] = ()
+def of_offers(
+    campaign: Campaign, popup: Popup, offers: Iterable[Offer], visitor: str
 ) -> list[Voucher]:
-    """Return the vouchers that this visitor holds of these stands, or received: one BatchGet."""
-    return [v for v in of_visitor(places, visitor, received) if v.state not in _GONE]
+    """Return what this visitor claimed of these offers at one stand: one BatchGet."""
+    return _of(list(_ids(campaign, popup, offers, visitor)), visitor)
 
 
 def of_visitor(
     places: Iterable[tuple[Published, Popup]], visitor: str, received: Iterable[str] = ()
 ) -> list[Voucher]:
-    """Return the same with those that lapsed or were passed on."""
-    ids = ids_of(places, visitor, received)
-    found = vouchers.get_many(ids) if ids else []
-    mine = [v for v in found if v.visitor == visitor]
-    return sorted(mine, key=lambda voucher: ids.index(voucher.voucher_id))
+    """Return all that this visitor claimed at these stands, or received: a BatchGet for 100 ids."""
+    return _of(ids_of(places, visitor, received), visitor)
 
 
 def ids_of(
@@ -93,7 +90,7 @@ def ids_of(
     claimed = (
         voucher_id
         for published, popup in places
-        for voucher_id in _ids(published.campaign, popup, visitor)
+        for voucher_id in _ids(published.campaign, popup, _open(published.campaign, popup), visitor)
     )
     return list(dict.fromkeys((*claimed, *received)))
 
@@ -105,17 +102,27 @@ def everywhere() -> list[tuple[Published, Popup]]:
     ]
 
 
-def _ids(campaign: Campaign, popup: Popup, visitor: str) -> Iterable[str]:
-    secret, at = context.secrets.claim_secret(campaign.number), context.now()
-    for offer in campaign.offers_at(popup):
-        if campaign.claimable_from(popup, offer) <= at:
-            for ordinal in range(1, min(offer.visitor_limit, _MOST_ORDINALS) + 1):
-                yield codes.claimed_id(
-                    secret,
-                    campaign_number=campaign.number,
-                    offer_number=offer.number,
-                    popup_number=popup.number,
-                    visitor=visitor,
-                    ordinal=ordinal,
-                    scope=offer.visitor_scope,
-                )
+def _open(campaign: Campaign, popup: Popup) -> list[Offer]:
+    offers, at = campaign.offers_at(popup), context.now()
+    return [offer for offer in offers if campaign.claimable_from(popup, offer) <= at]
+
+
+def _of(ids: Sequence[str], visitor: str) -> list[Voucher]:
+    found = vouchers.get_many(ids) if ids else []
+    mine = [voucher for voucher in found if voucher.visitor == visitor]
+    return sorted(mine, key=lambda voucher: ids.index(voucher.voucher_id))
+
+
+def _ids(campaign: Campaign, popup: Popup, offers: Iterable[Offer], visitor: str) -> Iterator[str]:
+    secret = context.secrets.claim_secret(campaign.number)
+    for offer in offers:
+        for ordinal in range(1, min(offer.visitor_limit, _MOST_ORDINALS) + 1):
+            yield codes.claimed_id(
+                secret,
+                campaign_number=campaign.number,
+                offer_number=offer.number,
+                popup_number=popup.number,
+                visitor=visitor,
+                ordinal=ordinal,
+                scope=offer.visitor_scope,
+            )
