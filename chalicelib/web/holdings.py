@@ -16,7 +16,6 @@ from chalicelib.web.context import context
 STANDS_COOKIE = "__Host-stands"
 GIFTS_COOKIE = "__Host-gifts"
 _MOST_NAMED = 20
-_MOST_ORDINALS = 20
 _VOUCHER_ID = re.compile(f"[{codes.ALPHABET}]{{15}}")
 _SLUG = re.compile(r"[a-z0-9-]{2,32}")
 _A_YEAR_AND_A_MONTH = 34_214_400
@@ -86,25 +85,29 @@ def of_visitor(
 def ids_of(
     places: Iterable[tuple[Published, Popup]], visitor: str, received: Iterable[str] = ()
 ) -> list[str]:
-    """Return the ids of all that this visitor can have claimed there, then the received ones."""
+    """Return the ids of all that this visitor can have claimed there, then the received ones.
+
+    Every offer of the campaign counts, open or not: a publish may have taken it from the stand, or
+    put its start off, since it was claimed. An offer is never removed and its limit never falls.
+    """
     claimed = (
         voucher_id
         for published, popup in places
-        for voucher_id in _ids(published.campaign, popup, _open(published.campaign, popup), visitor)
+        for voucher_id in _ids(published.campaign, popup, published.campaign.offers, visitor)
     )
     return list(dict.fromkeys((*claimed, *received)))
 
 
 def everywhere() -> list[tuple[Published, Popup]]:
-    """Return every stand of every campaign: what is asked once may take some requests."""
+    """Return every stand of every campaign as published now: what is asked once may take requests.
+
+    Raises TryAgain where that cannot be read: what nobody looked for would be missed for ever.
+    """
     return [
-        (published, p) for published in context.catalog.all() for p in published.campaign.popups
+        (published, popup)
+        for published in context.catalog.latest()
+        for popup in published.campaign.popups
     ]
-
-
-def _open(campaign: Campaign, popup: Popup) -> list[Offer]:
-    offers, at = campaign.offers_at(popup), context.now()
-    return [offer for offer in offers if campaign.claimable_from(popup, offer) <= at]
 
 
 def _of(ids: Sequence[str], visitor: str) -> list[Voucher]:
@@ -116,7 +119,7 @@ def _of(ids: Sequence[str], visitor: str) -> list[Voucher]:
 def _ids(campaign: Campaign, popup: Popup, offers: Iterable[Offer], visitor: str) -> Iterator[str]:
     secret = context.secrets.claim_secret(campaign.number)
     for offer in offers:
-        for ordinal in range(1, min(offer.visitor_limit, _MOST_ORDINALS) + 1):
+        for ordinal in range(1, offer.visitor_limit + 1):
             yield codes.claimed_id(
                 secret,
                 campaign_number=campaign.number,
