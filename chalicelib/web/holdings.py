@@ -15,7 +15,12 @@ from chalicelib.web.context import context
 
 STANDS_COOKIE = "__Host-stands"
 GIFTS_COOKIE = "__Host-gifts"
-_MOST_NAMED = 20
+# A campaign has 35 cities. All cookies of a visitor stay below 4,096 bytes together: 60 stands of
+# 33 (an id of 32, a dot) are 1,993 with the cookie's name, 40 gifts of 16 (an id of 15, a dot)
+# 652, visitor, presence, language and colours less than 300. A private link that names them all is
+# 928 long, so that it stays whole in a mail, where a line has 998.
+MOST_STANDS = 60
+MOST_GIFTS = 40
 _VOUCHER_ID = re.compile(f"[{codes.ALPHABET}]{{15}}")
 _SLUG = re.compile(r"[a-z0-9-]{2,32}")
 _A_YEAR_AND_A_MONTH = 34_214_400
@@ -23,17 +28,26 @@ _A_YEAR_AND_A_MONTH = 34_214_400
 
 def stands_of(routes: Routes) -> list[str]:
     """Return the stands at which this browser claimed, the latest first."""
-    return _named(routes, STANDS_COOKIE, _SLUG)
+    return _named(routes, STANDS_COOKIE, _SLUG)[:MOST_STANDS]
 
 
 def stands_cookie(routes: Routes, popup_id: str) -> str:
     """Return a Set-Cookie header that adds a stand to those of this browser."""
-    return _cookie(STANDS_COOKIE, _with(popup_id, stands_of(routes)))
+    return _cookie(STANDS_COOKIE, _with(popup_id, stands_of(routes))[:MOST_STANDS])
 
 
 def gifts_of(routes: Routes) -> list[str]:
     """Return the ids of the vouchers that this browser received, the latest first."""
-    return _named(routes, GIFTS_COOKIE, _VOUCHER_ID)
+    return _named(routes, GIFTS_COOKIE, _VOUCHER_ID)[:MOST_GIFTS]
+
+
+def takes_gift(routes: Routes, voucher_id: str) -> bool:
+    """Tell whether this browser has room for a received voucher, or has it already.
+
+    None may push another out: nobody can compute the id of a received one again.
+    """
+    named = gifts_of(routes)
+    return voucher_id in named or len(named) < MOST_GIFTS
 
 
 def gifts_cookie(routes: Routes, voucher_id: str) -> str:
@@ -54,11 +68,11 @@ def void_cookies() -> tuple[str, ...]:
 
 def _named(routes: Routes, cookie: str, shape: re.Pattern[str]) -> list[str]:
     names = (routes.cookie(cookie) or "").split(".")
-    return [name for name in names if shape.fullmatch(name)][:_MOST_NAMED]
+    return [name for name in names if shape.fullmatch(name)]
 
 
 def _with(latest: str, before: Sequence[str]) -> list[str]:
-    return [latest, *(name for name in before if name != latest)][:_MOST_NAMED]
+    return [latest, *(name for name in before if name != latest)]
 
 
 def _cookie(cookie: str, names: Sequence[str]) -> str:
