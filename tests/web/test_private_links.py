@@ -92,7 +92,10 @@ def test_a_guessed_link_is_nothing(house: House, path: str) -> None:
 
 def test_after_erasing_the_link_leads_to_nothing(house: House, browser: Browser, path: str) -> None:
     browser.submit("/me/erase")
-    assert "No voucher here any more" in house.browser().get(path).text
+    other = house.browser()
+    assert "No voucher here any more" in other.get(path).text
+    assert other.submit(path).status == 404
+    assert other.cookies == {}
 
 
 def test_the_link_of_whoever_was_at_every_stand_lists_all_of_them(house: House) -> None:
