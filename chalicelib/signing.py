@@ -30,7 +30,7 @@ Entropy = Callable[[int], bytes]
 _VISITOR_BYTES = 10
 _MAC_BYTES = 16
 _LAST_KEY_ID = 255  # one byte of a token
-_LONGEST_LINK = 600
+_LONGEST_LINK = 930  # what a browser's cookies name at most is 928 (web/holdings.py)
 _RETIRES_AFTER = timedelta(hours=1)
 
 

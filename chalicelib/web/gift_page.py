@@ -57,7 +57,7 @@ def post_gift(secret: str) -> Response | Refusal:
     if visitor is None:
         return see_other(f"/g/{secret}", session.new_visitor_cookie())
     link = gifts.link_of(secret)
-    received = guard.unknown(pages) if link is None else gifts.accept(link, visitor)
+    received = guard.unknown(pages) if link is None else gifts.accept(pages, link, visitor)
     if isinstance(received, Refusal):
         return received
     published = context.catalog.campaign(received.voucher.campaign_id)

@@ -50,7 +50,7 @@ def post_acceptance() -> Response | Refusal:
     if visitor is None:
         return session.sign_in(api)
     link = link_of(api.body(schema.GiftRequest).gift)
-    received = guard.unknown(api) if link is None else accept(link, visitor)
+    received = guard.unknown(api) if link is None else accept(api, link, visitor)
     if isinstance(received, Refusal):
         return received
     published = context.catalog.campaign(received.voucher.campaign_id)
@@ -104,8 +104,8 @@ def give(voucher: Voucher) -> Offered | Refusal:
     return offered
 
 
-def accept(link: Link, visitor: str) -> Received | Refusal:
-    """Take the voucher of a link for this visitor."""
+def accept(routes: Routes, link: Link, visitor: str) -> Received | Refusal:
+    """Take the voucher of a link for this visitor, if the browser has room for it."""
     published, giver = context.catalog.campaign(link.campaign_id), gifts.get(link.voucher_id)
     if giver is None:
         return Refusal(Reason.NOT_FOUND)
@@ -115,6 +115,9 @@ def accept(link: Link, visitor: str) -> Received | Refusal:
     if at >= ends:
         facts = {"ended_at": rfc3339(ends), "time_zone": popup.time_zone}
         return Refusal(Reason.EXPIRED, facts)
+    received_id = rules.received_id(_secret(published), giver.voucher_id, link.hash)
+    if not holdings.takes_gift(routes, received_id):
+        return Refusal(Reason.LIMIT_VISITOR, {"most": str(holdings.MOST_GIFTS)})
     wish = giving.Acceptance(visitor=visitor, at=at, local_hour=popup.local_hour(at))
     received = giving.accept(gifts, wish, link, claim_secret=_secret(published))
     if isinstance(received, Received) and received.made:

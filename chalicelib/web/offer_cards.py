@@ -1,6 +1,6 @@
 """Offers as visitors see them: sealed, open, ended, judged by one stand's own clock."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -30,7 +30,8 @@ class CardState(StrEnum):
 class Card:
     """One offer at one stand. A sealed card knows nothing but when it opens.
 
-    `owned` are the visitor's vouchers by ordinal, `ordinal` is the next that may be claimed.
+    `owned` are the visitor's vouchers by ordinal, `given` the ordinals of those that were passed
+    on, which are claimed for good, too; `ordinal` is the next that may be claimed.
     """
 
     state: CardState
@@ -40,12 +41,19 @@ class Card:
     merchant: Merchant | None = None
     fresh: bool = False
     owned: Mapping[int, str] = field(default_factory=dict)
+    given: Collection[int] = ()
+
+    @property
+    def claimed(self) -> bool:
+        """Tell whether the visitor claimed it, whatever became of the voucher."""
+        return bool(self.owned or self.given)
 
     @property
     def ordinal(self) -> int | None:
         """The next ordinal that may be claimed, or None."""
         limit = self.offer.visitor_limit if self.offer else 0
-        return next((n for n in range(1, limit + 1) if n not in self.owned), None)
+        free = (n for n in range(1, limit + 1) if n not in self.owned and n not in self.given)
+        return next(free, None)
 
 
 _STATES = {
@@ -66,6 +74,7 @@ def card(
     owned: Mapping[int, str],
     left: int | None = None,
     absence: Refusal | None = presence.REQUIRED,
+    given: Collection[int] = (),
 ) -> Card:
     """Return the card of an offer; the rules of claiming decide what it shows.
 
@@ -89,4 +98,5 @@ def card(
         merchant=campaign.merchant.get(offer.merchant_id or ""),
         fresh=at - opens < _FRESH,
         owned=owned,
+        given=given,
     )

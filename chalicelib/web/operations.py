@@ -178,7 +178,7 @@ OPERATIONS = (
             Reason.RATE_LIMITED,
             *(*_BODY, Reason.NOT_SIGNED_IN, Reason.NOT_FOUND, Reason.UNKNOWN_CODE, Reason.EXPIRED),
             *(Reason.NOT_GIFTABLE, Reason.ALREADY_REDEEMED, Reason.HELD_BY_ORDER),
-            *(Reason.GIVEN_AWAY, Reason.REVOKED, Reason.LAPSED),
+            *(Reason.GIVEN_AWAY, Reason.REVOKED, Reason.LAPSED, Reason.LIMIT_VISITOR),
         ),
     ),
     Operation(

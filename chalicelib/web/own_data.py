@@ -32,7 +32,10 @@ def get_privacy() -> Response:
 
 @pages.route("/me/export", methods=["GET"])
 def get_export() -> Response | Refusal:
-    """Return all that the tables hold of this visitor, as one JSON file."""
+    """Return all that the tables hold of this visitor, as one JSON file.
+
+    Notes are in it before their day, too: pages keep them shut, but who wrote one may have it.
+    """
     visitor = session.visitor(pages)
     refused = _too_often(visitor)
     if refused is not None:

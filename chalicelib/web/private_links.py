@@ -83,7 +83,10 @@ def post_private(secret: str) -> Response | Refusal:
         return guard.unknown(pages)
     if _has_others(link) or session.from_elsewhere(pages):
         return see_other(f"/r/{secret}")
-    stands = [popup.popup_id for _, popup in _places(link)]
+    places = _places(link)
+    if not holdings.of_visitor(places, link.visitor, link.gifts):  # erased since: that is nobody
+        return guard.unknown(pages)
+    stands = [popup.popup_id for _, popup in places]
     return see_other(
         "/me", session.cookie_of(link.visitor), *holdings.cookies_of(stands, link.gifts)
     )

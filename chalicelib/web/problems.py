@@ -202,6 +202,12 @@ ROWS: dict[Reason, Row] = {
         N_("You have yours"),
         N_("You have claimed this offer as often as it allows."),
         N_("Your vouchers are on the page “My vouchers”."),
+        (
+            N_(
+                "This browser has {most} received vouchers and cannot keep another. Open the link "
+                "in another browser."
+            ),
+        ),
     ),
     Reason.LIMIT_DAY: Row(
         409,

@@ -37,6 +37,7 @@ _FACTS = {
     "issued_at_city": {"issued_at_city": "Ankara"},
     "scanned_host": {"scanned_host": "shop.example"},
     "left": {"left": "12"},
+    "most": {"most": "40"},
     "offer_id": {"offer_id": "lantern-gift"},
     "setting": {"setting": "stock"},
     "shift_name": {"shift_name": "Ayşe"},

@@ -1,7 +1,8 @@
 """A stand's page: what is on here, and the claim. What is not to be had leads elsewhere."""
 
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Annotated
@@ -16,6 +17,7 @@ from chalicelib.domain.offer import Offer
 from chalicelib.domain.popup import Popup
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.source import source_of
+from chalicelib.domain.voucher import State
 from chalicelib.web import (
     claims,
     elsewhere,
@@ -52,6 +54,14 @@ class ClaimForm(Struct, frozen=True, forbid_unknown_fields=True):
     offer_id: Slug
     ordinal: Annotated[int, Meta(ge=1, le=99)] = 1
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What a visitor claimed of an offer: tokens by ordinal, and the ordinals passed on."""
+
+    owned: dict[int, str] = field(default_factory=dict)
+    given: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,18 +178,19 @@ def _cards(
     """Return the stand's offers, with the visitor's own vouchers in place of claims."""
     campaign = published.campaign
     offers = campaign.offers_at(popup)
-    owned = _owned(published, popup, visitor)
-    open_now = [(o, popup) for o in offers if campaign.claimable_from(popup, o) <= at]
-    left = context.shelves.left_of(campaign, open_now)
+    open_now = [offer for offer in offers if campaign.claimable_from(popup, offer) <= at]
+    claimed = _claimed(published, popup, open_now, visitor)
+    left = context.shelves.left_of(campaign, [(offer, popup) for offer in open_now])
     return [
         card(
             published,
             popup,
             offer,
             at,
-            owned.get(offer.offer_id, {}),
+            claimed[offer.offer_id].owned,
             left.get(offer.offer_id, {}).get(popup.popup_id),
             absence,
+            claimed[offer.offer_id].given,
         )
         for offer in offers
     ]
@@ -188,23 +199,27 @@ def _cards(
 def _once(
     published: Published, here: Hashable, each: Card, draw: Callable[[Card], Markup]
 ) -> Markup:
-    """Draw a card once for all who hold no voucher of it; its times are told by the day."""
-    if each.owned or each.state is CardState.SOLD_OUT:  # the visitor's own; as stock is elsewhere
+    """Draw a card once for all who claimed no voucher of it; its times are told by the day."""
+    if each.claimed or each.state is CardState.SOLD_OUT:  # the visitor's own; as stock is elsewhere
         return draw(each)
     offer_id = each.offer.offer_id if each.offer else None
     key = (here, offer_id, each.state, each.fresh, each.opens_at)
     return _drawn.of(published, key, lambda: draw(each))
 
 
-def _owned(
-    published: Published, popup: Popup, visitor: str | None
-) -> Mapping[str, Mapping[int, str]]:
-    """Return the tokens of the visitor's vouchers of this stand, by offer and ordinal."""
-    owned: dict[str, dict[int, str]] = {}
-    for voucher in holdings.held([(published, popup)], visitor) if visitor else []:
-        tokens = owned.setdefault(voucher.offer_id, {})
-        tokens[voucher.ordinal] = shown.token_text(published, voucher)
-    return owned
+def _claimed(
+    published: Published, popup: Popup, offers: Iterable[Offer], visitor: str | None
+) -> defaultdict[str, Claimed]:
+    """Return what the visitor claimed here, by offer; a claim that lapsed may be made again."""
+    claimed: defaultdict[str, Claimed] = defaultdict(Claimed)
+    campaign = published.campaign
+    for voucher in holdings.of_offers(campaign, popup, offers, visitor) if visitor else []:
+        if voucher.state is State.GIVEN:
+            claimed[voucher.offer_id].given.add(voucher.ordinal)
+        elif voucher.state is not State.LAPSED:
+            token = shown.token_text(published, voucher)
+            claimed[voucher.offer_id].owned[voucher.ordinal] = token
+    return claimed
 
 
 def _cookie_hint(visitor: str | None) -> str:

@@ -18,6 +18,7 @@ from chalicelib.domain.private_link import PrivateLink
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.redemption import KeyLife
 from chalicelib.signing import SigningKey
+from chalicelib.web import holdings
 
 SINCE = datetime(2019, 1, 1, tzinfo=UTC)
 COUNTED = iter(range(60_000))
@@ -184,7 +185,15 @@ def test_a_private_link_opens_with_its_secret_alone() -> None:
     assert signing.read_private_link(other, text) is None
 
 
-@pytest.mark.parametrize("spoilt", ["", "A", "é", "x" * 601, "A" * 120, "=" * 8])
+def test_a_private_link_to_all_that_a_browser_can_name_opens_and_fits_into_a_line_of_mail() -> None:
+    gifts = ["0" * 15] * holdings.MOST_GIFTS
+    full = replace(LINK, stands=[(1, 2)] * holdings.MOST_STANDS, gifts=gifts)
+    text = signing.private_link(SECRETS, full, entropy)
+    assert len(text) == 928
+    assert signing.read_private_link(SECRETS, text) == full
+
+
+@pytest.mark.parametrize("spoilt", ["", "A", "é", "x" * 931, "A" * 120, "=" * 8])
 def test_what_is_no_private_link_is_none(spoilt: str) -> None:
     assert signing.read_private_link(SECRETS, spoilt) is None
 

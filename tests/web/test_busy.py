@@ -104,6 +104,16 @@ def test_the_pointer_is_checked_every_five_seconds_at_most(house: House) -> None
     assert catalog.campaign("festival-now") is after  # what was made of it stays good
 
 
+def test_whoever_asks_for_the_latest_gets_it_at_once(house: House) -> None:
+    catalog = Catalog(Hands())
+    house.publish(catalog.campaign("festival-now").campaign)
+    epochs = {p.campaign.campaign_id: p.epoch for p in catalog.latest()}
+    assert epochs == {"festival-now": 2, "festival-2019": 1}
+    assert catalog.campaign("festival-now").epoch == 1
+    with silent("Query"), pytest.raises(TryAgain):
+        catalog.latest()
+
+
 def test_a_device_that_was_removed_is_served_for_less_than_five_seconds(house: House) -> None:
     hands = Hands()
     context.catalog = Catalog(hands)

@@ -7,9 +7,12 @@ from urllib.parse import quote
 import pytest
 from house import Answer, Browser, House, Json, Phone, path_of
 
+from chalicelib.domain import presence
 from chalicelib.domain.device import Profile
 from chalicelib.domain.pointer import Pointer
 from chalicelib.store import gifts, vouchers
+from chalicelib.web import holdings
+from chalicelib.web.context import context
 
 
 @pytest.fixture
@@ -118,6 +121,59 @@ def test_an_offer_may_not_be_giftable(house: House, giver: Browser, voucher: Jso
 def test_a_link_does_not_outlive_the_offer(house: House, friend: Browser, secret: str) -> None:
     house.at += timedelta(days=2)
     assert accept(friend, secret).reason == "expired"
+
+
+def _full(browser: Browser) -> None:
+    """Let the browser have as many received vouchers as it can keep."""
+    many = [f"{number:015}" for number in range(holdings.MOST_GIFTS)]
+    browser.cookies["__Host-gifts"] = ".".join(many)
+
+
+def test_a_browser_that_is_full_is_told_so_and_loses_nothing(
+    house: House, friend: Browser, secret: str
+) -> None:
+    friend.sign_in()
+    _full(friend)
+    kept, before = dict(friend.cookies), house.items()
+    answer = accept(friend, secret)
+    assert answer.reason == "limit_visitor"
+    assert answer.json["detail"].endswith("Open the link in another browser.")
+    page = friend.submit(f"/g/{secret}")
+    assert (page.status, "Open the link in another browser" in page.text) == (409, True)
+    assert (friend.cookies, house.items()) == (kept, before)
+    assert accept(house.browser(), secret).status == 201
+
+
+def test_the_last_that_a_browser_has_room_for_may_be_accepted_again(
+    friend: Browser, secret: str
+) -> None:
+    friend.sign_in()
+    _full(friend)
+    friend.cookies["__Host-gifts"] = friend.cookies["__Host-gifts"][16:]
+    assert [accept(friend, secret).status for _ in range(2)] == [201, 200]
+    assert "1 voucher in this browser" in friend.get("/me").text
+
+
+def test_all_that_a_browser_may_have_to_remember_fits_into_four_kilobytes(
+    house: House, friend: Browser
+) -> None:
+    festival = house.campaign()
+    longest = [f"{number:032}" for number in range(holdings.MOST_STANDS)]
+    stand = replace(festival.popup["istanbul"], popup_id="x" * 32, number=99)
+    tea = replace(festival.offer["tea-glass-gift"], popup_ids=("istanbul", "x" * 32))
+    offers = (tea if o.offer_id == tea.offer_id else o for o in festival.offers)
+    grown = replace(festival, popups=(*festival.popups, stand), offers=tuple(offers))
+    assert isinstance(house.publish(grown), Pointer)
+    _full(friend)
+    friend.cookies["__Host-stands"] = ".".join(longest)
+    symbols = presence.shown(context.secrets.presence_secret(), "x" * 32, house.real_at).symbols
+    friend.get(f"/p/{'x' * 32}?c={symbols}")
+    friend.claim("x" * 32, "tea-glass-gift")
+    friend.get("/preferences?lang=ar&theme=light&to=/")
+    names = {"visitor", "stands", "gifts", "presence"}
+    assert friend.cookies.keys() == {*(f"__Host-{name}" for name in names), "lang", "theme"}
+    assert len(friend.cookies["__Host-stands"]) == 33 * holdings.MOST_STANDS - 1
+    assert len("; ".join("=".join(cookie) for cookie in friend.cookies.items())) < 4_096
 
 
 # --- as pages -------------------------------------------------------------------------------------

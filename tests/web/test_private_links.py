@@ -93,7 +93,23 @@ def test_a_guessed_link_is_nothing(house: House, path: str) -> None:
 
 def test_after_erasing_the_link_leads_to_nothing(house: House, browser: Browser, path: str) -> None:
     browser.submit("/me/erase")
-    assert "No voucher here any more" in house.browser().get(path).text
+    other = house.browser()
+    assert "No voucher here any more" in other.get(path).text
+    assert other.submit(path).status == 404
+    assert other.cookies == {}
+
+
+def test_the_link_of_whoever_was_at_every_stand_lists_all_of_them(house: House) -> None:
+    browser, stands = house.browser(), house.campaign().popup
+    for popup_id in stands:
+        browser.claim(popup_id, "lantern-gift")
+    assert len(browser.cookies["__Host-stands"].split(".")) == len(stands) == 35
+    assert "35 vouchers in this browser" in browser.get("/me").text
+    browser.submit("/me/mail", {"address": ADDRESS})
+    path = path_of(next(word for word in house.mails[0].text.split() if "/r/" in word))
+    other = house.browser()
+    assert other.get(path).text.count('class="city"') == 35
+    assert "35 vouchers in this browser" in other.follow(other.submit(path)).text
 
 
 @pytest.mark.parametrize("pasted", ["\u200e{}", "\u2068{}\u2069", "{}\u200b", "\ufeff {}\u00a0"])

@@ -273,6 +273,53 @@ def test_an_offer_that_may_be_had_twice_is_offered_twice(house: House) -> None:
     assert "Claim another" not in browser.get("/p/kazan").text
 
 
+def _passed_on(house: House, giver: Browser, ticket: str) -> None:
+    """Let the giver pass a voucher on to a new friend."""
+    giver.submit(f"{ticket}/gift")
+    secret = giver.get(ticket).text.partition("/g/")[2][:26]
+    friend = house.browser()
+    friend.get(f"/g/{secret}")
+    assert friend.submit(f"/g/{secret}").status == 303
+
+
+def test_whoever_passed_one_of_two_on_may_claim_the_other(house: House) -> None:
+    browser = house.browser()
+    first = _claim(browser, "moscow", "spoon-10")
+    _passed_on(house, browser, first)
+    page = browser.get("/p/moscow").text
+    assert "Claim another" in page
+    assert _hidden(page, "ordinal") == ["2"]
+    form = {"offer_id": "spoon-10", "ordinal": "2"}
+    second = browser.submit("/p/moscow/claims", form).headers["location"]
+    assert 'data-status="ready"' in browser.get(second).text
+    page = browser.get("/p/moscow").text
+    assert 'value="spoon-10"' not in page
+    assert "Open your voucher 2" in page
+    assert "Open your voucher 1" not in page
+
+
+def test_whoever_passed_all_on_is_offered_no_other(house: House) -> None:
+    browser = house.browser()
+    _passed_on(house, browser, _claim(browser, "istanbul", "coffee-pot-20"))
+    page = browser.get("/p/istanbul").text
+    assert 'value="coffee-pot-20"' not in page
+    assert "<span>Passed on</span>" in page
+    others = house.browser().get("/p/istanbul").text
+    assert 'value="coffee-pot-20"' in others
+    assert "Passed on" not in others
+
+
+def test_what_was_passed_on_and_is_sold_out_leads_nowhere_else(house: House) -> None:
+    _with_few(house, "fan-gift")
+    browser = house.browser()
+    _passed_on(house, browser, _claim(browser, "madrid", "fan-gift"))
+    house.wait(A_SECOND)
+    page = browser.get("/p/madrid").text
+    assert "<span>Passed on</span>" in page
+    assert "302 km from here, 1 left" not in page
+    assert "302 km from here, 1 left" in house.browser().get("/p/madrid").text
+
+
 @pytest.mark.parametrize(
     ("form", "status", "title"),
     [
