@@ -1,5 +1,6 @@
 """A voucher is passed on by a link, once. Opening the link changes nothing; accepting does."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,6 +10,9 @@ from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.gift import Link
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.voucher import Voucher
+
+# Seals a note anew: the voucher it was sealed for, the one it goes to, the note as sealed.
+Reseal = Callable[[str, str, bytes], bytes]
 
 
 class Gifts(Protocol):
@@ -22,8 +26,13 @@ class Gifts(Protocol):
 
     def link(self, gift_hash: str) -> Link | None: ...
 
-    def accept(self, giver: Voucher, link: Link, received: Voucher) -> Voucher | None:
-        """Pass the voucher on. None when done now, else what stands in the way of it."""
+    def accept(
+        self, giver: Voucher, link: Link, received: Voucher, reseal: Reseal
+    ) -> Voucher | None:
+        """Pass the voucher on. None when done now, else what stands in the way of it.
+
+        A re-issue takes the holder's note and choice of delivery along; a gift takes neither.
+        """
         ...
 
 
@@ -77,7 +86,7 @@ def reissue(
 
 
 def accept(
-    gifts: Gifts, wish: Acceptance, link: Link, *, claim_secret: bytes
+    gifts: Gifts, wish: Acceptance, link: Link, *, claim_secret: bytes, reseal: Reseal
 ) -> Received | Refusal:
     """Take the voucher of a link; whoever took it gets it again, anyone else is told so."""
     giver = gifts.get(link.voucher_id)
@@ -94,12 +103,13 @@ def accept(
         return refused
     received = rules.received(
         giver,
+        link,
         voucher_id=voucher_id,
         visitor=wish.visitor,
         at=wish.at,
         local_hour=wish.local_hour,
     )
-    stood = gifts.accept(giver, link, received)
+    stood = gifts.accept(giver, link, received, reseal)
     if stood is None:
         return Received(received, made=True)
     if stood.voucher_id == voucher_id:

@@ -18,7 +18,7 @@ from chalicelib.domain.voucher import State, Voucher
 from chalicelib.store import gifts
 from chalicelib.usecases import giving
 from chalicelib.usecases.giving import Offered, Received
-from chalicelib.web import answers, guard, holdings, journal, once, schema, session
+from chalicelib.web import answers, guard, holdings, journal, note_view, once, schema, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
@@ -116,7 +116,9 @@ def accept(link: Link, visitor: str) -> Received | Refusal:
         facts = {"ended_at": rfc3339(ends), "time_zone": popup.time_zone}
         return Refusal(Reason.EXPIRED, facts)
     wish = giving.Acceptance(visitor=visitor, at=at, local_hour=popup.local_hour(at))
-    received = giving.accept(gifts, wish, link, claim_secret=_secret(published))
+    received = giving.accept(
+        gifts, wish, link, claim_secret=_secret(published), reseal=note_view.resealed
+    )
     if isinstance(received, Received) and received.made:
         journal.event("passed_on", popup_id=giver.popup_id, offer_id=giver.offer_id)
     return received
@@ -142,12 +144,7 @@ def giftable(voucher: Voucher) -> bool:
 def passed_on(view: VoucherView) -> str:
     """Say to whoever gave it what became of it; nothing for a voucher that was not given."""
     giver, _ = view.voucher, view.text
-    if giver.state is not State.GIVEN or giver.gift_hash is None:
-        return ""
-    secret = _secret(view.published)
-    taken = gifts.get(rules.received_id(secret, giver.voucher_id, giver.gift_hash))
-    if rules.was_reissued(secret, giver):
-        return _("The stand's supervisor moved it to another browser.")
+    taken = gifts.get(giver.heir) if giver.heir and not giver.reissued else None
     if taken is None:
         return ""
     used = taken.state_at(view.at) is State.REDEEMED

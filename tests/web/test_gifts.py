@@ -6,9 +6,15 @@ from datetime import timedelta
 import pytest
 from house import Answer, Browser, House, Json, Phone, path_of
 
+from chalicelib.domain import gift
 from chalicelib.domain.device import Profile
+from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.pointer import Pointer
-from chalicelib.store import gifts, vouchers
+from chalicelib.store import generations, gifts, vouchers
+from chalicelib.usecases import giving, rebuilding
+from chalicelib.usecases.giving import Acceptance
+
+NOTE = "a lamp for me"
 
 
 @pytest.fixture
@@ -47,6 +53,19 @@ def offer(giver: Browser, voucher: Json) -> Answer:
 def accept(friend: Browser, secret: str) -> Answer:
     friend.sign_in()
     return friend.post("/api/v1/gifts", {"gift": secret})
+
+
+def reissue(supervisor: Phone, voucher: Json) -> str:
+    """Let a supervisor make a link for the holder's new browser, and return its secret."""
+    made = supervisor.post(f"/api/v1/vouchers/{voucher['code']}/reissue", {})
+    assert made.status == 201, made.text
+    return str(made.json["url"]).rpartition("/")[2]
+
+
+def move(supervisor: Phone, voucher: Json, new: Browser) -> Json:
+    """Let a supervisor move a voucher to this browser, and return what it is there."""
+    moved: Json = accept(new, reissue(supervisor, voucher)).json
+    return moved
 
 
 # --- as JSON --------------------------------------------------------------------------------------
@@ -248,11 +267,133 @@ def test_both_sides_see_what_happened(
     assert "Accepted at" not in house.browser().get(path).text
 
 
-def test_whoever_lost_a_voucher_to_another_browser_is_told_so(
+def test_note_and_delivery_go_along_to_the_new_browser_and_the_lost_one_keeps_neither(
     house: House, giver: Browser, friend: Browser, voucher: Json, supervisor: Phone
 ) -> None:
-    del house
-    url = supervisor.post(f"/api/v1/vouchers/{voucher['code']}/reissue", None).json["url"]
-    accept(friend, url.rpartition("/")[2])
-    page = giver.get(path_of(voucher["url"])).text
-    assert "supervisor moved it to another browser" in page
+    old = path_of(voucher["url"])
+    giver.submit(f"{old}/note", {"note": NOTE})
+    giver.submit(f"{old}/delivery", {"option": "locker"})
+    assert NOTE in giver.get(old).text
+    new = path_of(move(supervisor, voucher, friend)["url"])
+    page, lost = friend.get(new).text, giver.get(old).text
+    assert NOTE in page
+    assert 'class="chosen"' in page.partition('id="delivery"')[2]
+    assert NOTE not in lost
+    assert 'id="delivery"' not in lost
+    assert NOTE not in str(house.items())
+    kept, left = friend.get("/me/export").json, giver.get("/me/export").json
+    assert [(one["note"], one["delivery"]["option"]) for one in kept["vouchers"]] == [
+        (NOTE, "locker")
+    ]
+    assert [(one["note"], one["delivery"]) for one in left["vouchers"]] == [(None, None)]
+
+
+def test_a_choice_that_went_along_is_counted_once_also_by_a_rebuild(
+    house: House, giver: Browser, friend: Browser, voucher: Json, supervisor: Phone
+) -> None:
+    giver.submit(f"{path_of(voucher['url'])}/delivery", {"option": "locker"})
+    house.project()
+    move(supervisor, voucher, friend)
+    house.project()
+    total = house.ask("GET", "/api/v1/insights/live").json["total"]
+    assert (total["claimed"], total["chosen"]) == (1, 1)
+    begun = {"festival-now": rebuilding.begin(generations, "festival-now")}
+    for segment in range(rebuilding.SEGMENTS):
+        list(rebuilding.count(generations, begun, segment))
+    rebuilding.switch(generations, "festival-now", begun["festival-now"], now=house.at)
+    assert house.ask("GET", "/api/v1/insights/live").json["total"] == total
+
+
+def test_a_note_that_was_taken_away_before_does_not_come_along(
+    giver: Browser, friend: Browser, voucher: Json, supervisor: Phone
+) -> None:
+    old = path_of(voucher["url"])
+    giver.submit(f"{old}/note", {"note": NOTE})
+    giver.submit(f"{old}/note")
+    new = path_of(move(supervisor, voucher, friend)["url"])
+    assert "You alone read it" in friend.get(new).text
+
+
+def test_a_gift_leaves_note_and_delivery_with_whoever_gave_it(
+    giver: Browser, friend: Browser, voucher: Json, secret: str
+) -> None:
+    old = path_of(voucher["url"])
+    giver.submit(f"{old}/note", {"note": NOTE})
+    giver.submit(f"{old}/delivery", {"option": "locker"})
+    theirs = path_of(accept(friend, secret).json["url"])
+    assert NOTE not in friend.get(theirs).text
+    assert 'class="chosen"' not in friend.get(theirs).text
+    assert NOTE in giver.get(old).text
+    assert f'action="{old}/note"' not in giver.get(old).text
+
+
+def test_whoever_lost_a_voucher_to_another_browser_is_told_so_and_of_no_friend(
+    giver: Browser, friend: Browser, voucher: Json, supervisor: Phone
+) -> None:
+    old = path_of(voucher["url"])
+    move(supervisor, voucher, friend)
+    page, state, listed = giver.get(old).text, giver.get(f"{old}/state").json, giver.get("/me").text
+    assert page.count("supervisor moved it to another browser") == 1
+    assert state["words"] == "The stand's supervisor moved it to another browser."
+    assert "supervisor moved it to another browser" in listed
+    for shown in (page, str(state), listed):
+        assert "friend" not in shown
+
+
+def test_a_scan_of_the_lost_code_says_where_the_voucher_is(
+    house: House, friend: Browser, voucher: Json, supervisor: Phone
+) -> None:
+    tail = move(supervisor, voucher, friend)["code"][-4:]
+    refused = house.phone().redeem(voucher["url"])
+    words = f"A supervisor moved it to another browser. The code there ends in {tail}."
+    assert (refused.reason, refused.json["detail"]) == ("given_away", words)
+    again = supervisor.post(f"/api/v1/vouchers/{voucher['code']}/reissue", {})
+    assert (again.reason, again.json["detail"]) == ("given_away", words)
+
+
+def test_a_moved_voucher_is_passed_on_as_before_and_the_words_are_a_gifts_then(
+    house: House, friend: Browser, voucher: Json, supervisor: Phone
+) -> None:
+    moved = move(supervisor, voucher, friend)
+    page = friend.get(path_of(moved["url"])).text
+    assert "Make a link" in page
+    assert "cannot be passed on again" not in page
+    third = house.browser()
+    given = accept(third, offer(friend, moved).json["url"].rpartition("/")[2]).json
+    assert "A friend has it now." in friend.get(path_of(moved["url"])).text
+    assert "Accepted at 15:00 today" in friend.get("/me").text
+    assert "moved_to" not in house.phone().redeem(moved["url"]).json
+    assert offer(third, given).reason == "not_giftable"
+
+
+def test_a_friends_lost_voucher_goes_no_further_from_the_new_browser(
+    house: House, friend: Browser, secret: str, supervisor: Phone
+) -> None:
+    theirs = accept(friend, secret).json
+    new = house.browser()
+    moved = move(supervisor, theirs, new)
+    assert offer(new, moved).reason == "not_giftable"
+    assert "cannot be passed on again" in new.get(path_of(moved["url"])).text
+    assert "supervisor moved it" in friend.get(path_of(theirs["url"])).text
+
+
+def test_what_is_written_while_a_voucher_moves_is_not_lost(
+    house: House, giver: Browser, voucher: Json, supervisor: Phone
+) -> None:
+    old = path_of(voucher["url"])
+    giver.submit(f"{old}/note", {"note": "first"})
+    link = gifts.link(gift.hash_of(reissue(supervisor, voucher)))
+    before = vouchers.get(voucher["voucher_id"])
+    assert link is not None
+    assert before is not None
+    wish = Acceptance(visitor="visitor-2", at=house.at, local_hour="2026-05-20T15")
+
+    def meanwhile(was: str, now: str, sealed: bytes) -> bytes:
+        assert was != now
+        giver.submit(f"{old}/note", {"note": NOTE})
+        return sealed
+
+    with pytest.raises(TryAgain):
+        giving.accept(gifts, wish, link, claim_secret=b"secret", reseal=meanwhile)
+    assert vouchers.get(voucher["voucher_id"]) == before
+    assert NOTE in giver.get(old).text
