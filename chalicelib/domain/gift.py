@@ -55,6 +55,11 @@ def received_id(claim_secret: bytes, giver_id: str, gift_hash: str) -> str:
     return symbols_of(int.from_bytes(digest) >> (256 - CLAIMED_BITS))
 
 
+def until(voucher: Voucher, life: timedelta, *, ends: datetime, at: datetime) -> datetime:
+    """Return when a link ends that is made now: none outlives its voucher."""
+    return min(at + life, ends, _kept_until(voucher) or ends)
+
+
 def standing(claim_secret: bytes, voucher: Voucher, at: datetime) -> str | None:
     """Return the secret of the holder's link while it stands; a supervisor's is not shown here."""
     until = voucher.gift_until
@@ -88,7 +93,7 @@ def received(
         generation=0,
         root=giver.root or giver.voucher_id,
         reissued=link.reissue and not giver.is_gift,
-        hold_until=giver.hold_until if giver.state is State.ISSUED else None,
+        hold_until=_kept_until(giver),
         uses=0,
         released=0,
         nonces=frozenset(),
@@ -106,7 +111,7 @@ def refusal_to_give(
 
     While a supervisor's link stands, the browser that was lost cannot make one of its own.
     """
-    settled = _settled(voucher)
+    settled = _settled(voucher, at)
     if settled is not None:
         return settled
     bound = voucher.gift_until is not None and at < voucher.gift_until
@@ -116,9 +121,9 @@ def refusal_to_give(
     return None
 
 
-def refusal_to_reissue(voucher: Voucher) -> Refusal | None:
+def refusal_to_reissue(voucher: Voucher, at: datetime) -> Refusal | None:
     """Return why a supervisor may not move the voucher to another browser, or None."""
-    settled = _settled(voucher)
+    settled = _settled(voucher, at)
     if settled is not None:
         return settled
     return Refusal(Reason.NOT_GIFTABLE) if voucher.minted else None
@@ -128,7 +133,7 @@ def refusal_to_accept(giver: Voucher, link: Link, at: datetime) -> Refusal | Non
     """Return why a link makes no voucher any more, or None."""
     if giver.gift_hash != link.hash:
         return Refusal(Reason.LAPSED)
-    settled = _settled(giver)
+    settled = _settled(giver, at)
     if settled is not None:
         return settled
     if giver.state is State.REVERSED and not link.reissue:
@@ -136,8 +141,16 @@ def refusal_to_accept(giver: Voucher, link: Link, at: datetime) -> Refusal | Non
     return Refusal(Reason.LAPSED) if at >= link.until else None
 
 
-def _settled(voucher: Voucher) -> Refusal | None:
+def _settled(voucher: Voucher, at: datetime) -> Refusal | None:
     if voucher.state is State.GIVEN:
         return gone(voucher)
+    kept_until = _kept_until(voucher)
+    if kept_until is not None and at >= kept_until:  # the sweeper is on its way
+        return Refusal(Reason.LAPSED)
     reason = _SETTLED.get(voucher.state)
     return Refusal(reason) if reason else None
+
+
+def _kept_until(voucher: Voucher) -> datetime | None:
+    """Return when an unused claim goes back to the stand; what was used before is kept for good."""
+    return voucher.hold_until if voucher.state is State.ISSUED else None

@@ -63,26 +63,37 @@ class Acceptance:
 
 
 def give(
-    gifts: Gifts, voucher: Voucher, *, giftable: bool, claim_secret: bytes, at: datetime
+    gifts: Gifts,
+    voucher: Voucher,
+    *,
+    giftable: bool,
+    claim_secret: bytes,
+    ends: datetime,
+    at: datetime,
 ) -> Offered | Refusal:
-    """Make the holder's link. While one stands it is the same link again."""
+    """Make the holder's link. While one stands it is the same link again.
+
+    `ends` is when the voucher can be used no more.
+    """
     refused = rules.refusal_to_give(claim_secret, voucher, giftable=giftable, at=at)
     if refused is not None:
         return refused
     stands = rules.standing(claim_secret, voucher, at)
     if stands is not None and voucher.gift_until is not None:
         return Offered(stands, voucher.gift_until, made=False)
-    return _offered(gifts, voucher, at + rules.GIFT_LIFE, claim_secret, at, reissue=False)
+    until = rules.until(voucher, rules.GIFT_LIFE, ends=ends, at=at)
+    return _offered(gifts, voucher, until, claim_secret, at, reissue=False)
 
 
 def reissue(
-    gifts: Gifts, voucher: Voucher, *, claim_secret: bytes, at: datetime
+    gifts: Gifts, voucher: Voucher, *, claim_secret: bytes, ends: datetime, at: datetime
 ) -> Offered | Refusal:
     """Make a supervisor's link for the holder's new browser; any earlier link dies."""
-    refused = rules.refusal_to_reissue(voucher)
+    refused = rules.refusal_to_reissue(voucher, at)
     if refused is not None:
         return refused
-    return _offered(gifts, voucher, at + rules.REISSUE_LIFE, claim_secret, at, reissue=True)
+    until = rules.until(voucher, rules.REISSUE_LIFE, ends=ends, at=at)
+    return _offered(gifts, voucher, until, claim_secret, at, reissue=True)
 
 
 def accept(

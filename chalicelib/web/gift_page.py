@@ -38,7 +38,7 @@ def get_gift(secret: str) -> Response | Refusal:
         offer=offer,
         merchant=campaign.merchant.get(offer.merchant_id or ""),
         benefit=benefits.face(offer.benefit, language),
-        until=phrases.when(link.until, popup, context.now(), language),
+        until=phrases.until(link.until, popup, context.now(), language),
         open=rules.refusal_to_accept(giver, link, context.now()) is None,
         own=visitor is not None and visitor == giver.visitor,
     )

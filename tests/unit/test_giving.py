@@ -19,6 +19,7 @@ from chalicelib.usecases.giving import Acceptance, Offered, Received, Reseal
 SECRET = b"secret"
 UNIT = CounterId(CounterKind.STOCK, 7, 1, 1, "0")
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+ENDS = NOW + 30 * DAY
 
 
 def resealed(was: str, now: str, sealed: bytes) -> bytes:
@@ -72,11 +73,11 @@ def gifts_with(state: State = State.ISSUED, **facts: Any) -> Gifts:
 
 def give(gifts: Gifts, at: datetime = NOW, *, giftable: bool = True) -> Offered | Refusal:
     mine = gifts.vouchers[VOUCHER_ID]
-    return giving.give(gifts, mine, giftable=giftable, claim_secret=SECRET, at=at)
+    return giving.give(gifts, mine, giftable=giftable, claim_secret=SECRET, ends=ENDS, at=at)
 
 
 def reissue(gifts: Gifts, at: datetime = NOW) -> Offered | Refusal:
-    return giving.reissue(gifts, gifts.vouchers[VOUCHER_ID], claim_secret=SECRET, at=at)
+    return giving.reissue(gifts, gifts.vouchers[VOUCHER_ID], claim_secret=SECRET, ends=ENDS, at=at)
 
 
 def link_of(offered: Offered | Refusal, gifts: Gifts) -> Link:
@@ -93,7 +94,7 @@ def accept(
 
 def give_on(gifts: Gifts, mine: Voucher, friend: str) -> Voucher:
     """Let a holder pass this voucher on, and return the friend's."""
-    made = giving.give(gifts, mine, giftable=True, claim_secret=SECRET, at=NOW)
+    made = giving.give(gifts, mine, giftable=True, claim_secret=SECRET, ends=ENDS, at=NOW)
     return taken(accept(gifts, link_of(made, gifts), friend)).voucher
 
 
@@ -138,6 +139,43 @@ def test_the_same_friend_gets_it_again_and_anyone_else_is_told() -> None:
     first = taken(accept(gifts, link))
     assert accept(gifts, link, at=NOW + 9 * DAY) == replace(first, made=False)
     assert reason_of(accept(gifts, link, "visitor-3")) is Reason.GIVEN_AWAY
+
+
+@pytest.mark.parametrize(
+    ("hold", "ends", "until"),
+    [
+        (None, NOW + DAY, NOW + DAY),
+        (NOW + 2 * DAY, ENDS, NOW + 2 * DAY),
+        (NOW + 2 * DAY, NOW + DAY, NOW + DAY),
+        (NOW + 9 * DAY, ENDS, NOW + rules.GIFT_LIFE),
+    ],
+)
+def test_no_link_outlives_its_voucher(
+    hold: datetime | None, ends: datetime, until: datetime
+) -> None:
+    gifts = gifts_with(hold_until=hold)
+    mine = gifts.vouchers[VOUCHER_ID]
+    made = giving.give(gifts, mine, giftable=True, claim_secret=SECRET, ends=ends, at=NOW)
+    assert isinstance(made, Offered)
+    assert made.until == until
+
+
+def test_a_supervisors_link_is_cut_short_too_but_not_by_the_hold_of_what_was_used_before() -> None:
+    soon = NOW + 5 * MINUTE
+    for state, until in (
+        (State.ISSUED, soon),
+        (State.REVERSED, NOW + rules.REISSUE_LIFE),
+    ):
+        assert link_of(reissue(gifts := gifts_with(state, hold_until=soon)), gifts).until == until
+
+
+def test_a_claim_whose_hold_is_over_is_passed_on_no_more_though_nobody_swept_yet() -> None:
+    gifts = gifts_with(hold_until=NOW + MINUTE)
+    link = link_of(give(gifts), gifts)
+    later = NOW + MINUTE
+    assert reason_of(give(gifts, later)) is Reason.LAPSED
+    assert reason_of(reissue(gifts, later)) is Reason.LAPSED
+    assert reason_of(accept(gifts, link, at=later)) is Reason.LAPSED
 
 
 def test_a_link_ends_after_three_days_and_gives_way_to_the_next() -> None:
@@ -219,7 +257,7 @@ def test_a_voucher_that_changes_while_its_link_is_made_is_tried_again() -> None:
     stale = gifts.vouchers[VOUCHER_ID]
     gifts.vouchers[VOUCHER_ID] = replace(stale, version=2)
     with pytest.raises(TryAgain):
-        giving.give(gifts, stale, giftable=True, claim_secret=SECRET, at=NOW)
+        giving.give(gifts, stale, giftable=True, claim_secret=SECRET, ends=ENDS, at=NOW)
 
 
 class Overtaken(Gifts):
@@ -286,7 +324,7 @@ def test_what_was_merely_moved_is_passed_on_once_still() -> None:
 def test_a_friends_new_browser_has_a_gift_as_the_old_one_had() -> None:
     gifts = gifts_with()
     theirs = taken(accept(gifts, link_of(give(gifts), gifts))).voucher
-    made = giving.reissue(gifts, theirs, claim_secret=SECRET, at=NOW)
+    made = giving.reissue(gifts, theirs, claim_secret=SECRET, ends=ENDS, at=NOW)
     moved = taken(accept(gifts, link_of(made, gifts), "visitor-3")).voucher
     assert moved.is_gift
     assert refused_to_give(moved) is Reason.NOT_GIFTABLE

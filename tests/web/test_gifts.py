@@ -37,7 +37,7 @@ def secret(giver: Browser, voucher: Json) -> str:
     """Return the secret of the voucher's link."""
     made = offer(giver, voucher)
     assert made.status == 201, made.text
-    assert made.json["until"] == "2026-05-23T12:00:00Z"
+    assert made.json["until"] == "2026-05-21T21:00:00Z"  # as the voucher, before three days
     return str(made.json["url"]).rpartition("/")[2]
 
 
@@ -133,9 +133,18 @@ def test_an_offer_may_not_be_giftable(house: House, giver: Browser, voucher: Jso
     assert "Pass it on" not in giver.get(path_of(voucher["url"])).text
 
 
-def test_a_link_does_not_outlive_the_offer(house: House, friend: Browser, secret: str) -> None:
+def test_a_link_does_not_outlive_the_offer(
+    house: House, giver: Browser, friend: Browser, voucher: Json, secret: str, supervisor: Phone
+) -> None:
+    ticket = path_of(voucher["url"])
+    assert "It works until 24:00 tomorrow, once." in giver.get(ticket).text
+    assert "The link works until 24:00 tomorrow, once." in friend.get(f"/g/{secret}").text
     house.at += timedelta(days=2)
     assert accept(friend, secret).reason == "expired"
+    assert offer(giver, voucher).reason == "expired"
+    late = supervisor.post(f"/api/v1/vouchers/{voucher['code']}/reissue", {})
+    assert late.reason == "expired"
+    assert "Accept the voucher" not in friend.get(f"/g/{secret}").text
 
 
 # --- as pages -------------------------------------------------------------------------------------
