@@ -75,14 +75,17 @@ def give(
 
     `ends` is when the voucher can be used no more.
     """
-    refused = rules.refusal_to_give(claim_secret, voucher, giftable=giftable, at=at)
-    if refused is not None:
-        return refused
-    stands = rules.standing(claim_secret, voucher, at)
-    if stands is not None and voucher.gift_until is not None:
-        return Offered(stands, voucher.gift_until, made=False)
+
+    def settled(voucher: Voucher) -> Offered | Refusal | None:
+        refused = rules.refusal_to_give(claim_secret, voucher, giftable=giftable, at=at)
+        return refused or _standing(voucher, claim_secret, at)
+
     until = rules.until(voucher, rules.GIFT_LIFE, ends=ends, at=at)
-    return _offered(gifts, voucher, until, claim_secret, at, reissue=False)
+    offered = settled(voucher) or _offered(gifts, voucher, until, claim_secret, at, reissue=False)
+    if offered is None:  # another tap was quicker, and its link is this one's, too
+        now = gifts.get(voucher.voucher_id)
+        offered = settled(now) if now else None
+    return _made(offered)
 
 
 def reissue(
@@ -93,7 +96,7 @@ def reissue(
     if refused is not None:
         return refused
     until = rules.until(voucher, rules.REISSUE_LIFE, ends=ends, at=at)
-    return _offered(gifts, voucher, until, claim_secret, at, reissue=True)
+    return _made(_offered(gifts, voucher, until, claim_secret, at, reissue=True))
 
 
 def accept(
@@ -131,6 +134,18 @@ def accept(
     return refused
 
 
+def _standing(voucher: Voucher, claim_secret: bytes, at: datetime) -> Offered | None:
+    secret, until = rules.standing(claim_secret, voucher, at), voucher.gift_until
+    return Offered(secret, until, made=False) if secret and until else None
+
+
+def _made(offered: Offered | Refusal | None) -> Offered | Refusal:
+    """Return what came of it. Raises TryAgain where the voucher changed meanwhile."""
+    if offered is None:
+        raise TryAgain("the voucher changed while its link was made")
+    return offered
+
+
 def _offered(
     gifts: Gifts,
     voucher: Voucher,
@@ -139,7 +154,8 @@ def _offered(
     at: datetime,
     *,
     reissue: bool,
-) -> Offered:
+) -> Offered | None:
+    """Bind a link; None where the voucher changed since it was read."""
     secret = rules.secret_of(claim_secret, voucher.voucher_id, until, reissue=reissue)
     link = Link(
         hash=rules.hash_of(secret),
@@ -148,9 +164,8 @@ def _offered(
         until=until,
         reissue=reissue,
     )
-    if not gifts.offer(voucher, link, at=at):
-        raise TryAgain("the voucher changed while its link was made")
-    return Offered(secret, until, made=True)
+    bound = gifts.offer(voucher, link, at=at)
+    return Offered(secret, until, made=True) if bound else None
 
 
 def _taken(voucher: Voucher, wish: Acceptance) -> Received | Refusal:

@@ -260,6 +260,34 @@ def test_a_voucher_that_changes_while_its_link_is_made_is_tried_again() -> None:
         giving.give(gifts, stale, giftable=True, claim_secret=SECRET, ends=ENDS, at=NOW)
 
 
+def test_of_taps_at_once_one_makes_the_link_and_the_others_get_it_too() -> None:
+    gifts = gifts_with()
+    as_all_read_it = gifts.vouchers[VOUCHER_ID]
+    first, *others = (
+        giving.give(
+            gifts,
+            as_all_read_it,
+            giftable=True,
+            claim_secret=SECRET,
+            ends=ENDS,
+            at=NOW + tap * timedelta(milliseconds=1),
+        )
+        for tap in range(6)
+    )
+    assert isinstance(first, Offered)
+    assert first.made
+    assert others == [replace(first, made=False)] * 5
+    assert len(gifts.links) == 1
+
+
+def test_a_tap_that_comes_while_the_voucher_is_used_is_told_so() -> None:
+    gifts = gifts_with()
+    as_read = gifts.vouchers[VOUCHER_ID]
+    gifts.vouchers[VOUCHER_ID] = replace(as_read, state=State.REDEEMED, version=2)
+    told = giving.give(gifts, as_read, giftable=True, claim_secret=SECRET, ends=ENDS, at=NOW)
+    assert reason_of(told) is Reason.ALREADY_REDEEMED
+
+
 class Overtaken(Gifts):
     """Somebody else is quicker between the look and the write."""
 
