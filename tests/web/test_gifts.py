@@ -176,12 +176,82 @@ def test_the_whole_way_without_script(
     assert "Pass it on" not in received
     assert friend.get("/me").text.count('class="city"') == 1
     assert "Given away" in giver.get(ticket).text
-    assert "This link has been used" in house.browser().get(f"/g/{found}").text
+    assert "Somebody has accepted it already." in house.browser().get(f"/g/{found}").text
 
 
-def test_the_givers_own_link_says_so(giver: Browser, secret: str) -> None:
-    assert "This is your own link" in giver.get(f"/g/{secret}").text
-    assert giver.submit(f"/g/{secret}").status == 409
+def test_the_givers_own_link_says_so_and_leads_to_the_voucher(
+    giver: Browser, voucher: Json, secret: str
+) -> None:
+    for page in (giver.get(f"/g/{secret}"), giver.submit(f"/g/{secret}")):
+        assert "This is your own link" in page.text
+        assert f'href="{path_of(voucher["url"])}"' in page.text
+        assert "Accept the voucher" not in page.text
+    assert page.status == 409
+
+
+# --- too late -------------------------------------------------------------------------------------
+def tells(browser: Browser, secret: str, words: str) -> None:
+    """See that a link's page says why it is over, and what else is on: opened, and after a tap."""
+    browser.sign_in()
+    for page, status in ((browser.get(f"/g/{secret}"), 200), (browser.submit(f"/g/{secret}"), 409)):
+        assert page.status == status
+        assert words in page.text
+        assert 'href="/p/istanbul"' in page.text.partition("<h1>")[2].partition("</main>")[0]
+        assert 'method="post"' not in page.text.partition("<h1>")[2].partition("</main>")[0]
+        for of_staff in ("hand anything over", "friend's own voucher", "visitor"):
+            assert of_staff not in page.text
+
+
+def test_a_friend_who_comes_after_the_holder_used_it_is_told_so(
+    house: House, friend: Browser, voucher: Json, secret: str
+) -> None:
+    phone = house.phone()
+    use = phone.redeem(voucher["url"])
+    tells(friend, secret, "Its holder has used it already")
+    assert phone.reverse(use.json["redemption_id"]).status == 201
+    tells(friend, secret, "Its holder has used it already")
+
+
+def test_the_second_friend_is_told_that_somebody_has_it(
+    house: House, giver: Browser, friend: Browser, secret: str
+) -> None:
+    accept(friend, secret)
+    tells(house.browser(), secret, "Somebody has accepted it already.")
+    own = giver.get(f"/g/{secret}").text
+    assert "Somebody has accepted it already." in own
+    assert "Open your voucher" in own
+
+
+def test_the_first_friend_finds_the_way_back_by_the_link(friend: Browser, secret: str) -> None:
+    theirs = path_of(accept(friend, secret).json["url"])
+    page = friend.get(f"/g/{secret}").text
+    assert "This browser has it already." in page
+    assert f'href="{theirs}"' in page
+
+
+def test_a_link_whose_time_is_over_says_so(
+    house: House, giver: Browser, friend: Browser, secret: str
+) -> None:
+    house.at += timedelta(days=2)
+    tells(friend, secret, "The time of this link is over.")
+    assert "The time of this link is over." in giver.get(f"/g/{secret}").text
+
+
+def test_a_link_that_gave_way_to_a_supervisors_is_over(
+    friend: Browser, voucher: Json, secret: str, supervisor: Phone
+) -> None:
+    reissue(supervisor, voucher)
+    tells(friend, secret, "The time of this link is over.")
+
+
+def test_a_link_to_what_was_withdrawn_says_so(
+    house: House, friend: Browser, voucher: Json, secret: str
+) -> None:
+    assert house.marketing().revoke(voucher["code"]).status == 201
+    tells(friend, secret, "It was withdrawn.")
+
+
+# --- cookies --------------------------------------------------------------------------------------
 
 
 def test_only_the_holder_makes_a_link_on_the_page(house: House, voucher: Json) -> None:
@@ -193,11 +263,21 @@ def test_only_the_holder_makes_a_link_on_the_page(house: House, voucher: Json) -
 
 def test_a_form_without_a_cookie_is_sent_back(house: House, secret: str) -> None:
     fresh = house.browser()
-    assert fresh.submit(f"/g/{secret}").headers["location"] == f"/g/{secret}"
+    back = fresh.submit(f"/g/{secret}")
     assert "__Host-visitor" in fresh.cookies
+    page = fresh.follow(back).text
+    assert "Your browser is known now. Press the button once more." in page
+    assert "Accept the voucher" in page
     elsewhere = house.browser()
-    elsewhere.submit(f"/g/{secret}", sec_fetch_site="cross-site")
+    answer = elsewhere.submit(f"/g/{secret}", sec_fetch_site="cross-site")
+    assert answer.headers["location"] == f"/g/{secret}"
     assert elsewhere.cookies == {}
+
+
+def test_a_browser_that_keeps_no_cookies_is_told_so(house: House, secret: str) -> None:
+    back = house.browser().submit(f"/g/{secret}")
+    assert "Your browser keeps no cookies." in house.browser().follow(back).text
+    assert "cookies" not in house.browser().get(f"/g/{secret}").text.partition("</main>")[0]
 
 
 # --- to a new browser -----------------------------------------------------------------------------
@@ -214,6 +294,19 @@ def test_a_supervisor_moves_a_voucher_to_the_holders_new_browser(
     new = accept(friend, secret).json
     assert house.phone().redeem(voucher["url"]).reason == "given_away"
     assert house.phone().redeem(new["url"]).status == 201
+
+
+def test_the_browser_that_has_the_voucher_need_not_take_it_over(
+    giver: Browser, voucher: Json, supervisor: Phone
+) -> None:
+    secret = reissue(supervisor, voucher)
+    for page in (giver.get(f"/g/{secret}"), giver.submit(f"/g/{secret}")):
+        assert "This browser has it already." in page.text
+        assert f'href="{path_of(voucher["url"])}"' in page.text
+        assert "Take it over" not in page.text
+    stored = vouchers.get(voucher["voucher_id"])
+    assert stored is not None
+    assert stored.state == "issued"
 
 
 def test_the_same_request_again_gets_the_same_link(voucher: Json, supervisor: Phone) -> None:
