@@ -51,6 +51,7 @@ def get_me() -> Response:
         given=[each for each in mine if each.view.voucher.state is State.GIVEN],
         points=sum(each.points for each in mine),
         known=visitor is not None,
+        cookie=session.cookie_hint(pages),
         mails=context.post is not None,
         mailed=pages.query("mail") == "sent",
     )

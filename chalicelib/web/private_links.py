@@ -84,7 +84,7 @@ def post_private(secret: str) -> Response | Refusal:
         return see_other(f"/r/{secret}")
     stands = [popup.popup_id for _, popup in _places(link)]
     return see_other(
-        "/me", session.cookie_of(link.visitor), *holdings.cookies_of(stands, link.gifts)
+        "/me?cookie=new", session.cookie_of(link.visitor), *holdings.cookies_of(stands, link.gifts)
     )
 
 
