@@ -1,8 +1,8 @@
 """The largest that a voucher's item can get, by DynamoDB's rules of size.
 
 Source: Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats": a name counts its
-UTF-8 bytes, a number one byte for two significant digits and one more, a document 3 bytes and
-one for each element.
+UTF-8 bytes, a number one byte for two significant digits and one more, a flag one, a document
+3 bytes and one for each element.
 """
 
 from collections.abc import Mapping
@@ -91,6 +91,7 @@ def _voucher() -> Voucher:
         uses=LAST_USE,
         root="Z" * codes.ID_SYMBOLS,
         heir="Z" * codes.ID_SYMBOLS,
+        reissued=True,
         hold_until=LONGEST_INSTANT,
         held_until=LONGEST_INSTANT,
         released=LAST_USE - 1,
@@ -138,6 +139,8 @@ def _value_size(value: Mapping[str, Any]) -> int:
             return _number_size(held)
         case "B":
             return len(held)
+        case "BOOL":
+            return 1
         case "BS":
             return sum(len(each) for each in held)
         case "M":

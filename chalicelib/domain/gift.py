@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.reasons import Reason, Refusal
-from chalicelib.domain.voucher import CLAIMED_BITS, State, Voucher, symbols_of
+from chalicelib.domain.voucher import CLAIMED_BITS, State, Voucher, code_of, symbols_of
 
 GIFT_LIFE = timedelta(hours=72)
 REISSUE_LIFE = timedelta(minutes=15)
@@ -19,7 +19,6 @@ _SECRET_BYTES = 16
 _SETTLED = {
     State.REDEEMED: Reason.ALREADY_REDEEMED,
     State.HELD: Reason.HELD_BY_ORDER,
-    State.GIVEN: Reason.GIVEN_AWAY,
     State.REVOKED: Reason.REVOKED,
     State.LAPSED: Reason.LAPSED,
 }
@@ -56,6 +55,11 @@ def received_id(claim_secret: bytes, giver_id: str, gift_hash: str) -> str:
     return symbols_of(int.from_bytes(digest) >> (256 - CLAIMED_BITS))
 
 
+def until(voucher: Voucher, life: timedelta, *, ends: datetime, at: datetime) -> datetime:
+    """Return when a link ends that is made now: none outlives its voucher."""
+    return min(at + life, ends, _kept_until(voucher) or ends)
+
+
 def standing(claim_secret: bytes, voucher: Voucher, at: datetime) -> str | None:
     """Return the secret of the holder's link while it stands; a supervisor's is not shown here."""
     until = voucher.gift_until
@@ -65,18 +69,20 @@ def standing(claim_secret: bytes, voucher: Voucher, at: datetime) -> str | None:
     return secret if voucher.gift_hash == hash_of(secret) else None
 
 
-def was_reissued(claim_secret: bytes, voucher: Voucher) -> bool:
-    """Tell whether a supervisor's link moved the voucher, not one of its holder's."""
-    if voucher.gift_until is None:
-        return False
-    secret = secret_of(claim_secret, voucher.voucher_id, voucher.gift_until, reissue=True)
-    return voucher.gift_hash == hash_of(secret)
+def gone(voucher: Voucher) -> Refusal:
+    """Return why a voucher that was passed on is of no use: a friend's now, or merely moved."""
+    if not voucher.reissued or voucher.heir is None:
+        return Refusal(Reason.GIVEN_AWAY)
+    return Refusal(Reason.GIVEN_AWAY, {"moved_to": code_of(voucher.heir)[-4:]})
 
 
 def received(
-    giver: Voucher, *, voucher_id: str, visitor: str, at: datetime, local_hour: str
+    giver: Voucher, link: Link, *, voucher_id: str, visitor: str, at: datetime, local_hour: str
 ) -> Voucher:
-    """Return the voucher that the receiver gets: the same unit, by another name."""
+    """Return the voucher that the receiver gets: the same unit, by another name.
+
+    What only supervisors moved is its holder's as before; what was once given stays a gift.
+    """
     return replace(
         giver,
         voucher_id=voucher_id,
@@ -86,7 +92,8 @@ def received(
         local_hour=local_hour,
         generation=0,
         root=giver.root or giver.voucher_id,
-        hold_until=giver.hold_until if giver.state is State.ISSUED else None,
+        reissued=link.reissue and not giver.is_gift,
+        hold_until=_kept_until(giver),
         uses=0,
         released=0,
         nonces=frozenset(),
@@ -104,22 +111,21 @@ def refusal_to_give(
 
     While a supervisor's link stands, the browser that was lost cannot make one of its own.
     """
-    settled = _SETTLED.get(voucher.state)
+    settled = _settled(voucher, at)
     if settled is not None:
-        return Refusal(settled)
+        return settled
     bound = voucher.gift_until is not None and at < voucher.gift_until
     moving = bound and standing(claim_secret, voucher, at) is None
-    passed_on = voucher.root is not None
-    if moving or passed_on or not giftable or voucher.state is not State.ISSUED:
+    if moving or voucher.is_gift or not giftable or voucher.state is not State.ISSUED:
         return Refusal(Reason.NOT_GIFTABLE)
     return None
 
 
-def refusal_to_reissue(voucher: Voucher) -> Refusal | None:
+def refusal_to_reissue(voucher: Voucher, at: datetime) -> Refusal | None:
     """Return why a supervisor may not move the voucher to another browser, or None."""
-    settled = _SETTLED.get(voucher.state)
+    settled = _settled(voucher, at)
     if settled is not None:
-        return Refusal(settled)
+        return settled
     return Refusal(Reason.NOT_GIFTABLE) if voucher.minted else None
 
 
@@ -127,9 +133,24 @@ def refusal_to_accept(giver: Voucher, link: Link, at: datetime) -> Refusal | Non
     """Return why a link makes no voucher any more, or None."""
     if giver.gift_hash != link.hash:
         return Refusal(Reason.LAPSED)
-    settled = _SETTLED.get(giver.state)
+    settled = _settled(giver, at)
     if settled is not None:
-        return Refusal(settled)
+        return settled
     if giver.state is State.REVERSED and not link.reissue:
         return Refusal(Reason.ALREADY_REDEEMED)
     return Refusal(Reason.LAPSED) if at >= link.until else None
+
+
+def _settled(voucher: Voucher, at: datetime) -> Refusal | None:
+    if voucher.state is State.GIVEN:
+        return gone(voucher)
+    kept_until = _kept_until(voucher)
+    if kept_until is not None and at >= kept_until:  # the sweeper is on its way
+        return Refusal(Reason.LAPSED)
+    reason = _SETTLED.get(voucher.state)
+    return Refusal(reason) if reason else None
+
+
+def _kept_until(voucher: Voucher) -> datetime | None:
+    """Return when an unused claim goes back to the stand; what was used before is kept for good."""
+    return voucher.hold_until if voucher.state is State.ISSUED else None

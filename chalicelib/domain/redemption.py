@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from chalicelib.domain import gift
 from chalicelib.domain.live import Live, Published
 from chalicelib.domain.offer import Channel, Offer
 from chalicelib.domain.popup import Popup
@@ -107,8 +108,8 @@ def _given_or_revoked(scan: Scan, voucher: Voucher | None) -> Iterator[Refusal]:
     state = voucher.state if voucher else None
     if state is State.REVOKED or scan.home.revokes(scan.voucher_id):
         yield Refusal(Reason.REVOKED)
-    if state is State.GIVEN:
-        yield Refusal(Reason.GIVEN_AWAY)
+    if voucher is not None and state is State.GIVEN:
+        yield gift.gone(voucher)
 
 
 def _place(scan: Scan) -> Iterator[Refusal]:

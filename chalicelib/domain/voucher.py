@@ -106,7 +106,8 @@ class Voucher:
     """A voucher as the ledger has it. `unit` is the stock counter that gave it, if any.
 
     `root` is the voucher whose unit was passed on to this one; None: its own. `heir` is the one to
-    which it passed the unit on. `hold_until` ends a claim's hold, `held_until` an order's.
+    which it passed the unit on; `reissued` tells that supervisors' links alone did that: to here,
+    and of a given one, on from here. `hold_until` ends a claim's hold, `held_until` an order's.
     `released` counts the holds among its `uses`, `version` the writes of its item; `source` is the
     print whose code led to its claim.
     """
@@ -129,6 +130,7 @@ class Voucher:
     nonces: frozenset[bytes] = frozenset()
     root: str | None = None
     heir: str | None = None
+    reissued: bool = False
     hold_until: datetime | None = None
     held_until: datetime | None = None
     released: int = 0
@@ -144,6 +146,11 @@ class Voucher:
     @property
     def minted(self) -> bool:
         return is_minted(self.voucher_id)
+
+    @property
+    def is_gift(self) -> bool:
+        """Tell whether its holder has it from a friend; what was merely moved is nobody's gift."""
+        return self.root is not None and not self.reissued
 
     def held_at(self, at: datetime) -> bool:
         """Tell whether an order holds it; a hold that ended stands in nobody's way."""

@@ -63,12 +63,13 @@ def choose(choice: Choice, chooser: Chooser, *, token: str) -> Reason | None:
 
 def get(voucher_id: str) -> Choice | None:
     """AP-31: return the choice of a voucher, or None. Cost: 1 RCU."""
-    raw = engine.get(tables.ChoiceItem, keys.choice(voucher_id))
-    return choice_of(raw) if raw else None
+    return choice_of(engine.get(tables.ChoiceItem, keys.choice(voucher_id)))
 
 
-def choice_of(raw: Raw) -> Choice:
-    """Return the choice that an item holds."""
+def choice_of(raw: Raw | None) -> Choice | None:
+    """Return the choice that an item holds; None where there is none, or it moved on."""
+    if not raw or "option" not in raw:
+        return None
     item = tables.ChoiceItem.from_raw_data(dict(raw))
     saves = "save_cg" in raw
     return Choice(

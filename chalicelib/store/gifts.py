@@ -5,9 +5,10 @@ from uuid import uuid4
 
 from chalicelib.domain.gift import Link
 from chalicelib.domain.voucher import State, Voucher
-from chalicelib.store import engine, keys, tables, vouchers
+from chalicelib.store import engine, keys, tables, tickets, vouchers
 from chalicelib.store import voucher_items as items
 from chalicelib.store.engine import Action
+from chalicelib.usecases.giving import Reseal
 
 # What giving asks of its neighbour.
 get = vouchers.get
@@ -65,31 +66,40 @@ def link(gift_hash: str) -> Link | None:
     )
 
 
-def accept(giver: Voucher, link: Link, received: Voucher) -> Voucher | None:
+def accept(giver: Voucher, link: Link, received: Voucher, reseal: Reseal) -> Voucher | None:
     """AP-34: mark the giver's voucher as given and put the receiver's, both or neither. 4 WCU.
 
+    What only moves to the holder's new browser takes note and choice along, as `tickets.moving`.
     Returns None when done now, else the receiver's voucher that is there already, or the giver's
     as it stands.
     """
+    at = received.issued_at
     states = [State.ISSUED, State.REVERSED] if link.reissue else [State.ISSUED]
     named = {f":s{index}": engine.text(state) for index, state in enumerate(states)}
     give = {
         **engine.at(tables.VoucherItem, keys.voucher(giver.voucher_id)),
         "UpdateExpression": (
-            "SET st = :given, heir = :heir, ver = ver + :one, updated_at = :now REMOVE due"
+            "SET st = :given, heir = :heir, re = :re, ver = ver + :one, updated_at = :now "
+            "REMOVE due"
         ),
         "ConditionExpression": f"st IN ({', '.join(named)}) AND gift = :hash AND gift_until > :now",
         "ExpressionAttributeValues": {
             ":given": engine.text(State.GIVEN),
             ":hash": engine.text(link.hash),
             ":heir": engine.text(received.voucher_id),
+            ":re": items.flag(link.reissue),
             ":one": engine.number(1),
-            ":now": engine.instant(received.issued_at),
+            ":now": engine.instant(at),
             **named,
         },
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
     put = engine.put_raw(tables.VoucherItem, items.item_of(received), "attribute_not_exists(pk)")
-    stood = engine.transact([{"Put": put}, {"Update": give}], uuid4().hex)
-    stands = next((each.item for each in stood if each and each.item), None) if stood else None
-    return items.voucher_of(stands) if stands else None
+    actions: list[Action] = [{"Put": put}, {"Update": give}]
+    if link.reissue:
+        actions += tickets.moving(giver.voucher_id, received.voucher_id, at=at, reseal=reseal)
+    stood = engine.transact(actions, uuid4().hex)
+    if stood is None:
+        return None
+    stands = next((each.item for each in stood[:2] if each and each.item), None)
+    return items.voucher_of(stands) if stands else giver  # else what goes along changed meanwhile

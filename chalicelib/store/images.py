@@ -45,7 +45,7 @@ def image_of(raw: Raw | None) -> Image | None:
     if kind == keys.VOUCHER:
         return _voucher(raw)
     if kind == keys.CHOICE:
-        return _choice(raw)
+        return _choice(raw) if "option" in raw else None  # it went along to another voucher
     return _past_use(raw) if kind.startswith(keys.PAST_USE) and "camp" in raw else None
 
 

@@ -82,6 +82,7 @@ VOUCHER = {
     "uses": Attribute("uses", *NUMBER, unsaid=0),
     "root": Attribute("root", *TEXT),
     "heir": Attribute("heir", *TEXT),
+    "re": Attribute("reissued", flag, read_flag, unsaid=False),
     "hold_until": Attribute("hold_until", *INSTANT),
     "held_until": Attribute("held_until", *INSTANT),
     "rel": Attribute("released", *NUMBER, unsaid=0),

@@ -1,5 +1,6 @@
 """A voucher is passed on by a link, once. Opening the link changes nothing; accepting does."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,6 +10,9 @@ from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.gift import Link
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.voucher import Voucher
+
+# Seals a note anew: the voucher it was sealed for, the one it goes to, the note as sealed.
+Reseal = Callable[[str, str, bytes], bytes]
 
 
 class Gifts(Protocol):
@@ -22,8 +26,13 @@ class Gifts(Protocol):
 
     def link(self, gift_hash: str) -> Link | None: ...
 
-    def accept(self, giver: Voucher, link: Link, received: Voucher) -> Voucher | None:
-        """Pass the voucher on. None when done now, else what stands in the way of it."""
+    def accept(
+        self, giver: Voucher, link: Link, received: Voucher, reseal: Reseal
+    ) -> Voucher | None:
+        """Pass the voucher on. None when done now, else what stands in the way of it.
+
+        A re-issue takes the holder's note and choice of delivery along; a gift takes neither.
+        """
         ...
 
 
@@ -54,30 +63,44 @@ class Acceptance:
 
 
 def give(
-    gifts: Gifts, voucher: Voucher, *, giftable: bool, claim_secret: bytes, at: datetime
+    gifts: Gifts,
+    voucher: Voucher,
+    *,
+    giftable: bool,
+    claim_secret: bytes,
+    ends: datetime,
+    at: datetime,
 ) -> Offered | Refusal:
-    """Make the holder's link. While one stands it is the same link again."""
-    refused = rules.refusal_to_give(claim_secret, voucher, giftable=giftable, at=at)
-    if refused is not None:
-        return refused
-    stands = rules.standing(claim_secret, voucher, at)
-    if stands is not None and voucher.gift_until is not None:
-        return Offered(stands, voucher.gift_until, made=False)
-    return _offered(gifts, voucher, at + rules.GIFT_LIFE, claim_secret, at, reissue=False)
+    """Make the holder's link. While one stands it is the same link again.
+
+    `ends` is when the voucher can be used no more.
+    """
+
+    def settled(voucher: Voucher) -> Offered | Refusal | None:
+        refused = rules.refusal_to_give(claim_secret, voucher, giftable=giftable, at=at)
+        return refused or _standing(voucher, claim_secret, at)
+
+    until = rules.until(voucher, rules.GIFT_LIFE, ends=ends, at=at)
+    offered = settled(voucher) or _offered(gifts, voucher, until, claim_secret, at, reissue=False)
+    if offered is None:  # another tap was quicker, and its link is this one's, too
+        now = gifts.get(voucher.voucher_id)
+        offered = settled(now) if now else None
+    return _made(offered)
 
 
 def reissue(
-    gifts: Gifts, voucher: Voucher, *, claim_secret: bytes, at: datetime
+    gifts: Gifts, voucher: Voucher, *, claim_secret: bytes, ends: datetime, at: datetime
 ) -> Offered | Refusal:
     """Make a supervisor's link for the holder's new browser; any earlier link dies."""
-    refused = rules.refusal_to_reissue(voucher)
+    refused = rules.refusal_to_reissue(voucher, at)
     if refused is not None:
         return refused
-    return _offered(gifts, voucher, at + rules.REISSUE_LIFE, claim_secret, at, reissue=True)
+    until = rules.until(voucher, rules.REISSUE_LIFE, ends=ends, at=at)
+    return _made(_offered(gifts, voucher, until, claim_secret, at, reissue=True))
 
 
 def accept(
-    gifts: Gifts, wish: Acceptance, link: Link, *, claim_secret: bytes
+    gifts: Gifts, wish: Acceptance, link: Link, *, claim_secret: bytes, reseal: Reseal
 ) -> Received | Refusal:
     """Take the voucher of a link; whoever took it gets it again, anyone else is told so."""
     giver = gifts.get(link.voucher_id)
@@ -94,12 +117,13 @@ def accept(
         return refused
     received = rules.received(
         giver,
+        link,
         voucher_id=voucher_id,
         visitor=wish.visitor,
         at=wish.at,
         local_hour=wish.local_hour,
     )
-    stood = gifts.accept(giver, link, received)
+    stood = gifts.accept(giver, link, received, reseal)
     if stood is None:
         return Received(received, made=True)
     if stood.voucher_id == voucher_id:
@@ -110,6 +134,18 @@ def accept(
     return refused
 
 
+def _standing(voucher: Voucher, claim_secret: bytes, at: datetime) -> Offered | None:
+    secret, until = rules.standing(claim_secret, voucher, at), voucher.gift_until
+    return Offered(secret, until, made=False) if secret and until else None
+
+
+def _made(offered: Offered | Refusal | None) -> Offered | Refusal:
+    """Return what came of it. Raises TryAgain where the voucher changed meanwhile."""
+    if offered is None:
+        raise TryAgain("the voucher changed while its link was made")
+    return offered
+
+
 def _offered(
     gifts: Gifts,
     voucher: Voucher,
@@ -118,7 +154,8 @@ def _offered(
     at: datetime,
     *,
     reissue: bool,
-) -> Offered:
+) -> Offered | None:
+    """Bind a link; None where the voucher changed since it was read."""
     secret = rules.secret_of(claim_secret, voucher.voucher_id, until, reissue=reissue)
     link = Link(
         hash=rules.hash_of(secret),
@@ -127,9 +164,8 @@ def _offered(
         until=until,
         reissue=reissue,
     )
-    if not gifts.offer(voucher, link, at=at):
-        raise TryAgain("the voucher changed while its link was made")
-    return Offered(secret, until, made=True)
+    bound = gifts.offer(voucher, link, at=at)
+    return Offered(secret, until, made=True) if bound else None
 
 
 def _taken(voucher: Voucher, wish: Acceptance) -> Received | Refusal:

@@ -1,6 +1,7 @@
 """Vouchers passed on by a link: by the holder, and by a supervisor to a new browser."""
 
 import re
+from datetime import datetime
 from functools import partial
 
 from chalice import Response
@@ -18,7 +19,7 @@ from chalicelib.domain.voucher import State, Voucher
 from chalicelib.store import gifts
 from chalicelib.usecases import giving
 from chalicelib.usecases.giving import Offered, Received
-from chalicelib.web import answers, guard, holdings, journal, once, schema, session
+from chalicelib.web import answers, guard, holdings, journal, note_view, once, schema, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
@@ -78,8 +79,7 @@ def _reissue(code: str, device: DeviceToken) -> Response | Refusal:
     if voucher is None or voucher.campaign_id != here.campaign.campaign_id:
         guard.wrong(Guess.TYPED_CODE, device.device_id)
         return Refusal(Reason.UNKNOWN_CODE)
-    secret = context.secrets.claim_secret(here.campaign.number)
-    offered = giving.reissue(gifts, voucher, claim_secret=secret, at=context.now())
+    offered = reissue(gifts, voucher)
     if isinstance(offered, Refusal):
         return offered
     journal.event("reissued", popup_id=device.popup_id, offer_id=voucher.offer_id)
@@ -91,17 +91,27 @@ def _reissue(code: str, device: DeviceToken) -> Response | Refusal:
 
 def give(voucher: Voucher) -> Offered | Refusal:
     """Make the holder's link, or return the one that stands; page and API go through here."""
-    published = context.catalog.campaign(voucher.campaign_id)
-    offered = giving.give(
+    published, at = context.catalog.campaign(voucher.campaign_id), context.now()
+    offered = ended(published, voucher) or giving.give(
         gifts,
         voucher,
         giftable=published.campaign.offer[voucher.offer_id].giftable,
         claim_secret=_secret(published),
-        at=context.now(),
+        ends=_ends(published, voucher),
+        at=at,
     )
     if isinstance(offered, Offered) and offered.made:
         journal.event("offered", popup_id=voucher.popup_id, offer_id=voucher.offer_id)
     return offered
+
+
+def reissue(over: giving.Gifts, voucher: Voucher) -> Offered | Refusal:
+    """Make a supervisor's link; a device at the stand and the console go through here."""
+    published, at = context.catalog.campaign(voucher.campaign_id), context.now()
+    secret, ends = _secret(published), _ends(published, voucher)
+    return ended(published, voucher) or giving.reissue(
+        over, voucher, claim_secret=secret, ends=ends, at=at
+    )
 
 
 def accept(routes: Routes, link: Link, visitor: str) -> Received | Refusal:
@@ -109,20 +119,29 @@ def accept(routes: Routes, link: Link, visitor: str) -> Received | Refusal:
     published, giver = context.catalog.campaign(link.campaign_id), gifts.get(link.voucher_id)
     if giver is None:
         return Refusal(Reason.NOT_FOUND)
-    campaign, at = published.campaign, context.now()
-    popup, offer = campaign.popup[giver.popup_id], campaign.offer[giver.offer_id]
-    ends = campaign.usable_until(popup, offer)
-    if at >= ends:
-        facts = {"ended_at": rfc3339(ends), "time_zone": popup.time_zone}
-        return Refusal(Reason.EXPIRED, facts)
+    over = ended(published, giver)
+    if over is not None:
+        return over
     received_id = rules.received_id(_secret(published), giver.voucher_id, link.hash)
     if not holdings.takes_gift(routes, received_id):
         return Refusal(Reason.LIMIT_VISITOR, {"most": str(holdings.MOST_GIFTS)})
+    popup, at = published.campaign.popup[giver.popup_id], context.now()
     wish = giving.Acceptance(visitor=visitor, at=at, local_hour=popup.local_hour(at))
-    received = giving.accept(gifts, wish, link, claim_secret=_secret(published))
+    received = giving.accept(
+        gifts, wish, link, claim_secret=_secret(published), reseal=note_view.resealed
+    )
     if isinstance(received, Received) and received.made:
         journal.event("passed_on", popup_id=giver.popup_id, offer_id=giver.offer_id)
     return received
+
+
+def ended(published: Published, voucher: Voucher) -> Refusal | None:
+    """Return the refusal of a voucher that can be used no more, or None."""
+    ends = _ends(published, voucher)
+    if context.now() < ends:
+        return None
+    zone = published.campaign.popup[voucher.popup_id].time_zone
+    return Refusal(Reason.EXPIRED, {"ended_at": rfc3339(ends), "time_zone": zone})
 
 
 def standing(voucher: Voucher) -> Offered | None:
@@ -145,12 +164,7 @@ def giftable(voucher: Voucher) -> bool:
 def passed_on(view: VoucherView) -> str:
     """Say to whoever gave it what became of it; nothing for a voucher that was not given."""
     giver, _ = view.voucher, view.text
-    if giver.state is not State.GIVEN or giver.gift_hash is None:
-        return ""
-    secret = _secret(view.published)
-    taken = gifts.get(rules.received_id(secret, giver.voucher_id, giver.gift_hash))
-    if rules.was_reissued(secret, giver):
-        return _("The stand's supervisor moved it to another browser.")
+    taken = gifts.get(giver.heir) if giver.heir and not giver.reissued else None
     if taken is None:
         return ""
     used = taken.state_at(view.at) is State.REDEEMED
@@ -172,6 +186,11 @@ def url_of(secret: str) -> str:
 def _found(code: str) -> Voucher | None:
     voucher_id = codes.read_code(code)
     return gifts.get(voucher_id) if voucher_id else None
+
+
+def _ends(published: Published, voucher: Voucher) -> datetime:
+    campaign = published.campaign
+    return campaign.usable_until(campaign.popup[voucher.popup_id], campaign.offer[voucher.offer_id])
 
 
 def _secret(published: Published) -> bytes:

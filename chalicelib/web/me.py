@@ -57,6 +57,7 @@ def page(refused_address: str | None = None) -> Response:
         given=[each for each in mine if each.view.voucher.state is State.GIVEN],
         points=sum(each.points for each in mine),
         known=visitor is not None,
+        cookie=session.cookie_hint(pages),
         mails=context.post is not None,
         mailed=pages.query("mail") == "sent",
         refused_address=refused_address,

@@ -97,7 +97,7 @@ def _voucher(voucher: Voucher, more: Attached) -> Json:
         "state": voucher.state_at(context.now()),
         "claimed_at": rfc3339(voucher.issued_at),
         "claimed_by": voucher.source,
-        "received": voucher.root is not None,
+        "received": voucher.is_gift,
         "gift_link_until": rfc3339(voucher.gift_until) if voucher.gift_until else None,
         "use": _use(campaign, voucher.use) if voucher.use else None,
         "uses_given_back": [

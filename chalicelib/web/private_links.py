@@ -88,7 +88,7 @@ def post_private(secret: str) -> Response | Refusal:
         return guard.unknown(pages)
     stands = [popup.popup_id for _, popup in places]
     return see_other(
-        "/me", session.cookie_of(link.visitor), *holdings.cookies_of(stands, link.gifts)
+        "/me?cookie=new", session.cookie_of(link.visitor), *holdings.cookies_of(stands, link.gifts)
     )
 
 

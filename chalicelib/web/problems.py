@@ -83,6 +83,7 @@ ROWS: dict[Reason, Row] = {
         N_("Passed on"),
         N_("This voucher was given to a friend; this code is no longer valid."),
         N_("The friend's own voucher is the valid one."),
+        (N_("A supervisor moved it to another browser. The code there ends in {moved_to}."),),
     ),
     Reason.LAPSED: Row(
         409,

@@ -34,6 +34,7 @@ _FACTS = {
     "used_place": {"used_place": "Istanbul", "used_popup_id": "istanbul-2019"},
     "minimum": {"minimum_minor": "50000", "currency": "TRY"},
     "currency": {"currency": "TRY"},
+    "moved_to": {"moved_to": "PQRS"},
     "issued_at_city": {"issued_at_city": "Ankara"},
     "scanned_host": {"scanned_host": "shop.example"},
     "left": {"left": "12"},

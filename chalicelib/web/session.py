@@ -46,6 +46,13 @@ def cookie_of(visitor: str) -> str:
     )
 
 
+def cookie_hint(routes: Routes) -> str:
+    """Return what became of the cookie that a browser was sent back with: known now, or refused."""
+    if routes.query("cookie") is None:
+        return ""
+    return "again" if visitor(routes) else "refused"
+
+
 def void_cookie() -> tuple[str, ...]:
     """Return the Set-Cookie header that ends the visitor's cookie."""
     return (f"{VISITOR_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",)

@@ -137,7 +137,7 @@ def _giving(view: VoucherView, state: VoucherState, *, holder: bool) -> dict[str
     giftable = holder and waits and gifts.giftable(view.voucher)
     link = gifts.standing(view.voucher) if giftable else None
     shown_link = (
-        {"url": gifts.url_of(link.secret), "until": view.when(link.until)} if link else None
+        {"url": gifts.url_of(link.secret), "until": view.until(link.until)} if link else None
     )
     return {"giftable": giftable, "gift": shown_link}
 

@@ -145,6 +145,9 @@ def _settled(view: VoucherView, state: State) -> VoucherState:
             return VoucherState("used", _("Used"), _use(view, view.voucher.use))
         case State.HELD:
             return VoucherState("held", _("In an order"), _held(view, view.voucher.held_until))
+        case State.GIVEN if view.voucher.reissued:
+            words = _("The stand's supervisor moved it to another browser.")
+            return VoucherState("given", _("Passed on"), words)
         case State.GIVEN:
             return VoucherState("given", _("Given away"), _("A friend has it now."))
         case State.LAPSED:

@@ -1,10 +1,10 @@
 """Vouchers passed on by links: the book's rules, and the product behind the same questions."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from model.book import Book
-from model.facts import STANDS
+from model.facts import ENDS, STANDS, ZONES
 from model.paper import Link, Name, Paper
 from model.product import SECRET, Product
 
@@ -23,26 +23,38 @@ _SETTLED = {
 }
 
 
+def as_it_is(was: str, now: str, sealed: bytes) -> bytes:
+    """Seal nothing anew: nobody writes notes here."""
+    assert was != now
+    return sealed
+
+
 def give(book: Book, name: Name, at: datetime) -> str:
-    """Make the holder's link, for three days; once for each voucher."""
+    """Make the holder's link, for three days or as long as it lives; once for each voucher."""
     paper = book.papers[name]
-    if paper.state in _SETTLED:
-        return _SETTLED[paper.state]
+    settled = _settled(paper, at)
+    if settled is not None:
+        return settled
     stands = paper.link is not None and at < paper.link[1]
     moving = stands and paper.link is not None and paper.link[2]
-    if moving or paper.passed_on or paper.state == "reversed":
+    if moving or paper.gift or paper.state == "reversed":
         return "not_giftable"
-    return "again" if stands else _bound(book, paper, (name, at + timedelta(hours=72), False))
+    return (
+        "again"
+        if stands
+        else _bound(book, paper, (name, _until(paper, at + timedelta(hours=72)), False))
+    )
 
 
 def reissue(book: Book, name: Name, at: datetime) -> str:
     """Make a supervisor's link, for a quarter of an hour."""
     paper = book.papers[name]
-    if paper.state in _SETTLED:
-        return _SETTLED[paper.state]
+    settled = _settled(paper, at)
+    if settled is not None:
+        return settled
     if paper.minted:
         return "not_giftable"
-    return _bound(book, paper, (name, at + timedelta(minutes=15), True))
+    return _bound(book, paper, (name, _until(paper, at + timedelta(minutes=15)), True))
 
 
 def accept(book: Book, visitor: str, link: Link, at: datetime) -> str:
@@ -60,10 +72,26 @@ def accept(book: Book, visitor: str, link: Link, at: datetime) -> str:
     book.papers[heir] = Paper(
         visitor, giver.offer, giver.stand, giver.unit, freed=at, passed_on=True
     )
+    book.papers[heir].gift = giver.gift or not link[2]
     book.papers[heir].hold_until = giver.hold_until if giver.state == "issued" else None
     giver.end, giver.heir, book.links[link] = "given", heir, heir
     giver.writes += 1
     return "made"
+
+
+def _settled(paper: Paper, at: datetime) -> str | None:
+    kept = paper.hold_until if paper.state == "issued" else None
+    return "lapsed" if kept is not None and at >= kept else _SETTLED.get(paper.state)
+
+
+def _until(paper: Paper, wanted: datetime) -> datetime:
+    """Cut a link's life to its voucher's: the offer's end, and the hold's of an unused claim."""
+    kept = paper.hold_until if paper.state == "issued" else None
+    return min(one for one in (wanted, _end(paper.stand), kept) if one is not None)
+
+
+def _end(stand: str) -> datetime:
+    return ENDS.replace(tzinfo=ZONES[stand]).astimezone(UTC)
 
 
 def _bound(book: Book, paper: Paper, link: Link) -> str:
@@ -76,8 +104,9 @@ def _bound(book: Book, paper: Paper, link: Link) -> str:
 def _against_a_link(giver: Paper, link: Link, at: datetime) -> str | None:
     if giver.link != link:
         return "lapsed"
-    if giver.state in _SETTLED:
-        return _SETTLED[giver.state]
+    settled = _settled(giver, at)
+    if settled is not None:
+        return settled
     if giver.state == "reversed" and not link[2]:
         return "already_redeemed"
     return "lapsed" if at >= link[1] else None
@@ -92,11 +121,20 @@ class Gifts:
 
     def give(self, name: Name, at: datetime) -> str:
         voucher = self._voucher(name)
-        given = giving.give(gifts, voucher, giftable=True, claim_secret=SECRET, at=at)
+        given = giving.give(
+            gifts,
+            voucher,
+            giftable=True,
+            claim_secret=SECRET,
+            ends=_end(voucher.popup_id),
+            at=at,
+        )
         return self._kept(name, given, reissue=False)
 
     def reissue(self, name: Name, at: datetime) -> str:
-        given = giving.reissue(gifts, self._voucher(name), claim_secret=SECRET, at=at)
+        voucher = self._voucher(name)
+        ends = _end(voucher.popup_id)
+        given = giving.reissue(gifts, voucher, claim_secret=SECRET, ends=ends, at=at)
         return self._kept(name, given, reissue=True)
 
     def accept(self, visitor: str, link: Link, heir: Name, at: datetime) -> str:
@@ -105,7 +143,7 @@ class Gifts:
         assert found is not None, "a link that was made is there"
         hour = STANDS[self._voucher(link[0]).popup_id].local_hour(at)
         wish = giving.Acceptance(visitor=visitor, at=at, local_hour=hour)
-        outcome = giving.accept(gifts, wish, found, claim_secret=SECRET)
+        outcome = giving.accept(gifts, wish, found, claim_secret=SECRET, reseal=as_it_is)
         if isinstance(outcome, Refusal):
             return str(outcome.reason)
         if outcome.made:

@@ -38,6 +38,7 @@ class Paper:
     hold_until: datetime | None = None
     freed: datetime | None = None  # when an order gave it back, or a friend got it
     passed_on: bool = False
+    gift: bool = False  # by a holder, at the last or before
     minted: bool = False
     writes: int = 1
     end: str | None = None  # "lapsed", "given" or "revoked"

@@ -9,7 +9,7 @@ from copy import copy
 from datetime import timedelta
 from functools import partial
 
-from house import NOON, Browser, Json, Marketing, Shop
+from house import NOON, Browser, Json, Marketing, Shop, path_of
 from rigs.cases import TOTAL, Act, Case, Outcome, of_answer, trying
 from rigs.lab import FESTIVAL, Lab, claim_by
 
@@ -160,6 +160,17 @@ def reissue(lab: Lab) -> Act:
     return lambda: of_answer(phone.post(f"/api/v1/vouchers/{code}/reissue", {}))
 
 
+def take_over(lab: Lab) -> Act:
+    """Take a voucher over to a new browser; its choice and its note go along."""
+    lost, new, phone = lab.visitor(), lab.visitor(), lab.phone(profile=Profile.SUPERVISOR)
+    voucher = claim_by(lost, "stocked").json
+    choice = {"voucher": voucher["code"], "option": "locker"}
+    assert lost.post("/api/v1/delivery/choices", choice).status == 201
+    assert lost.submit(f"{path_of(voucher['url'])}/note", {"note": "for me"}).status == 303
+    link = phone.post(f"/api/v1/vouchers/{voucher['code']}/reissue", {}).json["url"]
+    return _posts(new, "/api/v1/gifts", {"gift": link.rpartition("/")[2]})
+
+
 # --- mints and revocations ------------------------------------------------------------------------
 def marketing_of(lab: Lab) -> Marketing:
     return lab.marketing(ID)
@@ -255,6 +266,7 @@ ENGINE_CASES = (
     Case("order of the valid ones", order_of_the_valid_ones),
     Case("make a link", give),
     Case("accept a gift", accept),
+    Case("take a voucher over", take_over),
     Case("re-issue", reissue, repeats=False),  # the next link is another one
     Case("mint", mint),
     Case("use a minted voucher with limits", redeem_minted, cold=True),

@@ -205,6 +205,8 @@ def _essence(item: Json) -> Json:
     kept["sk"] = {"S": _place(item)}
     if "answer" in kept:
         kept["answer"] = {}
+    if "B" in kept.get("note", {}):  # a holder's; a manager's is read as it is
+        kept["note"] = {}
     for name in {"facts", "data"} & kept.keys():
         kept[name] = _EPOCH.sub("", json.dumps(kept[name]))
     if "cur" in kept:

@@ -16,7 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from house import Answer, Browser, Json, Phone
+from house import Answer, Browser, Json, Phone, path_of
 from rigs.doors import Door
 from rigs.fair import BUDGET, BUDGET_USES, HELD, TOTAL, UNITS
 from rigs.rig import Rig, at_once, reasons, succeeded
@@ -24,6 +24,7 @@ from rigs.rig import Rig, at_once, reasons, succeeded
 from chalicelib.domain import hold
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.counter import CounterKind
+from chalicelib.domain.device import Profile
 from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.limits import LimitId
 from chalicelib.domain.member import Scope
@@ -31,7 +32,7 @@ from chalicelib.domain.offer import Offer, Stock
 from chalicelib.domain.pointer import Pointer
 from chalicelib.domain.stock import Kind, Movement, Short
 from chalicelib.domain.voucher import State, Voucher
-from chalicelib.store import campaigns, counters, holds, stocks, vouchers
+from chalicelib.store import campaigns, counters, holds, stocks, tickets, vouchers
 from chalicelib.usecases import publishing, stocktaking, sweeping
 from chalicelib.web.context import context
 from chalicelib.web.session import VISITOR_COOKIE
@@ -155,6 +156,16 @@ def test_a_gift_that_friends_accept_at_once_is_one_friends(rig: Rig, door: Door)
     assert rig.left(CounterKind.STOCK, "lantern", stand) == UNITS - WAVES
 
 
+def test_taps_at_once_make_one_link_and_all_get_it(rig: Rig, door: Door) -> None:
+    stand = rig.stand()
+    for giver in rig.visitors(door, WAVES):
+        code = giver.claim(stand, "lantern")["code"]
+        answers = at_once([partial(giver.post, f"/api/v1/vouchers/{code}/gift", {})] * 6)
+        assert reasons(answers) == {"": 6}
+        assert Counter(answer.status for answer in answers) == {201: 1, 200: 5}
+        assert len({answer.json["url"] for answer in answers}) == 1
+
+
 def test_a_voucher_is_given_or_used(rig: Rig, door: Door) -> None:
     stand = rig.stand()
     phone = Phone(door, stand)
@@ -166,6 +177,24 @@ def test_a_voucher_is_given_or_used(rig: Rig, door: Door) -> None:
         taken, used = at_once([accept, partial(phone.redeem, voucher["url"])])
         ends = {("", "given_away"): State.GIVEN, ("already_redeemed", ""): State.REDEEMED}
         assert voucher_of(voucher).state is ends[taken.reason, used.reason]
+
+
+def test_a_note_that_is_written_while_its_voucher_moves_goes_along_or_is_refused(
+    rig: Rig, door: Door
+) -> None:
+    stand = rig.stand()
+    supervisor = Phone(door, stand, Profile.SUPERVISOR)
+    for _ in range(2 * WAVES):
+        lost, new = rig.visitors(door, 2)
+        voucher = lost.claim(stand, "lantern")
+        made = supervisor.post(f"/api/v1/vouchers/{voucher['code']}/reissue", {}).json["url"]
+        move = partial(new.post, "/api/v1/gifts", {"gift": made.rpartition("/")[2]})
+        write = partial(lost.submit, f"{path_of(voucher['url'])}/note", {"note": "for me"})
+        moved, written = at_once([move, write])
+        assert (moved.reason, written.status) in {("", 303), ("", 403), ("try_again", 303)}
+        holder = moved.json["voucher_id"] if not moved.reason else voucher["voucher_id"]
+        noted = [one for one in {holder, voucher["voucher_id"]} if tickets.ticket(one)[1].note]
+        assert noted == ([holder] if written.status == 303 else [])
 
 
 def test_a_gift_stays_the_friends_though_its_giver_is_forgotten_meanwhile(

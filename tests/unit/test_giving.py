@@ -14,11 +14,17 @@ from chalicelib.domain.gift import Link
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.voucher import State, Voucher
 from chalicelib.usecases import giving
-from chalicelib.usecases.giving import Acceptance, Offered, Received
+from chalicelib.usecases.giving import Acceptance, Offered, Received, Reseal
 
 SECRET = b"secret"
 UNIT = CounterId(CounterKind.STOCK, 7, 1, 1, "0")
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+ENDS = NOW + 30 * DAY
+
+
+def resealed(was: str, now: str, sealed: bytes) -> bytes:
+    """Tell for which voucher a note is sealed, and for which it was."""
+    return f"{was}|{now}|".encode() + sealed
 
 
 @dataclass
@@ -44,14 +50,19 @@ class Gifts:
     def link(self, gift_hash: str) -> Link | None:
         return self.links.get(gift_hash)
 
-    def accept(self, giver: Voucher, link: Link, received: Voucher) -> Voucher | None:
+    def accept(
+        self, giver: Voucher, link: Link, received: Voucher, reseal: Reseal
+    ) -> Voucher | None:
+        assert reseal is resealed
         now = self.vouchers[giver.voucher_id]
         there = self.vouchers.get(received.voucher_id)
         if there is not None:
             return there
         if rules.refusal_to_accept(now, link, received.issued_at) is not None:
             return now
-        self.vouchers[giver.voucher_id] = replace(now, state=State.GIVEN)
+        self.vouchers[giver.voucher_id] = replace(
+            now, state=State.GIVEN, heir=received.voucher_id, reissued=link.reissue
+        )
         self.vouchers[received.voucher_id] = received
         return None
 
@@ -62,11 +73,11 @@ def gifts_with(state: State = State.ISSUED, **facts: Any) -> Gifts:
 
 def give(gifts: Gifts, at: datetime = NOW, *, giftable: bool = True) -> Offered | Refusal:
     mine = gifts.vouchers[VOUCHER_ID]
-    return giving.give(gifts, mine, giftable=giftable, claim_secret=SECRET, at=at)
+    return giving.give(gifts, mine, giftable=giftable, claim_secret=SECRET, ends=ENDS, at=at)
 
 
 def reissue(gifts: Gifts, at: datetime = NOW) -> Offered | Refusal:
-    return giving.reissue(gifts, gifts.vouchers[VOUCHER_ID], claim_secret=SECRET, at=at)
+    return giving.reissue(gifts, gifts.vouchers[VOUCHER_ID], claim_secret=SECRET, ends=ENDS, at=at)
 
 
 def link_of(offered: Offered | Refusal, gifts: Gifts) -> Link:
@@ -78,7 +89,19 @@ def accept(
     gifts: Gifts, link: Link, visitor: str = "visitor-2", at: datetime = NOW + MINUTE
 ) -> Received | Refusal:
     wish = Acceptance(visitor=visitor, at=at, local_hour="2026-05-20T15")
-    return giving.accept(gifts, wish, link, claim_secret=SECRET)
+    return giving.accept(gifts, wish, link, claim_secret=SECRET, reseal=resealed)
+
+
+def give_on(gifts: Gifts, mine: Voucher, friend: str) -> Voucher:
+    """Let a holder pass this voucher on, and return the friend's."""
+    made = giving.give(gifts, mine, giftable=True, claim_secret=SECRET, ends=ENDS, at=NOW)
+    return taken(accept(gifts, link_of(made, gifts), friend)).voucher
+
+
+def refused_to_give(mine: Voucher) -> Reason:
+    """Return why its holder may not pass this voucher on."""
+    refused = rules.refusal_to_give(SECRET, mine, giftable=True, at=NOW)
+    return reason_of(refused)
 
 
 def taken(outcome: Received | Refusal) -> Received:
@@ -116,6 +139,43 @@ def test_the_same_friend_gets_it_again_and_anyone_else_is_told() -> None:
     first = taken(accept(gifts, link))
     assert accept(gifts, link, at=NOW + 9 * DAY) == replace(first, made=False)
     assert reason_of(accept(gifts, link, "visitor-3")) is Reason.GIVEN_AWAY
+
+
+@pytest.mark.parametrize(
+    ("hold", "ends", "until"),
+    [
+        (None, NOW + DAY, NOW + DAY),
+        (NOW + 2 * DAY, ENDS, NOW + 2 * DAY),
+        (NOW + 2 * DAY, NOW + DAY, NOW + DAY),
+        (NOW + 9 * DAY, ENDS, NOW + rules.GIFT_LIFE),
+    ],
+)
+def test_no_link_outlives_its_voucher(
+    hold: datetime | None, ends: datetime, until: datetime
+) -> None:
+    gifts = gifts_with(hold_until=hold)
+    mine = gifts.vouchers[VOUCHER_ID]
+    made = giving.give(gifts, mine, giftable=True, claim_secret=SECRET, ends=ends, at=NOW)
+    assert isinstance(made, Offered)
+    assert made.until == until
+
+
+def test_a_supervisors_link_is_cut_short_too_but_not_by_the_hold_of_what_was_used_before() -> None:
+    soon = NOW + 5 * MINUTE
+    for state, until in (
+        (State.ISSUED, soon),
+        (State.REVERSED, NOW + rules.REISSUE_LIFE),
+    ):
+        assert link_of(reissue(gifts := gifts_with(state, hold_until=soon)), gifts).until == until
+
+
+def test_a_claim_whose_hold_is_over_is_passed_on_no_more_though_nobody_swept_yet() -> None:
+    gifts = gifts_with(hold_until=NOW + MINUTE)
+    link = link_of(give(gifts), gifts)
+    later = NOW + MINUTE
+    assert reason_of(give(gifts, later)) is Reason.LAPSED
+    assert reason_of(reissue(gifts, later)) is Reason.LAPSED
+    assert reason_of(accept(gifts, link, at=later)) is Reason.LAPSED
 
 
 def test_a_link_ends_after_three_days_and_gives_way_to_the_next() -> None:
@@ -197,14 +257,45 @@ def test_a_voucher_that_changes_while_its_link_is_made_is_tried_again() -> None:
     stale = gifts.vouchers[VOUCHER_ID]
     gifts.vouchers[VOUCHER_ID] = replace(stale, version=2)
     with pytest.raises(TryAgain):
-        giving.give(gifts, stale, giftable=True, claim_secret=SECRET, at=NOW)
+        giving.give(gifts, stale, giftable=True, claim_secret=SECRET, ends=ENDS, at=NOW)
+
+
+def test_of_taps_at_once_one_makes_the_link_and_the_others_get_it_too() -> None:
+    gifts = gifts_with()
+    as_all_read_it = gifts.vouchers[VOUCHER_ID]
+    first, *others = (
+        giving.give(
+            gifts,
+            as_all_read_it,
+            giftable=True,
+            claim_secret=SECRET,
+            ends=ENDS,
+            at=NOW + tap * timedelta(milliseconds=1),
+        )
+        for tap in range(6)
+    )
+    assert isinstance(first, Offered)
+    assert first.made
+    assert others == [replace(first, made=False)] * 5
+    assert len(gifts.links) == 1
+
+
+def test_a_tap_that_comes_while_the_voucher_is_used_is_told_so() -> None:
+    gifts = gifts_with()
+    as_read = gifts.vouchers[VOUCHER_ID]
+    gifts.vouchers[VOUCHER_ID] = replace(as_read, state=State.REDEEMED, version=2)
+    told = giving.give(gifts, as_read, giftable=True, claim_secret=SECRET, ends=ENDS, at=NOW)
+    assert reason_of(told) is Reason.ALREADY_REDEEMED
 
 
 class Overtaken(Gifts):
     """Somebody else is quicker between the look and the write."""
 
-    def accept(self, giver: Voucher, link: Link, received: Voucher) -> Voucher | None:
+    def accept(
+        self, giver: Voucher, link: Link, received: Voucher, reseal: Reseal
+    ) -> Voucher | None:
         assert link.voucher_id == giver.voucher_id
+        assert reseal is resealed
         return self.overtake(giver, received)
 
     def overtake(self, giver: Voucher, received: Voucher) -> Voucher | None:
@@ -249,12 +340,27 @@ def test_a_voucher_that_is_free_again_is_tried_again() -> None:
         accept(gifts, link_of(give(gifts), gifts))
 
 
-@pytest.mark.parametrize("moved", [True, False])
-def test_a_given_voucher_knows_whether_a_supervisor_moved_it(moved: bool) -> None:  # noqa: FBT001 - a case
+def test_what_was_merely_moved_is_passed_on_once_still() -> None:
     gifts = gifts_with()
-    if moved:
-        giving.reissue(gifts, voucher(unit=UNIT), claim_secret=SECRET, at=NOW)
-    else:
-        giving.give(gifts, voucher(unit=UNIT), giftable=True, claim_secret=SECRET, at=NOW)
-    assert rules.was_reissued(SECRET, gifts.vouchers[VOUCHER_ID]) is moved
-    assert not rules.was_reissued(SECRET, voucher())
+    moved = taken(accept(gifts, link_of(reissue(gifts), gifts))).voucher
+    assert (moved.root, moved.is_gift) == (VOUCHER_ID, False)
+    theirs = give_on(gifts, moved, "visitor-3")
+    assert (theirs.root, theirs.is_gift) == (VOUCHER_ID, True)
+    assert refused_to_give(theirs) is Reason.NOT_GIFTABLE
+
+
+def test_a_friends_new_browser_has_a_gift_as_the_old_one_had() -> None:
+    gifts = gifts_with()
+    theirs = taken(accept(gifts, link_of(give(gifts), gifts))).voucher
+    made = giving.reissue(gifts, theirs, claim_secret=SECRET, ends=ENDS, at=NOW)
+    moved = taken(accept(gifts, link_of(made, gifts), "visitor-3")).voucher
+    assert moved.is_gift
+    assert refused_to_give(moved) is Reason.NOT_GIFTABLE
+
+
+def test_what_was_moved_names_the_code_it_moved_to_and_what_was_given_names_none() -> None:
+    for way in (reissue, give):
+        gifts = gifts_with()
+        new = taken(accept(gifts, link_of(way(gifts), gifts))).voucher
+        told = {"moved_to": new.code[-4:]} if way is reissue else {}
+        assert reissue(gifts) == give(gifts) == Refusal(Reason.GIVEN_AWAY, told)

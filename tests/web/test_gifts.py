@@ -7,12 +7,17 @@ from urllib.parse import quote
 import pytest
 from house import Answer, Browser, House, Json, Phone, path_of
 
-from chalicelib.domain import presence
+from chalicelib.domain import gift, presence
 from chalicelib.domain.device import Profile
+from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.pointer import Pointer
-from chalicelib.store import gifts, vouchers
+from chalicelib.store import generations, gifts, vouchers
+from chalicelib.usecases import giving, rebuilding
+from chalicelib.usecases.giving import Acceptance
 from chalicelib.web import holdings
 from chalicelib.web.context import context
+
+NOTE = "a lamp for me"
 
 
 @pytest.fixture
@@ -35,7 +40,7 @@ def secret(giver: Browser, voucher: Json) -> str:
     """Return the secret of the voucher's link."""
     made = offer(giver, voucher)
     assert made.status == 201, made.text
-    assert made.json["until"] == "2026-05-23T12:00:00Z"
+    assert made.json["until"] == "2026-05-21T21:00:00Z"  # as the voucher, before three days
     return str(made.json["url"]).rpartition("/")[2]
 
 
@@ -51,6 +56,19 @@ def offer(giver: Browser, voucher: Json) -> Answer:
 def accept(friend: Browser, secret: str) -> Answer:
     friend.sign_in()
     return friend.post("/api/v1/gifts", {"gift": secret})
+
+
+def reissue(supervisor: Phone, voucher: Json) -> str:
+    """Let a supervisor make a link for the holder's new browser, and return its secret."""
+    made = supervisor.post(f"/api/v1/vouchers/{voucher['code']}/reissue", {})
+    assert made.status == 201, made.text
+    return str(made.json["url"]).rpartition("/")[2]
+
+
+def move(supervisor: Phone, voucher: Json, new: Browser) -> Json:
+    """Let a supervisor move a voucher to this browser, and return what it is there."""
+    moved: Json = accept(new, reissue(supervisor, voucher)).json
+    return moved
 
 
 # --- as JSON --------------------------------------------------------------------------------------
@@ -118,9 +136,18 @@ def test_an_offer_may_not_be_giftable(house: House, giver: Browser, voucher: Jso
     assert "Pass it on" not in giver.get(path_of(voucher["url"])).text
 
 
-def test_a_link_does_not_outlive_the_offer(house: House, friend: Browser, secret: str) -> None:
+def test_a_link_does_not_outlive_the_offer(
+    house: House, giver: Browser, friend: Browser, voucher: Json, secret: str, supervisor: Phone
+) -> None:
+    ticket = path_of(voucher["url"])
+    assert "It works until 24:00 tomorrow, once." in giver.get(ticket).text
+    assert "The link works until 24:00 tomorrow, once." in friend.get(f"/g/{secret}").text
     house.at += timedelta(days=2)
     assert accept(friend, secret).reason == "expired"
+    assert offer(giver, voucher).reason == "expired"
+    late = supervisor.post(f"/api/v1/vouchers/{voucher['code']}/reissue", {})
+    assert late.reason == "expired"
+    assert "Accept the voucher" not in friend.get(f"/g/{secret}").text
 
 
 def _full(browser: Browser) -> None:
@@ -205,12 +232,82 @@ def test_the_whole_way_without_script(
     assert "Pass it on" not in received
     assert friend.get("/me").text.count('class="city"') == 1
     assert "Given away" in giver.get(ticket).text
-    assert "This link has been used" in house.browser().get(f"/g/{found}").text
+    assert "Somebody has accepted it already." in house.browser().get(f"/g/{found}").text
 
 
-def test_the_givers_own_link_says_so(giver: Browser, secret: str) -> None:
-    assert "This is your own link" in giver.get(f"/g/{secret}").text
-    assert giver.submit(f"/g/{secret}").status == 409
+def test_the_givers_own_link_says_so_and_leads_to_the_voucher(
+    giver: Browser, voucher: Json, secret: str
+) -> None:
+    for page in (giver.get(f"/g/{secret}"), giver.submit(f"/g/{secret}")):
+        assert "This is your own link" in page.text
+        assert f'href="{path_of(voucher["url"])}"' in page.text
+        assert "Accept the voucher" not in page.text
+    assert page.status == 409
+
+
+# --- too late -------------------------------------------------------------------------------------
+def tells(browser: Browser, secret: str, words: str) -> None:
+    """See that a link's page says why it is over, and what else is on: opened, and after a tap."""
+    browser.sign_in()
+    for page, status in ((browser.get(f"/g/{secret}"), 200), (browser.submit(f"/g/{secret}"), 409)):
+        assert page.status == status
+        assert words in page.text
+        assert 'href="/p/istanbul"' in page.text.partition("<h1>")[2].partition("</main>")[0]
+        assert 'method="post"' not in page.text.partition("<h1>")[2].partition("</main>")[0]
+        for of_staff in ("hand anything over", "friend's own voucher", "visitor"):
+            assert of_staff not in page.text
+
+
+def test_a_friend_who_comes_after_the_holder_used_it_is_told_so(
+    house: House, friend: Browser, voucher: Json, secret: str
+) -> None:
+    phone = house.phone()
+    use = phone.redeem(voucher["url"])
+    tells(friend, secret, "Its holder has used it already")
+    assert phone.reverse(use.json["redemption_id"]).status == 201
+    tells(friend, secret, "Its holder has used it already")
+
+
+def test_the_second_friend_is_told_that_somebody_has_it(
+    house: House, giver: Browser, friend: Browser, secret: str
+) -> None:
+    accept(friend, secret)
+    tells(house.browser(), secret, "Somebody has accepted it already.")
+    own = giver.get(f"/g/{secret}").text
+    assert "Somebody has accepted it already." in own
+    assert "Open your voucher" in own
+
+
+def test_the_first_friend_finds_the_way_back_by_the_link(friend: Browser, secret: str) -> None:
+    theirs = path_of(accept(friend, secret).json["url"])
+    page = friend.get(f"/g/{secret}").text
+    assert "This browser has it already." in page
+    assert f'href="{theirs}"' in page
+
+
+def test_a_link_whose_time_is_over_says_so(
+    house: House, giver: Browser, friend: Browser, secret: str
+) -> None:
+    house.at += timedelta(days=2)
+    tells(friend, secret, "The time of this link is over.")
+    assert "The time of this link is over." in giver.get(f"/g/{secret}").text
+
+
+def test_a_link_that_gave_way_to_a_supervisors_is_over(
+    friend: Browser, voucher: Json, secret: str, supervisor: Phone
+) -> None:
+    reissue(supervisor, voucher)
+    tells(friend, secret, "The time of this link is over.")
+
+
+def test_a_link_to_what_was_withdrawn_says_so(
+    house: House, friend: Browser, voucher: Json, secret: str
+) -> None:
+    assert house.marketing().revoke(voucher["code"]).status == 201
+    tells(friend, secret, "It was withdrawn.")
+
+
+# --- cookies --------------------------------------------------------------------------------------
 
 
 def test_only_the_holder_makes_a_link_on_the_page(house: House, voucher: Json) -> None:
@@ -222,11 +319,21 @@ def test_only_the_holder_makes_a_link_on_the_page(house: House, voucher: Json) -
 
 def test_a_form_without_a_cookie_is_sent_back(house: House, secret: str) -> None:
     fresh = house.browser()
-    assert fresh.submit(f"/g/{secret}").headers["location"] == f"/g/{secret}"
+    back = fresh.submit(f"/g/{secret}")
     assert "__Host-visitor" in fresh.cookies
+    page = fresh.follow(back).text
+    assert "Your browser is known now. Press the button once more." in page
+    assert "Accept the voucher" in page
     elsewhere = house.browser()
-    elsewhere.submit(f"/g/{secret}", sec_fetch_site="cross-site")
+    answer = elsewhere.submit(f"/g/{secret}", sec_fetch_site="cross-site")
+    assert answer.headers["location"] == f"/g/{secret}"
     assert elsewhere.cookies == {}
+
+
+def test_a_browser_that_keeps_no_cookies_is_told_so(house: House, secret: str) -> None:
+    back = house.browser().submit(f"/g/{secret}")
+    assert "Your browser keeps no cookies." in house.browser().follow(back).text
+    assert "cookies" not in house.browser().get(f"/g/{secret}").text.partition("</main>")[0]
 
 
 # --- to a new browser -----------------------------------------------------------------------------
@@ -248,6 +355,19 @@ def test_a_supervisor_moves_a_voucher_to_the_holders_new_browser(
 def test_a_code_is_moved_as_it_was_pasted(voucher: Json, supervisor: Phone) -> None:
     pasted = quote(f"\u2068{voucher['code']}\u2069".replace("-", "\u2014"))
     assert supervisor.post(f"/api/v1/vouchers/{pasted}/reissue", {}).status == 201
+
+
+def test_the_browser_that_has_the_voucher_need_not_take_it_over(
+    giver: Browser, voucher: Json, supervisor: Phone
+) -> None:
+    secret = reissue(supervisor, voucher)
+    for page in (giver.get(f"/g/{secret}"), giver.submit(f"/g/{secret}")):
+        assert "This browser has it already." in page.text
+        assert f'href="{path_of(voucher["url"])}"' in page.text
+        assert "Take it over" not in page.text
+    stored = vouchers.get(voucher["voucher_id"])
+    assert stored is not None
+    assert stored.state == "issued"
 
 
 def test_the_same_request_again_gets_the_same_link(voucher: Json, supervisor: Phone) -> None:
@@ -318,11 +438,133 @@ def test_both_sides_see_what_happened(
     assert "Accepted at" not in house.browser().get(path).text
 
 
-def test_whoever_lost_a_voucher_to_another_browser_is_told_so(
+def test_note_and_delivery_go_along_to_the_new_browser_and_the_lost_one_keeps_neither(
     house: House, giver: Browser, friend: Browser, voucher: Json, supervisor: Phone
 ) -> None:
-    del house
-    url = supervisor.post(f"/api/v1/vouchers/{voucher['code']}/reissue", None).json["url"]
-    accept(friend, url.rpartition("/")[2])
-    page = giver.get(path_of(voucher["url"])).text
-    assert "supervisor moved it to another browser" in page
+    old = path_of(voucher["url"])
+    giver.submit(f"{old}/note", {"note": NOTE})
+    giver.submit(f"{old}/delivery", {"option": "locker"})
+    assert NOTE in giver.get(old).text
+    new = path_of(move(supervisor, voucher, friend)["url"])
+    page, lost = friend.get(new).text, giver.get(old).text
+    assert NOTE in page
+    assert 'class="chosen"' in page.partition('id="delivery"')[2]
+    assert NOTE not in lost
+    assert 'id="delivery"' not in lost
+    assert NOTE not in str(house.items())
+    kept, left = friend.get("/me/export").json, giver.get("/me/export").json
+    assert [(one["note"], one["delivery"]["option"]) for one in kept["vouchers"]] == [
+        (NOTE, "locker")
+    ]
+    assert [(one["note"], one["delivery"]) for one in left["vouchers"]] == [(None, None)]
+
+
+def test_a_choice_that_went_along_is_counted_once_also_by_a_rebuild(
+    house: House, giver: Browser, friend: Browser, voucher: Json, supervisor: Phone
+) -> None:
+    giver.submit(f"{path_of(voucher['url'])}/delivery", {"option": "locker"})
+    house.project()
+    move(supervisor, voucher, friend)
+    house.project()
+    total = house.ask("GET", "/api/v1/insights/live").json["total"]
+    assert (total["claimed"], total["chosen"]) == (1, 1)
+    begun = {"festival-now": rebuilding.begin(generations, "festival-now")}
+    for segment in range(rebuilding.SEGMENTS):
+        list(rebuilding.count(generations, begun, segment))
+    rebuilding.switch(generations, "festival-now", begun["festival-now"], now=house.at)
+    assert house.ask("GET", "/api/v1/insights/live").json["total"] == total
+
+
+def test_a_note_that_was_taken_away_before_does_not_come_along(
+    giver: Browser, friend: Browser, voucher: Json, supervisor: Phone
+) -> None:
+    old = path_of(voucher["url"])
+    giver.submit(f"{old}/note", {"note": NOTE})
+    giver.submit(f"{old}/note")
+    new = path_of(move(supervisor, voucher, friend)["url"])
+    assert "You alone read it" in friend.get(new).text
+
+
+def test_a_gift_leaves_note_and_delivery_with_whoever_gave_it(
+    giver: Browser, friend: Browser, voucher: Json, secret: str
+) -> None:
+    old = path_of(voucher["url"])
+    giver.submit(f"{old}/note", {"note": NOTE})
+    giver.submit(f"{old}/delivery", {"option": "locker"})
+    theirs = path_of(accept(friend, secret).json["url"])
+    assert NOTE not in friend.get(theirs).text
+    assert 'class="chosen"' not in friend.get(theirs).text
+    assert NOTE in giver.get(old).text
+    assert f'action="{old}/note"' not in giver.get(old).text
+
+
+def test_whoever_lost_a_voucher_to_another_browser_is_told_so_and_of_no_friend(
+    giver: Browser, friend: Browser, voucher: Json, supervisor: Phone
+) -> None:
+    old = path_of(voucher["url"])
+    move(supervisor, voucher, friend)
+    page, state, listed = giver.get(old).text, giver.get(f"{old}/state").json, giver.get("/me").text
+    assert page.count("supervisor moved it to another browser") == 1
+    assert state["words"] == "The stand's supervisor moved it to another browser."
+    assert "supervisor moved it to another browser" in listed
+    for shown in (page, str(state), listed):
+        assert "friend" not in shown
+
+
+def test_a_scan_of_the_lost_code_says_where_the_voucher_is(
+    house: House, friend: Browser, voucher: Json, supervisor: Phone
+) -> None:
+    tail = move(supervisor, voucher, friend)["code"][-4:]
+    refused = house.phone().redeem(voucher["url"])
+    words = f"A supervisor moved it to another browser. The code there ends in {tail}."
+    assert (refused.reason, refused.json["detail"]) == ("given_away", words)
+    again = supervisor.post(f"/api/v1/vouchers/{voucher['code']}/reissue", {})
+    assert (again.reason, again.json["detail"]) == ("given_away", words)
+
+
+def test_a_moved_voucher_is_passed_on_as_before_and_the_words_are_a_gifts_then(
+    house: House, friend: Browser, voucher: Json, supervisor: Phone
+) -> None:
+    moved = move(supervisor, voucher, friend)
+    page = friend.get(path_of(moved["url"])).text
+    assert "Make a link" in page
+    assert "cannot be passed on again" not in page
+    third = house.browser()
+    given = accept(third, offer(friend, moved).json["url"].rpartition("/")[2]).json
+    assert "A friend has it now." in friend.get(path_of(moved["url"])).text
+    assert "Accepted at 15:00 today" in friend.get("/me").text
+    assert "moved_to" not in house.phone().redeem(moved["url"]).json
+    assert offer(third, given).reason == "not_giftable"
+
+
+def test_a_friends_lost_voucher_goes_no_further_from_the_new_browser(
+    house: House, friend: Browser, secret: str, supervisor: Phone
+) -> None:
+    theirs = accept(friend, secret).json
+    new = house.browser()
+    moved = move(supervisor, theirs, new)
+    assert offer(new, moved).reason == "not_giftable"
+    assert "cannot be passed on again" in new.get(path_of(moved["url"])).text
+    assert "supervisor moved it" in friend.get(path_of(theirs["url"])).text
+
+
+def test_what_is_written_while_a_voucher_moves_is_not_lost(
+    house: House, giver: Browser, voucher: Json, supervisor: Phone
+) -> None:
+    old = path_of(voucher["url"])
+    giver.submit(f"{old}/note", {"note": "first"})
+    link = gifts.link(gift.hash_of(reissue(supervisor, voucher)))
+    before = vouchers.get(voucher["voucher_id"])
+    assert link is not None
+    assert before is not None
+    wish = Acceptance(visitor="visitor-2", at=house.at, local_hour="2026-05-20T15")
+
+    def meanwhile(was: str, now: str, sealed: bytes) -> bytes:
+        assert was != now
+        giver.submit(f"{old}/note", {"note": NOTE})
+        return sealed
+
+    with pytest.raises(TryAgain):
+        giving.accept(gifts, wish, link, claim_secret=b"secret", reseal=meanwhile)
+    assert vouchers.get(voucher["voucher_id"]) == before
+    assert NOTE in giver.get(old).text

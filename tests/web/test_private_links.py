@@ -44,10 +44,17 @@ def test_the_link_lists_the_vouchers_anywhere_and_changes_nothing(house: House, 
 def test_a_new_browser_takes_them_over(house: House, browser: Browser, path: str) -> None:
     other = house.browser()
     answer = other.submit(path)
-    assert (answer.status, answer.headers["location"]) == (303, "/me")
+    assert (answer.status, answer.headers["location"]) == (303, "/me?cookie=new")
     assert "2 vouchers in this browser" in other.follow(answer).text
     assert other.cookies["__Host-visitor"] == browser.cookies["__Host-visitor"]
     assert 'href="/me"' in other.get(path).text
+
+
+def test_a_browser_that_keeps_no_cookies_is_told_so(house: House, path: str) -> None:
+    taken = house.browser().submit(path)
+    page = house.browser().follow(taken).text
+    assert "Your browser keeps no cookies." in page
+    assert "No voucher yet" not in page
 
 
 def test_a_browser_with_vouchers_of_its_own_keeps_them(house: House, path: str) -> None:

@@ -19,11 +19,10 @@ from chalicelib.domain.looked_up import Happened, What
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.sentence import N_
 from chalicelib.domain.token import Token
-from chalicelib.domain.voucher import State
+from chalicelib.domain.voucher import State, Voucher
 from chalicelib.store import cases, devices, histories
 from chalicelib.store.histories import History
 from chalicelib.store.noted import Noted
-from chalicelib.usecases import giving
 from chalicelib.web import gifts, guard, minted, wording
 from chalicelib.web.console.desk import desk
 from chalicelib.web.console.forms import Form
@@ -96,9 +95,7 @@ def post_reissue(here: Visit, form: Form) -> Response | Refusal:
     entry = desk.entry(here, "re-issue link made", _name(voucher.voucher_id))
 
     def work() -> Made | Refusal:
-        secret = context.secrets.claim_secret(campaign.number)
-        over, at = Noted(here.scope, entry), context.now()
-        made = giving.reissue(over, voucher, claim_secret=secret, at=at)
+        made = gifts.reissue(Noted(here.scope, entry), voucher)
         if isinstance(made, Refusal):
             return made
         return {"url": gifts.url_of(made.secret), "until": made.until.isoformat()}
@@ -133,9 +130,13 @@ def _shown(here: Visit, text: str, found: Found | Refusal | None = None) -> Resp
         found=shown,
         state=_state(shown) if shown else "",
         rows=_rows(shown, language) if shown else [],
-        movable=shown is not None and gift_rules.refusal_to_reissue(shown.history.voucher) is None,
+        movable=shown is not None and _movable(shown.history.voucher),
         name=reference(shown.history.voucher.voucher_id) if shown else "",
     )
+
+
+def _movable(voucher: Voucher) -> bool:
+    return gift_rules.refusal_to_reissue(voucher, context.now()) is None
 
 
 def _found(here: Visit, text: str) -> Found | Refusal:
