@@ -53,6 +53,7 @@ def _shared(published: Published, batch: Batch, language: str) -> dict[str, Any]
     campaign = published.campaign
     popup, offer = campaign.popup[batch.popup_id], campaign.offer[batch.offer_id]
     starts, ends = campaign.usable_from(popup, offer), campaign.usable_until(popup, offer)
+    city = wording.city_in(language)
     return {
         "batch": batch,
         "popup": popup,
@@ -60,6 +61,6 @@ def _shared(published: Published, batch: Batch, language: str) -> dict[str, Any]
         "merchant": campaign.merchant.get(batch.merchant_id or ""),
         "benefit": benefits.face(offer.benefit, language),
         "place": voucher_state.where(popup, offer, language),
-        "starts": wording.moment(starts, popup.time_zone, language),
-        "ends": wording.moment(ends, popup.time_zone, language),
+        "starts": wording.moment(starts, popup.time_zone, language, city),
+        "ends": wording.moment(ends, popup.time_zone, language, city),
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
+from chalicelib import cities
 from chalicelib.domain.live import Published
 from chalicelib.domain.merchant import text_in
 from chalicelib.domain.offer import Kind
@@ -70,9 +71,7 @@ def deals(published: Published, asked: Wish, at: datetime, language: str) -> Dea
         found=[each for each in shown if _fits(each, wish, popup, language)],
         sealed=sealed_at(published, [popup] if popup else campaign.popups, at, language),
         popup=popup,
-        cities=[
-            (p.popup_id, p.city) for p in sorted(campaign.popups, key=lambda p: folded(p.city))
-        ],
+        cities=_cities(campaign.popups, language),
         countries=countries,
         kinds=_kinds(language),
     )
@@ -94,9 +93,15 @@ def _fits(found: Revealed, wish: Wish, popup: Popup | None, language: str) -> bo
     if wish.country and (merchant is None or merchant.country != wish.country):
         return False
     said = [text_in(texts, language) for texts in (offer.title, offer.terms)]
-    said += [merchant.name, merchant.city] if merchant else []
+    if merchant is not None:
+        said += [merchant.name, merchant.city, cities.name_in(merchant.city, language)]
     text = folded(" ".join(said))
     return all(word in text for word in folded(wish.words).split())
+
+
+def _cities(popups: Sequence[Popup], language: str) -> list[tuple[str, str]]:
+    named = [(popup.popup_id, cities.name_in(popup.city, language)) for popup in popups]
+    return sorted(named, key=lambda pair: folded(pair[1]))
 
 
 def _countries(shown: Sequence[Revealed], language: str) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from chalicelib import cities
 from chalicelib.domain.campaign import Phase
 from chalicelib.domain.live import Published
 from chalicelib.domain.merchant import Merchant
@@ -88,7 +89,7 @@ def _countdown(stands: Sequence[StandView], at: datetime, language: str) -> Coun
     first: dict[datetime, str] = {}
     for stand in stands:
         if stand.phase is phase and stand.turns_at:
-            first.setdefault(stand.turns_at, stand.popup.city)
+            first.setdefault(stand.turns_at, cities.name_in(stand.popup.city, language))
     turns = sorted(first)
     _ = catalogue(language).gettext
     places = comma(language).join(
@@ -141,9 +142,9 @@ def sealed_at(
     if not coming:
         return None
     opens_at, _, popup = min(coming)
-    span = phrases.span(opens_at - at, language)
+    city, span = cities.name_in(popup.city, language), phrases.span(opens_at - at, language)
     words = catalogue(language).gettext("Opens in {city} in {span}")
-    return Sealed(count=len(coming), words=words.format(city=popup.city, span=span))
+    return Sealed(count=len(coming), words=words.format(city=city, span=span))
 
 
 def _stands_of(published: Published, offer: Offer) -> list[Popup]:

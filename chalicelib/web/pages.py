@@ -55,7 +55,7 @@ def _on_a_page(reader: Reader, route: str) -> Reader:
 
 def problem_page(refusal: Refusal, reader: Reader, back: str = "/") -> Response:
     """Return a refusal as a page that says what to do next."""
-    text = wording.told(refusal, reader.language)
+    text = wording.told(refusal, reader.language, wording.city_in(reader.language))
     template = "visitor/empty_stand.html" if text.status == 404 else "visitor/problem.html"
     seconds = problems.RETRY_AFTER_SECONDS.get(refusal.reason)
     headers: dict[str, str | list[str]] = {"Retry-After": str(seconds)} if seconds else {}

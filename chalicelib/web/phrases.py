@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from babel.dates import format_datetime
 
+from chalicelib import cities
 from chalicelib.domain.popup import EVERY_DAY, Popup, Session
 from chalicelib.web.languages import catalogue, comma
 
@@ -57,7 +58,11 @@ def dated(starts: datetime, ends: datetime | None, popup: Popup, language: str) 
     """Say when, or from when to when, with dates, on the clock of the stand's city."""
     time = when(starts, popup, None, language)
     time += f" – {until(ends, popup, None, language)}" if ends else ""
-    return catalogue(language).gettext("{time}, {city} time").format(time=time, city=popup.city)
+    return (
+        catalogue(language)
+        .gettext("{time}, {city} time")
+        .format(time=time, city=cities.name_in(popup.city, language))
+    )
 
 
 def _on_day(local: datetime, clock: str, today: datetime | None, language: str) -> str:

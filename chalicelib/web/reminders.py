@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from chalice import Response
 
+from chalicelib import cities
 from chalicelib.domain.live import Published
 from chalicelib.domain.merchant import text_in
 from chalicelib.domain.popup import Popup
@@ -34,8 +35,9 @@ def get_reminder(popup_id: str) -> Response | Refusal:
 
 def place_of(popup: Popup, language: str) -> str:
     """Return where a stand is, from the street to the country, as a calendar takes it."""
+    city = cities.name_in(popup.city, language)
     country = stand_view.country(popup.country, language)
-    return ", ".join(part for part in (popup.address, popup.city, country) if part)
+    return ", ".join(part for part in (popup.address, city, country) if part)
 
 
 def next_use(popup: Popup, span: tuple[datetime, datetime], at: datetime) -> datetime:
@@ -56,7 +58,11 @@ def _reveals(published: Published, popup: Popup, at: datetime, language: str) ->
     """Return each instant at which something here is unsealed; what it is, nobody is told."""
     campaign = published.campaign
     opens = {campaign.claimable_from(popup, offer) for offer in campaign.offers_at(popup)}
-    summary = catalogue(language).gettext("{city}: offers are revealed").format(city=popup.city)
+    summary = (
+        catalogue(language)
+        .gettext("{city}: offers are revealed")
+        .format(city=cities.name_in(popup.city, language))
+    )
     return [
         _event(
             "reveal",
@@ -75,7 +81,11 @@ def _use(published: Published, popup: Popup, at: datetime, language: str) -> Eve
     campaign = published.campaign
     whole = campaign.usable_from(popup), campaign.usable_until(popup)
     span = next_use(popup, whole, at), whole[1]
-    summary = catalogue(language).gettext("{city}: vouchers can be used").format(city=popup.city)
+    summary = (
+        catalogue(language)
+        .gettext("{city}: vouchers can be used")
+        .format(city=cities.name_in(popup.city, language))
+    )
     said = summary, phrases.dated(*whole, popup, language)
     return _event("use", published, popup, language, span, said)
 

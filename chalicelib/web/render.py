@@ -19,6 +19,7 @@ from jinja2 import (
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
+from chalicelib import cities
 from chalicelib.domain.merchant import Texts, text_in
 from chalicelib.web import benefits, languages, look, wear, wording
 from chalicelib.web.context import context
@@ -74,6 +75,7 @@ def environment(language: str) -> Environment:
         "asset": asset,
         "awning_of": look.awning_of,
         "benefit_of": lambda benefit: benefits.face(benefit, language),
+        "city_in": lambda city: cities.name_in(city, language),
         "comma": languages.comma(language),
         "dir": languages.direction(language),
         "lang": language,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib import cities
 from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.live import Published
 from chalicelib.domain.offer import Channel, Offer, Reach
@@ -48,6 +49,11 @@ class VoucherView:
         return self.published.campaign
 
     @property
+    def city(self) -> str:
+        """Its stand's city, by the reader's name for it."""
+        return cities.name_in(self.popup.city, self.language)
+
+    @property
     def state(self) -> State:
         """Its state now: an order's hold that ended is over."""
         return self.voucher.state_at(self.at)
@@ -76,7 +82,7 @@ def place(view: VoucherView) -> str:
 
 def where(popup: Popup, offer: Offer, language: str) -> str:
     """Say where a voucher of this offer and stand may be used."""
-    city, _ = popup.city, catalogue(language).gettext
+    city, _ = cities.name_in(popup.city, language), catalogue(language).gettext
     country = stand_view.country(popup.country, language)
     online = Channel.ONLINE in offer.channels
     if Channel.STAND not in offer.channels:
@@ -97,7 +103,7 @@ def where(popup: Popup, offer: Offer, language: str) -> str:
 def _waiting(view: VoucherView) -> VoucherState:
     campaign, popup, offer, _ = view.campaign, view.popup, view.offer, view.text
     starts, ends = campaign.usable_from(popup, offer), campaign.usable_until(popup, offer)
-    city = popup.city
+    city = view.city
     if view.at >= ends:
         words = _("It could be used until {time}, {city} time.")
         return VoucherState("expired", _("Expired"), words.format(time=view.until(ends), city=city))
@@ -128,14 +134,14 @@ def _ready(view: VoucherView, ends: datetime) -> str:
     closed_until = view.published.live.closed_until(popup.popup_id, view.at)
     if Channel.STAND not in view.offer.channels:
         words = _("Type its code in the online shop, until {time}, {city} time.")
-        return words.format(time=view.until(ends), city=popup.city)
+        return words.format(time=view.until(ends), city=view.city)
     closed = closed_until is not None or not popup.open_at(view.at)
     opens = closed_until or (popup.opens_next(view.at) if closed else None)
     if view.offer.usable_at is Reach.STAND and opens:
         words = _("The stand in {city} is closed now; it opens {time}.")
-        return words.format(city=popup.city, time=view.when(opens))
+        return words.format(city=view.city, time=view.when(opens))
     words = _("Show it {place}, until {time}, {city} time.")
-    return words.format(place=place(view), time=view.until(ends), city=popup.city)
+    return words.format(place=place(view), time=view.until(ends), city=view.city)
 
 
 def _settled(view: VoucherView, state: State) -> VoucherState:
@@ -170,7 +176,7 @@ def _held(view: VoucherView, until: datetime | None) -> str:
     if until is None:
         return _("A shop holds it for your order.")
     words = _("A shop holds it for your order until {time}, {city} time; then it is free again.")
-    return words.format(time=view.until(until), city=view.popup.city)
+    return words.format(time=view.until(until), city=view.city)
 
 
 def _use(view: VoucherView, use: Use | None) -> str:
@@ -182,7 +188,8 @@ def _use(view: VoucherView, use: Use | None) -> str:
     same_day = there.local_day(use.received_at) == there.local_day(view.at)
     time = phrases.when(use.received_at, there, view.at, view.language)
     words = _("Used at {time} in {city}.").format(
-        time=f"{there.local(use.received_at):%H:%M}" if same_day else time, city=there.city
+        time=f"{there.local(use.received_at):%H:%M}" if same_day else time,
+        city=cities.name_in(there.city, view.language),
     )
     if not use.discount_minor or not use.currency:
         return words

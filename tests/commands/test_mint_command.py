@@ -153,6 +153,8 @@ def test_cards_are_whole_or_not_there(house: House, tmp_path: Path) -> None:
     assert all(row["code"] in text for row in house.marketing().codes(1))
     assert "Kâğıt fener hediye" in text
     assert 'lang="tr"' in text
+    assert '<p class="city"><bdi>İstanbul</bdi>' in text
+    assert "(İstanbul)" in text
     assert "<script" not in text
     assert "http://" not in text.replace("http://www.w3.org", "")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cards.html"]

@@ -30,7 +30,8 @@ def test_nothing_of_the_laptop_of_tests_or_tools_is_inside(names: set[str]) -> N
 
 
 def test_what_the_pages_need_is_inside(names: set[str]) -> None:
-    assert {"app.py", "chalicelib/data/delivery_factors.csv", MANIFEST.as_posix()} <= names
+    tables = {f"chalicelib/data/{name}.csv" for name in ("city_names", "delivery_factors")}
+    assert {"app.py", MANIFEST.as_posix(), *tables} <= names
     assert {f"locale/{code}/LC_MESSAGES/messages.mo" for code in ("tr", "ar")} <= names
     assert not {name for name in names if name.startswith("templates/") or name.endswith(".po")}
     templates = [path for path in (ROOT / "templates").rglob("*") if path.is_file()]

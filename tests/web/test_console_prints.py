@@ -11,6 +11,7 @@ import pytest
 import zxingcpp
 from colleague import Colleague, colleague, inputs, merchant
 from house import PUBLIC_URL, House, enrol
+from PIL import ImageOps
 
 from chalicelib.domain import svg
 from chalicelib.domain.branding import Branding
@@ -69,16 +70,39 @@ def test_each_print_that_leads_to_a_stand_is_one_whose_claims_are_counted() -> N
     assert tags == set(Source)
 
 
-@pytest.mark.parametrize("popup_id", ["istanbul", "krakow", "moscow", "sao-paulo", "london"])
+@pytest.mark.parametrize(
+    ("popup_id", "city"),
+    [
+        ("istanbul", "İstanbul"),
+        ("krakow", "Kraków"),
+        ("moscow", "Москва"),
+        ("sao-paulo", "São Paulo"),
+        ("london", "London"),
+    ],
+)
 def test_a_poster_speaks_the_language_of_its_stand(
-    house: House, anna: Colleague, popup_id: str
+    house: House, anna: Colleague, popup_id: str, city: str
 ) -> None:
     popup = house.campaign().popup[popup_id]
     line = languages.catalogue(popup.language[:2]).gettext("Scan, claim, show.")
     printed = words(anna.get(f"{HOME}/{popup_id}/poster").body)
     assert line in printed
     assert "Scan, claim, show." in printed
-    assert popup.city in printed
+    assert city in printed
+
+
+@pytest.mark.parametrize("popup_id", ["abu-dhabi", "dubai", "izmir", "saint-petersburg"])
+@pytest.mark.parametrize(
+    ("kind", "hem", "code", "side"), [("poster", 99, 129, 36), ("card", 32, 51, 6)]
+)
+def test_no_letter_of_the_city_touches_awning_or_code(
+    anna: Colleague, popup_id: str, kind: str, hem: int, code: int, side: int
+) -> None:
+    page = pypdfium2.PdfDocument(anna.get(f"{HOME}/{popup_id}/{kind}").body)[0]
+    picture = page.render(scale=5 * 25.4 / 72).to_pil().convert("L")
+    name = picture.crop((5 * side, 5 * hem + 2, picture.width - 5 * side, 5 * code))
+    _, top, _, bottom = ImageOps.invert(name).getbbox() or (0, 0, 0, 0)
+    assert 0 < top < bottom < name.height
 
 
 def test_an_arabic_poster_is_shown_right_to_left(anna: Colleague) -> None:

@@ -480,7 +480,7 @@ def test_a_note_that_was_taken_away_before_does_not_come_along(
 ) -> None:
     old = path_of(voucher["url"])
     giver.submit(f"{old}/note", {"note": NOTE})
-    giver.submit(f"{old}/note")
+    giver.submit(f"{old}/note", {"note": ""})
     new = path_of(move(supervisor, voucher, friend)["url"])
     assert "You alone read it" in friend.get(new).text
 
