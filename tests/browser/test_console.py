@@ -245,7 +245,7 @@ def test_a_preview_takes_both_choices_of_a_quick_hand_and_turns_right_to_left(
     page.locator("#lang").focus()
     page.select_option("#lang", "ar")
     expect(page.locator("html[lang=ar][dir=rtl] body:not(.console)")).to_be_visible()
-    expect(page.get_by_role("heading", name="Los Angeles")).to_be_visible()
+    expect(page.get_by_role("heading", name="لوس أنجلوس")).to_be_visible()
     expect(page.locator("#lang")).to_be_focused()
 
 

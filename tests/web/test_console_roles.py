@@ -9,6 +9,7 @@ from house import Answer, House, Json
 from app import app
 from chalicelib.domain.member import ORGANISATION, RIGHTS, Right, Role
 from chalicelib.web.console import rules
+from chalicelib.web.console.desk import page_rule
 from chalicelib.web.console.rules import Rule
 
 OPEN = {("GET", "/console/sign-in"), ("GET", "/console/callback")}
@@ -121,12 +122,10 @@ def test_a_foreign_manager_sees_nothing_of_other_stands(house: House, rule: Rule
     madrid = colleague(house, Role.MANAGER, popup_ids=frozenset({"madrid"}))
     nobody = colleague(house, Role.MANAGER, member_id="manager-2")
     for one in (madrid, nobody):
-        answer, asked = (
-            ask(one, rule),
-            "/console/c/festival-now/stand/istanbul",
-        )  # the languages lead back to it
+        answer = ask(one, rule)
+        back = page_rule(rule).path.format(**PARTS)  # where the languages lead
         text = answer.body.decode(errors="replace").replace(rule.path.format(**PARTS), "")
-        assert "istanbul" not in text.replace(asked, "").lower()
+        assert "istanbul" not in text.replace(back, "").lower()
         if "{popup_id}" in rule.path:
             assert answer.status in {403, 404}
 
