@@ -73,12 +73,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 # What takes long to open is opened once: all that use it go to one worker.
-_SHARED = ("chrome", "package", "rig")
+_SHARED = ("package", "rig")
 # Both workers should end together, so what takes longest begins first. What is missing here only
 # waits for its turn. The rig stays open to the end, so it comes late.
 _LONGEST = (
-    "chrome",
+    "tests/browser/test_street.py",
     "tests/web/test_document_holds.py",
+    "tests/browser/",
     "package",
     "tests/rigs/",
     "tests/local/",

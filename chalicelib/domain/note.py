@@ -19,7 +19,8 @@ def cleaned(text: str) -> str:
     What joins letters and signs stays between them: families of signs, Persian words.
     """
     kept = "".join(c if c.isprintable() or c in _JOINERS else " " for c in text)
-    return " ".join(kept.split()).strip(_JOINERS)
+    words = (word.strip(_JOINERS) for word in kept.split())
+    return " ".join(word for word in words if word)
 
 
 def opens(popup: Popup, usable_from: datetime, at: datetime) -> bool:

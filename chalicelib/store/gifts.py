@@ -8,7 +8,6 @@ from chalicelib.domain.voucher import State, Voucher
 from chalicelib.store import engine, keys, tables, tickets, vouchers
 from chalicelib.store import voucher_items as items
 from chalicelib.store.engine import Action
-from chalicelib.usecases.giving import Reseal
 
 # What giving asks of its neighbour.
 get = vouchers.get
@@ -66,10 +65,10 @@ def link(gift_hash: str) -> Link | None:
     )
 
 
-def accept(giver: Voucher, link: Link, received: Voucher, reseal: Reseal) -> Voucher | None:
+def accept(giver: Voucher, link: Link, received: Voucher) -> Voucher | None:
     """AP-34: mark the giver's voucher as given and put the receiver's, both or neither. 4 WCU.
 
-    What only moves to the holder's new browser takes note and choice along, as `tickets.moving`.
+    What only moves to the holder's new browser takes its choice along, as `tickets.moving` says.
     Returns None when done now, else the receiver's voucher that is there already, or the giver's
     as it stands.
     """
@@ -97,7 +96,7 @@ def accept(giver: Voucher, link: Link, received: Voucher, reseal: Reseal) -> Vou
     put = engine.put_raw(tables.VoucherItem, items.item_of(received), "attribute_not_exists(pk)")
     actions: list[Action] = [{"Put": put}, {"Update": give}]
     if link.reissue:
-        actions += tickets.moving(giver.voucher_id, received.voucher_id, at=at, reseal=reseal)
+        actions += tickets.moving(giver.voucher_id, received.voucher_id, at=at)
     stood = engine.transact(actions, uuid4().hex)
     if stood is None:
         return None

@@ -1,6 +1,5 @@
 """A voucher is passed on by a link, once. Opening the link changes nothing; accepting does."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,9 +9,6 @@ from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.gift import Link
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.voucher import Voucher
-
-# Seals a note anew: the voucher it was sealed for, the one it goes to, the note as sealed.
-Reseal = Callable[[str, str, bytes], bytes]
 
 
 class Gifts(Protocol):
@@ -26,12 +22,10 @@ class Gifts(Protocol):
 
     def link(self, gift_hash: str) -> Link | None: ...
 
-    def accept(
-        self, giver: Voucher, link: Link, received: Voucher, reseal: Reseal
-    ) -> Voucher | None:
+    def accept(self, giver: Voucher, link: Link, received: Voucher) -> Voucher | None:
         """Pass the voucher on. None when done now, else what stands in the way of it.
 
-        A re-issue takes the holder's note and choice of delivery along; a gift takes neither.
+        A re-issue takes the choice of delivery along and forgets the note; a gift leaves both.
         """
         ...
 
@@ -78,7 +72,7 @@ def give(
 
     def settled(voucher: Voucher) -> Offered | Refusal | None:
         refused = rules.refusal_to_give(claim_secret, voucher, giftable=giftable, at=at)
-        return refused or _standing(voucher, claim_secret, at)
+        return refused or standing(voucher, claim_secret, at)
 
     until = rules.until(voucher, rules.GIFT_LIFE, ends=ends, at=at)
     offered = settled(voucher) or _offered(gifts, voucher, until, claim_secret, at, reissue=False)
@@ -100,7 +94,7 @@ def reissue(
 
 
 def accept(
-    gifts: Gifts, wish: Acceptance, link: Link, *, claim_secret: bytes, reseal: Reseal
+    gifts: Gifts, wish: Acceptance, link: Link, *, claim_secret: bytes
 ) -> Received | Refusal:
     """Take the voucher of a link; whoever took it gets it again, anyone else is told so."""
     giver = gifts.get(link.voucher_id)
@@ -123,7 +117,7 @@ def accept(
         at=wish.at,
         local_hour=wish.local_hour,
     )
-    stood = gifts.accept(giver, link, received, reseal)
+    stood = gifts.accept(giver, link, received)
     if stood is None:
         return Received(received, made=True)
     if stood.voucher_id == voucher_id:
@@ -134,7 +128,8 @@ def accept(
     return refused
 
 
-def _standing(voucher: Voucher, claim_secret: bytes, at: datetime) -> Offered | None:
+def standing(voucher: Voucher, claim_secret: bytes, at: datetime) -> Offered | None:
+    """Return the holder's link while it stands."""
     secret, until = rules.standing(claim_secret, voucher, at), voucher.gift_until
     return Offered(secret, until, made=False) if secret and until else None
 

@@ -19,7 +19,7 @@ from chalicelib.domain.voucher import State, Voucher
 from chalicelib.store import gifts
 from chalicelib.usecases import giving
 from chalicelib.usecases.giving import Offered, Received
-from chalicelib.web import answers, guard, holdings, journal, note_view, once, schema, session
+from chalicelib.web import answers, guard, holdings, journal, once, schema, session
 from chalicelib.web import vouchers as shown
 from chalicelib.web.api import Routes, answer
 from chalicelib.web.context import context
@@ -122,14 +122,13 @@ def accept(routes: Routes, link: Link, visitor: str) -> Received | Refusal:
     over = ended(published, giver)
     if over is not None:
         return over
-    received_id = rules.received_id(_secret(published), giver.voucher_id, link.hash)
-    if not holdings.takes_gift(routes, received_id):
-        return Refusal(Reason.LIMIT_VISITOR, {"most": str(holdings.MOST_GIFTS)})
     popup, at = published.campaign.popup[giver.popup_id], context.now()
+    received_id = rules.received_id(_secret(published), giver.voucher_id, link.hash)
+    to_have = rules.refusal_to_accept(giver, link, at) is None and giver.visitor != visitor
+    if to_have and not holdings.takes_gift(routes, received_id):
+        return Refusal(Reason.LIMIT_VISITOR, {"most": str(holdings.MOST_GIFTS)})
     wish = giving.Acceptance(visitor=visitor, at=at, local_hour=popup.local_hour(at))
-    received = giving.accept(
-        gifts, wish, link, claim_secret=_secret(published), reseal=note_view.resealed
-    )
+    received = giving.accept(gifts, wish, link, claim_secret=_secret(published))
     if isinstance(received, Received) and received.made:
         journal.event("passed_on", popup_id=giver.popup_id, offer_id=giver.offer_id)
     return received
@@ -147,10 +146,7 @@ def ended(published: Published, voucher: Voucher) -> Refusal | None:
 def standing(voucher: Voucher) -> Offered | None:
     """Return the holder's link while it stands; it is computed anew, so no request is needed."""
     claim_secret = _secret(context.catalog.campaign(voucher.campaign_id))
-    secret = rules.standing(claim_secret, voucher, context.now())
-    return (
-        Offered(secret, voucher.gift_until, made=False) if secret and voucher.gift_until else None
-    )
+    return giving.standing(voucher, claim_secret, context.now())
 
 
 def giftable(voucher: Voucher) -> bool:

@@ -41,10 +41,5 @@ def unsealed(voucher_id: str, sealed: bytes) -> str:
     return signing.opened(context.secrets, _purpose(voucher_id), sealed).decode()
 
 
-def resealed(was: str, now: str, sealed_note: bytes) -> bytes:
-    """Return a voucher's note as another one keeps it: it is sealed for that one alone."""
-    return sealed(now, unsealed(was, sealed_note))
-
-
 def _purpose(voucher_id: str) -> str:
     return f"note|{voucher_id}"

@@ -161,7 +161,7 @@ OPERATIONS = (
         gives={201: (answers.Gift,), 200: (answers.Gift,)},
         refuses=(
             Reason.RATE_LIMITED,
-            *(Reason.UNKNOWN_CODE, Reason.NOT_GIFTABLE, Reason.ALREADY_REDEEMED),
+            *(Reason.UNKNOWN_CODE, Reason.NOT_GIFTABLE, Reason.ALREADY_REDEEMED, Reason.EXPIRED),
             *(Reason.HELD_BY_ORDER, Reason.GIVEN_AWAY, Reason.REVOKED, Reason.LAPSED),
         ),
     ),
@@ -195,6 +195,7 @@ OPERATIONS = (
             *(Reason.INVALID_PAYLOAD, Reason.IDEMPOTENCY_KEY_REUSED, Reason.IN_PROGRESS),
             *(*_STAFF, Reason.UNKNOWN_CODE, Reason.NOT_GIFTABLE, Reason.ALREADY_REDEEMED),
             *(Reason.HELD_BY_ORDER, Reason.GIVEN_AWAY, Reason.REVOKED, Reason.LAPSED),
+            Reason.EXPIRED,
         ),
     ),
     Operation(

@@ -9,7 +9,7 @@ from chalicelib.domain.campaign import Campaign
 from chalicelib.domain.guessing import Guess
 from chalicelib.domain.reasons import Refusal
 from chalicelib.domain.redemption import rfc3339
-from chalicelib.domain.voucher import Use, Voucher
+from chalicelib.domain.voucher import State, Use, Voucher
 from chalicelib.store import tickets
 from chalicelib.store.tickets import Attached
 from chalicelib.usecases import erasing
@@ -97,7 +97,7 @@ def _voucher(voucher: Voucher, more: Attached) -> Json:
         "state": voucher.state_at(context.now()),
         "claimed_at": rfc3339(voucher.issued_at),
         "claimed_by": voucher.source,
-        "received": voucher.is_gift,
+        "received": None if voucher.state is State.GIVEN else voucher.is_gift,
         "gift_link_until": rfc3339(voucher.gift_until) if voucher.gift_until else None,
         "use": _use(campaign, voucher.use) if voucher.use else None,
         "uses_given_back": [

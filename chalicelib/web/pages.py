@@ -12,7 +12,7 @@ from chalicelib.web import problems, render, wording
 from chalicelib.web.api import Errors, Routes, View, problem
 from chalicelib.web.reader import Reader, reader_of
 
-_SHOWN: set[str] = set()  # the routes of pages, without those of files
+_SHOWN: set[str] = set()  # the routes of pages; what has a dot in its name is a file
 
 
 class Pages(Routes):
@@ -25,20 +25,16 @@ class Pages(Routes):
 
     def reader(self) -> Reader:
         """Return the reader. What a form is answered with leads to a page, not to where it went."""
-        return _on_a_page(super().reader(), self._asked())
+        return _on_a_page(super().reader(), self.request().path)
 
     def asking(self, *names: str) -> str:
         """Return what the address asks for under these names, for links that lead back here."""
         asked = [(name, value) for name in names if (value := self.query(name))]
         return f"?{urlencode(asked)}" if asked else ""
 
-    def _asked(self) -> str:
-        route: str = self.request().context["resourcePath"]
-        return route
-
     def refuse(self, refusal: Refusal, errors: Errors = ()) -> Response:  # noqa: ARG002 - the base's
         reader = self.reader()
-        return problem_page(refusal, reader, "/" if self._asked() in _SHOWN else reader.path)
+        return problem_page(refusal, reader, "/" if self.request().path in _SHOWN else reader.path)
 
     def page(self, template: str, **values: Any) -> Response:  # noqa: ANN401 - as the template
         """Return a page for whoever asked."""
@@ -68,8 +64,14 @@ def unrouted(event: Mapping[str, Any]) -> Response:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     request_id = str(event.get("requestContext", {}).get("requestId", ""))
     reader = reader_of(headers, str(event.get("path", "/")), request_id)
-    refusal = Refusal(Reason.METHOD_NOT_ALLOWED if event.get("resource") else Reason.NOT_FOUND)
-    document = reader.path.startswith("/api/") or "text/html" not in headers.get("accept", "")
-    answer = problem(refusal, reader) if document else problem_page(refusal, reader)
+    route = event.get("resource")
+    refusal = Refusal(Reason.METHOD_NOT_ALLOWED if route else Reason.NOT_FOUND)
+    if reader.path.startswith("/api/") or "text/html" not in headers.get("accept", ""):
+        answer = problem(refusal, reader)
+    elif route:  # a form's address that is opened as a page
+        page = _on_a_page(reader, route)
+        answer = problem_page(refusal, page, page.path)
+    else:
+        answer = problem_page(refusal, reader)
     answer.headers["X-Request-Id"] = request_id
     return answer

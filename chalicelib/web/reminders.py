@@ -40,17 +40,22 @@ def place_of(popup: Popup, language: str) -> str:
     return ", ".join(part for part in (popup.address, city, country) if part)
 
 
-def next_use(popup: Popup, span: tuple[datetime, datetime], at: datetime) -> datetime:
-    """Return when a phone should ring in the span in which one may use something.
+def next_opening(popup: Popup, span: tuple[datetime, datetime], at: datetime) -> datetime:
+    """Return when the stand opens next in the span in which one may use something there.
 
-    It is the stand's next opening; where it opens no more, the last moment.
+    Where it opens no more, it is the last moment.
     """
     starts, ends = span
-    if at < starts and popup.open_at(starts):
-        return starts
     opens = popup.opens_next(max(at, starts))
-    if opens and opens < ends and not popup.open_at(opens - _A_MINUTE):
+    waits = at >= starts or not popup.open_at(starts)
+    if waits and opens and opens < ends and not popup.open_at(opens - _A_MINUTE):
         return opens
+    return start_or_end(span, at)
+
+
+def start_or_end(span: tuple[datetime, datetime], at: datetime) -> datetime:
+    """Return the start of a span while it is to come, then the last moment of it."""
+    starts, ends = span
     return starts if at < starts else max(at, ends - _A_MOMENT)
 
 
@@ -80,7 +85,7 @@ def _reveals(published: Published, popup: Popup, at: datetime, language: str) ->
 def _use(published: Published, popup: Popup, at: datetime, language: str) -> Event:
     campaign = published.campaign
     whole = campaign.usable_from(popup), campaign.usable_until(popup)
-    span = next_use(popup, whole, at), whole[1]
+    span = next_opening(popup, whole, at), whole[1]
     summary = (
         catalogue(language)
         .gettext("{city}: vouchers can be used")

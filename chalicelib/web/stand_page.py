@@ -104,7 +104,7 @@ def get_stand(popup_id: str) -> Response:
             if each.state is CardState.SOLD_OUT and each.offer
         },
         instead=elsewhere.instead_of(published, stand, at, language),
-        cookie=_cookie_hint(visitor),
+        cookie=session.cookie_hint(pages),
         once=partial(_once, published, (popup.popup_id, language, popup.local_day(at), source)),
         source=source,
         query=pages.asking("s"),
@@ -220,13 +220,6 @@ def _claimed(
             token = shown.token_text(published, voucher)
             claimed[voucher.offer_id].owned[voucher.ordinal] = token
     return claimed
-
-
-def _cookie_hint(visitor: str | None) -> str:
-    """Return what to say to a browser that came back from a claim without a cookie."""
-    if pages.query("cookie") is None:
-        return ""
-    return "again" if visitor else "refused"
 
 
 def _presence_hint(arrival: Arrival, language: str) -> PresenceHint | None:

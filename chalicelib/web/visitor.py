@@ -42,20 +42,20 @@ def get_preferences() -> Response:
     if theme is not None and (theme in THEMES or not theme):
         age = _A_YEAR if theme else 0
         cookies.append(f"theme={theme}; Path=/; SameSite=Lax; Max-Age={age}")
-    return see_other(local_address(pages.query("to")), *cookies)
+    return see_other(pages.query("to") or "/", *cookies)
 
 
 def see_other(address: str, *cookies: str) -> Response:
-    """Return a 303 that is never stored."""
-    headers = PAGE_HEADERS | {"Location": address}
+    """Return a 303 that is never stored, to an address of this site, whatever came from outside."""
+    headers = PAGE_HEADERS | {"Location": local_address(address)}
     if cookies:
         headers["Set-Cookie"] = list(cookies)
     return Response("", headers=headers, status_code=303)
 
 
-def local_address(address: str | None) -> str:
+def local_address(address: str) -> str:
     """Return an address of this site, else the first page: nobody is sent elsewhere."""
-    if not address or not address.startswith("/") or address.startswith("//"):
+    if not address.startswith("/") or address.startswith("//"):
         return "/"
     safe = address.isprintable() and address.isascii() and not set(address) & {"\\", " "}
     return address if safe else "/"

@@ -4,6 +4,7 @@ from chalice import Response
 
 from chalicelib import qr
 from chalicelib.domain.merchant import text_in
+from chalicelib.domain.offer import Channel
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.web import benefits, calendars, phrases, reminders, voucher_page
 from chalicelib.web import vouchers as shown
@@ -55,10 +56,15 @@ def get_calendar(token: str) -> Response | Refusal:
     campaign, popup, offer, language = view.campaign, view.popup, view.offer, view.language
     starts, ends = campaign.usable_from(popup, offer), campaign.usable_until(popup, offer)
     said = phrases.dated(starts, ends, popup, language)
+    rings = (
+        reminders.next_opening(popup, (starts, ends), view.at)
+        if Channel.STAND in offer.channels
+        else reminders.start_or_end((starts, ends), view.at)
+    )
     address = f"{context.settings.public_url}/me"
     event = Event(
         uid=f"voucher-{popup.popup_id}-{offer.number}-{starts:%Y%m%dT%H%M}@marquee",
-        starts=reminders.next_use(popup, (starts, ends), view.at),
+        starts=rings,
         ends=ends,
         summary=f"{benefits.label(offer.benefit, language)} · {text_in(offer.title, language)}",
         description=f"{place(view)}\n{said}\n{address}",

@@ -14,17 +14,12 @@ from chalicelib.domain.gift import Link
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.voucher import State, Voucher
 from chalicelib.usecases import giving
-from chalicelib.usecases.giving import Acceptance, Offered, Received, Reseal
+from chalicelib.usecases.giving import Acceptance, Offered, Received
 
 SECRET = b"secret"
 UNIT = CounterId(CounterKind.STOCK, 7, 1, 1, "0")
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 ENDS = NOW + 30 * DAY
-
-
-def resealed(was: str, now: str, sealed: bytes) -> bytes:
-    """Tell for which voucher a note is sealed, and for which it was."""
-    return f"{was}|{now}|".encode() + sealed
 
 
 @dataclass
@@ -50,10 +45,7 @@ class Gifts:
     def link(self, gift_hash: str) -> Link | None:
         return self.links.get(gift_hash)
 
-    def accept(
-        self, giver: Voucher, link: Link, received: Voucher, reseal: Reseal
-    ) -> Voucher | None:
-        assert reseal is resealed
+    def accept(self, giver: Voucher, link: Link, received: Voucher) -> Voucher | None:
         now = self.vouchers[giver.voucher_id]
         there = self.vouchers.get(received.voucher_id)
         if there is not None:
@@ -89,7 +81,7 @@ def accept(
     gifts: Gifts, link: Link, visitor: str = "visitor-2", at: datetime = NOW + MINUTE
 ) -> Received | Refusal:
     wish = Acceptance(visitor=visitor, at=at, local_hour="2026-05-20T15")
-    return giving.accept(gifts, wish, link, claim_secret=SECRET, reseal=resealed)
+    return giving.accept(gifts, wish, link, claim_secret=SECRET)
 
 
 def give_on(gifts: Gifts, mine: Voucher, friend: str) -> Voucher:
@@ -291,11 +283,8 @@ def test_a_tap_that_comes_while_the_voucher_is_used_is_told_so() -> None:
 class Overtaken(Gifts):
     """Somebody else is quicker between the look and the write."""
 
-    def accept(
-        self, giver: Voucher, link: Link, received: Voucher, reseal: Reseal
-    ) -> Voucher | None:
+    def accept(self, giver: Voucher, link: Link, received: Voucher) -> Voucher | None:
         assert link.voucher_id == giver.voucher_id
-        assert reseal is resealed
         return self.overtake(giver, received)
 
     def overtake(self, giver: Voucher, received: Voucher) -> Voucher | None:

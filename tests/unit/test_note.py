@@ -20,7 +20,8 @@ from chalicelib.domain import note
             "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
             "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
         ),
-        ("\u200d", ""),
+        ("\u200d \u200d", ""),
+        ("a \u200d b\u200d", "a b"),
     ],
 )
 def test_a_note_keeps_what_shows(typed: str, kept: str) -> None:

@@ -7,13 +7,11 @@ from urllib.parse import quote
 import pytest
 from house import Answer, Browser, House, Json, Phone, path_of
 
-from chalicelib.domain import gift, presence
+from chalicelib.domain import presence
 from chalicelib.domain.device import Profile
-from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.pointer import Pointer
 from chalicelib.store import generations, gifts, vouchers
-from chalicelib.usecases import giving, rebuilding
-from chalicelib.usecases.giving import Acceptance
+from chalicelib.usecases import rebuilding
 from chalicelib.web import holdings
 from chalicelib.web.context import context
 
@@ -438,7 +436,7 @@ def test_both_sides_see_what_happened(
     assert "Accepted at" not in house.browser().get(path).text
 
 
-def test_note_and_delivery_go_along_to_the_new_browser_and_the_lost_one_keeps_neither(
+def test_the_choice_goes_along_to_the_new_browser_and_the_note_goes_nowhere(
     house: House, giver: Browser, friend: Browser, voucher: Json, supervisor: Phone
 ) -> None:
     old = path_of(voucher["url"])
@@ -447,14 +445,14 @@ def test_note_and_delivery_go_along_to_the_new_browser_and_the_lost_one_keeps_ne
     assert NOTE in giver.get(old).text
     new = path_of(move(supervisor, voucher, friend)["url"])
     page, lost = friend.get(new).text, giver.get(old).text
-    assert NOTE in page
+    assert NOTE not in page, "a supervisor might be the one who opens the link"
     assert 'class="chosen"' in page.partition('id="delivery"')[2]
     assert NOTE not in lost
     assert 'id="delivery"' not in lost
     assert NOTE not in str(house.items())
     kept, left = friend.get("/me/export").json, giver.get("/me/export").json
     assert [(one["note"], one["delivery"]["option"]) for one in kept["vouchers"]] == [
-        (NOTE, "locker")
+        (None, "locker")
     ]
     assert [(one["note"], one["delivery"]) for one in left["vouchers"]] == [(None, None)]
 
@@ -473,16 +471,6 @@ def test_a_choice_that_went_along_is_counted_once_also_by_a_rebuild(
         list(rebuilding.count(generations, begun, segment))
     rebuilding.switch(generations, "festival-now", begun["festival-now"], now=house.at)
     assert house.ask("GET", "/api/v1/insights/live").json["total"] == total
-
-
-def test_a_note_that_was_taken_away_before_does_not_come_along(
-    giver: Browser, friend: Browser, voucher: Json, supervisor: Phone
-) -> None:
-    old = path_of(voucher["url"])
-    giver.submit(f"{old}/note", {"note": NOTE})
-    giver.submit(f"{old}/note", {"note": ""})
-    new = path_of(move(supervisor, voucher, friend)["url"])
-    assert "You alone read it" in friend.get(new).text
 
 
 def test_a_gift_leaves_note_and_delivery_with_whoever_gave_it(
@@ -546,25 +534,3 @@ def test_a_friends_lost_voucher_goes_no_further_from_the_new_browser(
     assert offer(new, moved).reason == "not_giftable"
     assert "cannot be passed on again" in new.get(path_of(moved["url"])).text
     assert "supervisor moved it" in friend.get(path_of(theirs["url"])).text
-
-
-def test_what_is_written_while_a_voucher_moves_is_not_lost(
-    house: House, giver: Browser, voucher: Json, supervisor: Phone
-) -> None:
-    old = path_of(voucher["url"])
-    giver.submit(f"{old}/note", {"note": "first"})
-    link = gifts.link(gift.hash_of(reissue(supervisor, voucher)))
-    before = vouchers.get(voucher["voucher_id"])
-    assert link is not None
-    assert before is not None
-    wish = Acceptance(visitor="visitor-2", at=house.at, local_hour="2026-05-20T15")
-
-    def meanwhile(was: str, now: str, sealed: bytes) -> bytes:
-        assert was != now
-        giver.submit(f"{old}/note", {"note": NOTE})
-        return sealed
-
-    with pytest.raises(TryAgain):
-        giving.accept(gifts, wish, link, claim_secret=b"secret", reseal=meanwhile)
-    assert vouchers.get(voucher["voucher_id"]) == before
-    assert NOTE in giver.get(old).text

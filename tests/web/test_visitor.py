@@ -571,6 +571,20 @@ def test_another_language_keeps_what_was_asked_for(house: House, asked: str, lea
     assert unquote(to) == leads
 
 
+def test_a_forms_address_that_is_opened_as_a_page_leads_to_its_page(house: House) -> None:
+    answer = house.browser().get("/p/istanbul/claims")
+    assert answer.status == 405
+    assert '<a class="button" href="/p/istanbul">' in answer.text
+    assert 'lang=tr&amp;to=/p/istanbul"' in answer.text
+
+
+@pytest.mark.parametrize("secret", ["a%0d%0aX-Y:%20z", "a%5Cb", "a%20b"])
+def test_no_part_of_an_address_ends_in_a_header(house: House, secret: str) -> None:
+    answer = house.browser().submit(f"/g/{secret}")
+    assert (answer.status, answer.headers["location"]) == (303, "/")
+    assert "x-y" not in answer.headers
+
+
 def test_another_language_leads_from_a_refused_form_to_its_page(house: House) -> None:
     browser = house.browser()
     browser.sign_in()

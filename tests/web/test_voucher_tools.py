@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from house import Browser, House
+from house import Browser, House, path_of
 
 
 @pytest.fixture
@@ -47,6 +47,13 @@ def test_the_calendars_entry_holds_the_days_of_use_and_not_the_code(
     assert "URL:https://marquee.example/me" in text
     assert code not in text
     assert path.removeprefix("/V/") not in text
+
+
+def test_what_is_used_online_rings_by_no_stands_hours(house: House) -> None:
+    browser = house.browser()
+    online = path_of(browser.claim("milan", "parcel-10")["url"])
+    text = browser.get(f"{online}/use.ics").text
+    assert "DTSTART;TZID=Europe/Rome:20260521T233000" in text
 
 
 def test_a_ticket_without_a_code_has_no_entry(house: House, browser: Browser, path: str) -> None:

@@ -19,7 +19,7 @@ from chalicelib.domain.looked_up import Happened, What
 from chalicelib.domain.reasons import Reason, Refusal
 from chalicelib.domain.sentence import N_
 from chalicelib.domain.token import Token
-from chalicelib.domain.voucher import State, Voucher
+from chalicelib.domain.voucher import State
 from chalicelib.store import cases, devices, histories
 from chalicelib.store.histories import History
 from chalicelib.store.noted import Noted
@@ -130,13 +130,15 @@ def _shown(here: Visit, text: str, found: Found | Refusal | None = None) -> Resp
         found=shown,
         state=_state(shown) if shown else "",
         rows=_rows(shown, language) if shown else [],
-        movable=shown is not None and _movable(shown.history.voucher),
+        movable=shown is not None and _movable(shown),
         name=reference(shown.history.voucher.voucher_id) if shown else "",
     )
 
 
-def _movable(voucher: Voucher) -> bool:
-    return gift_rules.refusal_to_reissue(voucher, context.now()) is None
+def _movable(found: Found) -> bool:
+    voucher = found.history.voucher
+    over = gifts.ended(found.published, voucher)
+    return (over or gift_rules.refusal_to_reissue(voucher, context.now())) is None
 
 
 def _found(here: Visit, text: str) -> Found | Refusal:
