@@ -134,8 +134,14 @@ def house(_furnished: "House") -> "House":
 
 @pytest.fixture(scope="session")
 def chrome() -> "Iterator[Browser]":
-    """Return the system's Chromium, one for all tests: each opens contexts of its own."""
+    """Return the system's Chromium, one for all tests: each opens contexts of its own.
+
+    What is awaited gets time enough on a busy machine, too; what is there is not waited for.
+    """
+    from playwright.sync_api import expect
+
     from local import demo
 
+    expect.set_options(timeout=15_000)
     with demo.browser(headed=False) as opened:
         yield opened

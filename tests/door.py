@@ -172,7 +172,7 @@ class BrowserPhone:
 
     def __init__(self, door: Entrance, context: BrowserContext) -> None:
         self.door, self.context = door, context
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         self.page = context.new_page()
 
     def enrol(

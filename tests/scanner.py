@@ -70,7 +70,7 @@ def scanners(house: House, chrome: Browser, *, locale: str = "en-GB") -> Iterato
         viewport=screen, has_touch=True, locale=locale, service_workers="block"
     )
     opened.clock.install(time=house.at)
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(20_000)
     try:
         yield Scanner(house, opened, f"http://localhost:{server.port}")
     finally:

@@ -31,7 +31,7 @@ class Street:
             java_script_enabled=script,
             base_url=self.house.world.base_url,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         return context.new_page()
 
 

@@ -68,7 +68,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, chrome: Browser) -> Iterato
     directory = tmp_path_factory.mktemp("house")
     with opened(Plan(log=directory / "log", strip=False)) as house:
         context = chrome.new_context(base_url=house.world.base_url)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         page = context.new_page()
         page.goto(f"{HOME}/edit/campaign")
         page.fill("input[name=username]", house.people.email(Role.OWNER))

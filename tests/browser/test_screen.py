@@ -25,7 +25,7 @@ class Television:
         )
         self.context.clock.install(time=door.house.real_at)
         self.context.add_cookies([{"name": "lang", "value": "en", "url": door.url}])
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(20_000)
         self.page: Page = self.context.new_page()
 
     def enrol(self) -> None:

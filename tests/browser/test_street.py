@@ -208,7 +208,7 @@ def assert_side_by_side(page: Page) -> None:
 @pytest.fixture
 def customer(street: Street) -> Page:
     page = street.page(width=1280)
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(20_000)
     return page
 
 

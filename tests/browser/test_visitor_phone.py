@@ -103,7 +103,7 @@ class Market:
             base_url=self.house.world.base_url,
             **more,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         return context.new_page()
 
     def holder(self, **more: Any) -> Page:

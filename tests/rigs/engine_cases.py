@@ -161,7 +161,7 @@ def reissue(lab: Lab) -> Act:
 
 
 def take_over(lab: Lab) -> Act:
-    """Take a voucher over to a new browser; its choice and its note go along."""
+    """Take a voucher over to a new browser; its choice goes along, its note is forgotten."""
     lost, new, phone = lab.visitor(), lab.visitor(), lab.phone(profile=Profile.SUPERVISOR)
     voucher = claim_by(lost, "stocked").json
     choice = {"voucher": voucher["code"], "option": "locker"}
